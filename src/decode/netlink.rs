@@ -1,0 +1,112 @@
+//! Walks netlink messages and attributes without copying (linux/netlink.h).
+
+/// NLMSG_NOOP.
+pub const NOOP: u16 = 1;
+/// NLMSG_ERROR.
+pub const ERROR: u16 = 2;
+/// NLMSG_DONE.
+pub const DONE: u16 = 3;
+/// NLM_F_DUMP_INTR: the dumped table changed while it was walked.
+pub const FLAG_DUMP_INTERRUPTED: u16 = 0x10;
+
+const HEADER: usize = 16;
+const ATTRIBUTE_HEADER: usize = 4;
+const ATTRIBUTE_TYPE_MASK: u16 = 0x3fff;
+
+/// One netlink message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Message<'a> {
+    /// `nlmsg_type`.
+    pub kind: u16,
+    /// `nlmsg_flags`.
+    pub flags: u16,
+    /// `nlmsg_seq`.
+    pub sequence: u32,
+    /// What follows the header.
+    pub payload: &'a [u8],
+}
+
+impl Message<'_> {
+    /// The errno of an NLMSG_ERROR or NLMSG_DONE, as a positive number; `None` when it says 0 or nothing.
+    pub fn errno(&self) -> Option<i32> {
+        let code = i32::from_ne_bytes(*self.payload.first_chunk()?);
+        (code != 0).then_some(code.saturating_neg())
+    }
+}
+
+/// Walks the messages of a datagram (or of a file of them). Ends at the first one whose length is
+/// impossible; [`Messages::rest`] is then not empty.
+#[derive(Clone, Debug)]
+pub struct Messages<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Messages<'a> {
+    /// Walks `bytes`.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// What was not walked yet.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+}
+
+impl<'a> Iterator for Messages<'a> {
+    type Item = Message<'a>;
+
+    fn next(&mut self) -> Option<Message<'a>> {
+        let header = self.rest.get(..HEADER)?;
+        let length = u32_at(header, 0)? as usize;
+        let payload = self.rest.get(HEADER..length)?;
+        let message =
+            Message { kind: u16_at(header, 4)?, flags: u16_at(header, 6)?, sequence: u32_at(header, 8)?, payload };
+        self.rest = self.rest.get(aligned(length)..).unwrap_or(&[]);
+        Some(message)
+    }
+}
+
+/// Walks the attributes that follow a fixed header, as (type, value). Ends at the first impossible length.
+#[derive(Clone, Debug)]
+pub struct Attributes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Attributes<'a> {
+    /// Walks `bytes`.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (u16, &'a [u8]);
+
+    fn next(&mut self) -> Option<(u16, &'a [u8])> {
+        let length = u16_at(self.rest, 0)? as usize;
+        let kind = u16_at(self.rest, 2)? & ATTRIBUTE_TYPE_MASK;
+        let value = self.rest.get(ATTRIBUTE_HEADER..length)?;
+        self.rest = self.rest.get(aligned(length)..).unwrap_or(&[]);
+        Some((kind, value))
+    }
+}
+
+const fn aligned(length: usize) -> usize {
+    length.saturating_add(3) & !3
+}
+
+/// The native-endian u16 at `offset`, if the bytes reach so far.
+pub fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
+    Some(u16::from_ne_bytes(*bytes.get(offset..)?.first_chunk()?))
+}
+
+/// The native-endian u32 at `offset`, if the bytes reach so far.
+pub fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
+    Some(u32::from_ne_bytes(*bytes.get(offset..)?.first_chunk()?))
+}
+
+/// The native-endian u64 at `offset`, if the bytes reach so far.
+pub fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
+    Some(u64::from_ne_bytes(*bytes.get(offset..)?.first_chunk()?))
+}

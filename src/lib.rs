@@ -1,0 +1,9 @@
+//! sockscope shows every socket of a Linux host, in every state, as it moves.
+//!
+//! The layers and their arrows are described in `docs/ARCHITECTURE.md` and held by
+//! `tests/architecture.rs`.
+
+pub mod decode;
+pub mod model;
+pub mod source;
+pub mod track;

@@ -1,0 +1,3 @@
+//! The `sockscope` program: hands its arguments to [`sockscope::cli`].
+
+fn main() {}

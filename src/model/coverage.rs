@@ -1,0 +1,67 @@
+//! What a snapshot does not show, and why.
+
+use super::capture::Table;
+
+/// One thing that cannot be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// The table was read from /proc, which lacks cookies, cgroups, accept-queue limits and
+    /// bound-inactive sockets. `why` says what kept netlink from answering, or that /proc was asked for.
+    FromProc {
+        /// The table.
+        table: Table,
+        /// Reason, for people.
+        why: String,
+    },
+    /// The table could not be read at all.
+    Unreadable {
+        /// The table.
+        table: Table,
+        /// What was tried and why it failed, for people.
+        why: String,
+    },
+    /// The kernel said that the dump was disturbed while it ran, each time it was tried.
+    Interrupted {
+        /// The table.
+        table: Table,
+    },
+    /// Messages that could not be decoded.
+    Malformed {
+        /// The table.
+        table: Table,
+        /// How many.
+        messages: u32,
+    },
+    /// Processes whose descriptors may not be read: their sockets show no owner.
+    HiddenOwners {
+        /// How many processes.
+        processes: u32,
+    },
+    /// The descriptors could not be scanned at all.
+    NoOwners {
+        /// What was tried and why it failed.
+        why: String,
+    },
+}
+
+/// The gaps of one snapshot. Empty means that everything asked for was seen.
+pub type Coverage = Vec<Gap>;
+
+impl std::fmt::Display for Gap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::FromProc { table, why } => write!(f, "{}: read from /proc ({why})", table.name()),
+            Self::Unreadable { table, why } => write!(f, "{}: not shown ({why})", table.name()),
+            Self::Interrupted { table } => {
+                write!(f, "{}: changed while it was read; rows may be missing", table.name())
+            }
+            Self::Malformed { table, messages } => {
+                write!(f, "{}: {messages} answers could not be decoded", table.name())
+            }
+            Self::HiddenOwners { processes } => {
+                write!(f, "owners: {processes} processes of other users are hidden; run as root to see them")
+            }
+            Self::NoOwners { why } => write!(f, "owners: not known ({why})"),
+        }
+    }
+}

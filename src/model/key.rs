@@ -1,0 +1,25 @@
+//! What makes a socket the same socket in the next look.
+
+/// A network namespace, by the inode number of its `ns/net` file; 0 when it could not be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NetnsId(pub u32);
+
+/// The identity of a socket within its namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Identity {
+    /// The kernel's socket cookie: unique while the machine runs, and the same from SYN-RECV to the
+    /// end of TIME-WAIT.
+    Cookie(u64),
+    /// Where the table has no cookie (/proc): a digest of protocol, ends and (for sockets that are
+    /// not connected) inode. Stays the same from ESTAB into TIME-WAIT, where the inode is gone.
+    Digest(u64),
+}
+
+/// The key of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The namespace that the socket lives in.
+    pub netns: NetnsId,
+    /// The socket within it.
+    pub identity: Identity,
+}

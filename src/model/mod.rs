@@ -1,0 +1,19 @@
+//! What a socket is: plain values shared by every layer.
+//!
+//! Does no I/O, reads no clock, knows no byte layout and no screen. Values are kept as the kernel
+//! gave them (units in the field docs); text is made elsewhere, except [`printable`], the one gate
+//! that untrusted bytes pass on their way to any output.
+
+pub mod address;
+pub mod capture;
+pub mod coverage;
+pub mod key;
+pub mod names;
+pub mod owner;
+pub mod printable;
+pub mod snapshot;
+pub mod socket;
+pub mod state;
+pub mod tcp_info;
+pub mod time;
+pub mod timer;

@@ -1,0 +1,24 @@
+//! Who holds a socket.
+
+use std::sync::Arc;
+
+/// A process that held at least one socket when it was scanned.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Process {
+    /// Process id in the reader's pid namespace.
+    pub pid: u32,
+    /// `comm` as the kernel gives it: any bytes but NUL, not to be shown before [`super::printable`].
+    pub command: Box<[u8]>,
+}
+
+/// One descriptor of one process that refers to the socket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Holder {
+    /// The process.
+    pub process: Arc<Process>,
+    /// The file descriptor.
+    pub fd: u32,
+}
+
+/// All known holders of one socket, in the order in which they were found.
+pub type Holders = Arc<[Holder]>;

@@ -1,0 +1,141 @@
+//! The socket itself.
+
+use std::num::NonZeroU64;
+
+use super::address::Ends;
+use super::key::Key;
+use super::state::State;
+use super::tcp_info::TcpInfo;
+use super::time::Moment;
+use super::timer::Timer;
+
+/// Kind of socket: the table that it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// TCP over IPv4 or IPv6.
+    Tcp,
+    /// UDP over IPv4 or IPv6.
+    Udp,
+    /// AF_UNIX, SOCK_STREAM.
+    UnixStream,
+    /// AF_UNIX, SOCK_DGRAM.
+    UnixDgram,
+    /// AF_UNIX, SOCK_SEQPACKET.
+    UnixSeqpacket,
+}
+
+impl Protocol {
+    /// The name in the Netid column of ss(8).
+    pub const fn netid(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+            Self::UnixStream => "u_str",
+            Self::UnixDgram => "u_dgr",
+            Self::UnixSeqpacket => "u_seq",
+        }
+    }
+
+    /// Whether it is one of AF_UNIX's.
+    pub const fn is_unix(self) -> bool {
+        matches!(self, Self::UnixStream | Self::UnixDgram | Self::UnixSeqpacket)
+    }
+}
+
+/// Directions that were shut down (`sk_shutdown`, INET_DIAG_SHUTDOWN): bit 0 receive, bit 1 send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Shutdown(pub u8);
+
+impl Shutdown {
+    /// Whether receiving is shut.
+    pub const fn receive(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Whether sending is shut.
+    pub const fn send(self) -> bool {
+        self.0 & 2 != 0
+    }
+}
+
+/// Socket memory in bytes (INET_DIAG_SKMEMINFO, SK_MEMINFO_* of linux/sock_diag.h).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Memory {
+    /// Allocated for received data.
+    pub receive_allocated: u32,
+    /// Limit of the receive buffer.
+    pub receive_buffer: u32,
+    /// Allocated for data handed to the lower layer.
+    pub send_allocated: u32,
+    /// Limit of the send buffer.
+    pub send_buffer: u32,
+    /// Allocated ahead of need.
+    pub forward: u32,
+    /// Allocated for queued data that was not sent yet.
+    pub send_queued: u32,
+    /// For options such as filters.
+    pub options: u32,
+    /// Held in the backlog of a busy socket; `None` before Linux 2.6.38.
+    pub backlog: Option<u32>,
+    /// Packets dropped by this socket; `None` before Linux 4.7.
+    pub drops: Option<u32>,
+}
+
+/// What is asked for only when somebody looks: large, and absent from most rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Detail {
+    /// TCP's own account of the connection.
+    pub tcp: Option<TcpInfo>,
+    /// Memory.
+    pub memory: Option<Memory>,
+    /// Name of the congestion control; untrusted bytes made printable.
+    pub congestion: Option<Box<str>>,
+    /// Type of service byte (IPv4).
+    pub tos: Option<u8>,
+    /// Traffic class byte (IPv6).
+    pub traffic_class: Option<u8>,
+}
+
+/// One kernel socket or minisocket as read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Socket {
+    /// What makes it the same socket in the next look.
+    pub key: Key,
+    /// When it was read.
+    pub read: Moment,
+    /// Kind.
+    pub protocol: Protocol,
+    /// State.
+    pub state: State,
+    /// The directions shut down; `None` where the kernel did not say.
+    pub shutdown: Option<Shutdown>,
+    /// `Some(true)` for an IPv6 socket that takes no IPv4; `None` where the kernel did not say.
+    pub v6_only: Option<bool>,
+    /// Both ends.
+    pub ends: Ends,
+    /// The running timer.
+    pub timer: Timer,
+    /// Bytes received and not read; for LISTEN the connections waiting to be accepted.
+    pub receive_queue: u32,
+    /// Bytes sent and not acknowledged, or not sent; for LISTEN the limit of the accept queue.
+    pub send_queue: u32,
+    /// User that owns the socket; minisockets report 0.
+    pub uid: u32,
+    /// Inode of the socket file; 0 for minisockets, orphans and connections not accepted yet.
+    pub inode: u32,
+    /// Firewall mark (SO_MARK); `None` when 0 or hidden (it needs CAP_NET_ADMIN).
+    pub mark: Option<u32>,
+    /// Id of the cgroup (v2) that the socket was made in: the inode of its directory.
+    pub cgroup: Option<NonZeroU64>,
+    /// Asked for only when needed.
+    pub detail: Option<Box<Detail>>,
+}
+
+impl Socket {
+    /// Whether the row is a kernel minisocket (request or TIME-WAIT), which has neither user nor inode.
+    pub fn is_minisocket(&self) -> bool {
+        self.inode == 0
+            && (matches!(self.state, State::TimeWait | State::SynRecv)
+                || self.timer.kind == super::timer::TimerKind::TimeWait)
+    }
+}

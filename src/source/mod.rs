@@ -1,0 +1,41 @@
+//! Asks the kernel: dumps and single look-ups over netlink, /proc, owners, names; the only place
+//! that reads the clock.
+//!
+//! Decodes nothing but what it must to know when an answer ends; keeps no past.
+
+use crate::model::address::InetEnds;
+use crate::model::capture::{Sink, Table};
+use crate::model::key::Identity;
+use crate::model::socket::{Protocol, Socket};
+use crate::model::state::StateSet;
+
+/// What a look is to bring. Asking for less makes the kernel's dump cheaper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wants {
+    /// The tables, in the order in which they are read.
+    pub tables: Vec<Table>,
+    /// Only sockets in these states.
+    pub states: StateSet,
+    /// Also [`crate::model::socket::Detail`].
+    pub detail: bool,
+}
+
+/// One inet socket to look up by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// TCP or UDP.
+    pub protocol: Protocol,
+    /// Its ends; for a listener the remote one is unspecified.
+    pub ends: InetEnds,
+    /// The cookie, or `None` to take whichever socket has these ends.
+    pub identity: Option<Identity>,
+}
+
+/// Where sockets come from. Live, replayed and staged worlds are all sources.
+pub trait Source: Send {
+    /// Reads what is wanted and hands it to `sink`. What cannot be read becomes a gap.
+    fn look(&mut self, wants: &Wants, sink: &mut dyn Sink);
+
+    /// Looks one socket up with its detail. `Ok(None)` when there is none with these ends (and this cookie).
+    fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>>;
+}
