@@ -11,6 +11,8 @@ pub mod key;
 pub mod names;
 pub mod owner;
 pub mod printable;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod snapshot;
 pub mod socket;
 pub mod state;

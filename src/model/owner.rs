@@ -1,5 +1,6 @@
 //! Who holds a socket.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A process that held at least one socket when it was scanned.
@@ -22,3 +23,6 @@ pub struct Holder {
 
 /// All known holders of one socket, in the order in which they were found.
 pub type Holders = Arc<[Holder]>;
+
+/// Holders by socket inode, as a scan found them.
+pub type Holdings = HashMap<u32, Holders>;

@@ -3,6 +3,7 @@
 use std::num::NonZeroU64;
 
 use super::address::Ends;
+use super::capture::Table;
 use super::key::Key;
 use super::state::State;
 use super::tcp_info::TcpInfo;
@@ -132,6 +133,18 @@ pub struct Socket {
 }
 
 impl Socket {
+    /// The table that it stands in.
+    pub fn table(&self) -> Table {
+        let v6 = self.ends.inet().is_some_and(|ends| ends.local.address.is_ipv6());
+        match (self.protocol, v6) {
+            (Protocol::Tcp, false) => Table::Tcp4,
+            (Protocol::Tcp, true) => Table::Tcp6,
+            (Protocol::Udp, false) => Table::Udp4,
+            (Protocol::Udp, true) => Table::Udp6,
+            (Protocol::UnixStream | Protocol::UnixDgram | Protocol::UnixSeqpacket, _) => Table::Unix,
+        }
+    }
+
     /// Whether the row is a kernel minisocket (request or TIME-WAIT), which has neither user nor inode.
     pub fn is_minisocket(&self) -> bool {
         self.inode == 0

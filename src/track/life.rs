@@ -59,6 +59,8 @@ impl Life {
 pub enum What {
     /// It appeared, in this state.
     Opened(State),
+    /// It is there after all: a dump under way had missed it.
+    Returned(State),
     /// It went from one state to another.
     Moved(State, State),
     /// Its holders became known.

@@ -3,3 +3,5 @@
 //! Does no I/O and reads no clock; every moment comes with the data. Knows nothing of screens.
 
 pub mod life;
+pub mod tracker;
+pub mod world;

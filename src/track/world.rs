@@ -1,0 +1,98 @@
+//! The world as it is known at one moment: the sockets of the last look, each with its life.
+//!
+//! A world is never changed once it is handed out: readers borrow it for as long as they draw. Its
+//! parts are shared between successive worlds where they did not change.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use crate::model::address::Ends;
+use crate::model::coverage::Coverage;
+use crate::model::key::{Key, NetnsId};
+use crate::model::socket::Socket;
+use crate::model::time::Moment;
+
+use super::life::Life;
+
+/// One row: a socket and what is known of its past.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// As last read.
+    pub socket: &'a Socket,
+    /// Its life so far.
+    pub life: &'a Life,
+}
+
+impl Row<'_> {
+    /// Whether the socket still exists, as far as the last look knows.
+    pub fn is_present(&self) -> bool {
+        self.life.ended.is_none()
+    }
+}
+
+/// Everything known at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// When the last look began.
+    pub at: Moment,
+    /// How many looks there were.
+    pub looks: u64,
+    /// The namespace looked at.
+    pub netns: NetnsId,
+    /// What the last look does not show.
+    pub coverage: Coverage,
+    pub(super) sockets: Arc<Vec<Socket>>,
+    pub(super) lives: Vec<Arc<Life>>,
+    pub(super) index: Arc<HashMap<Key, u32>>,
+    /// Rows below this number are present; the others linger: they are gone since a short while.
+    pub(super) present: usize,
+}
+
+impl World {
+    /// Number of sockets present.
+    pub fn present(&self) -> usize {
+        self.present
+    }
+
+    /// Number of rows, the lingering ones included.
+    pub fn len(&self) -> usize {
+        self.lives.len()
+    }
+
+    /// Whether there is no row at all.
+    pub fn is_empty(&self) -> bool {
+        self.lives.is_empty()
+    }
+
+    /// The row with this number, counted from 0.
+    pub fn row(&self, number: usize) -> Option<Row<'_>> {
+        Some(Row { socket: self.sockets.get(number)?, life: self.lives.get(number)? })
+    }
+
+    /// All rows in the order of their numbers.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        self.sockets.iter().zip(&self.lives).map(|(socket, life)| Row { socket, life })
+    }
+
+    /// The number of the row with this key.
+    pub fn find(&self, key: Key) -> Option<usize> {
+        self.index.get(&key).map(|number| *number as usize)
+    }
+
+    /// The number of the row at the other end, when it is on this host: the same inet ends the other
+    /// way round, or the Unix peer. A scan of all rows: for one socket, not for a column.
+    pub fn peer(&self, socket: &Socket) -> Option<usize> {
+        let is_peer = |other: &Socket| match (&socket.ends, &other.ends) {
+            (Ends::Inet(own), Ends::Inet(other_ends)) => {
+                own.remote.port != 0
+                    && socket.protocol == other.protocol
+                    && own.local == other_ends.remote
+                    && own.remote == other_ends.local
+            }
+            (Ends::Unix(own), Ends::Unix(_)) => own.peer.is_some_and(|inode| inode != 0 && inode == other.inode),
+            _ => false,
+        };
+        self.sockets[..self.present].iter().position(is_peer)
+    }
+}
