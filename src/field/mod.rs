@@ -1,0 +1,12 @@
+//! Every attribute of a socket that a user can see, named once.
+//!
+//! One table holds name, title, meaning, alignment and width; order and text come from functions
+//! beside it. Columns, sorting, help and documents come from here. Does no I/O (names are asked
+//! through [`crate::model::names::Names`]), knows no colours and no screen.
+
+mod compare;
+mod registry;
+pub mod text;
+
+pub use compare::compare;
+pub use registry::{Align, Definition, FIELDS, Field};

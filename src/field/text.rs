@@ -1,0 +1,184 @@
+//! The text of a field, made for the rows that are seen.
+//!
+//! All untrusted bytes pass [`crate::model::printable`] here. Callers cut the text to their column.
+
+use std::fmt::Write;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::model::address::{Endpoint, Ends};
+use crate::model::key::Identity;
+use crate::model::names::Names;
+use crate::model::owner::Holder;
+use crate::model::printable;
+use crate::model::socket::Socket;
+use crate::model::time::Moment;
+use crate::track::world::Row;
+
+use super::registry::Field;
+
+/// Whether ports show as numbers or as names of services.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ports {
+    /// As numbers.
+    #[default]
+    Numbers,
+    /// As the names in /etc/services, where there is one.
+    Services,
+}
+
+/// What text depends on beside the row.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The moment that times count from.
+    pub now: Moment,
+    /// Names of users, services and interfaces.
+    pub names: &'a dyn Names,
+    /// How ports show.
+    pub ports: Ports,
+}
+
+/// The text of `field` for a row; empty when the row has no such attribute.
+pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
+    let socket = row.socket;
+    match field {
+        Field::Netid => socket.protocol.netid().to_owned(),
+        Field::State => socket.state.name().to_owned(),
+        Field::Local => local(socket, context),
+        Field::Remote => remote(socket, context),
+        Field::Timer => timer(socket, context.now),
+        Field::RecvQ => socket.receive_queue.to_string(),
+        Field::SendQ => socket.send_queue.to_string(),
+        Field::Process => process(row),
+        Field::InState => span(context.now.since(row.life.in_state_since())),
+        Field::Age => age(row, context.now),
+        Field::User => user(socket, context),
+        Field::Inode => socket.inode.to_string(),
+        Field::Interface => interface(socket, context),
+        Field::Mark => socket.mark.map_or_else(String::new, |mark| format!("{mark:#x}")),
+        Field::Cgroup => socket.cgroup.map_or_else(String::new, |id| id.to_string()),
+        Field::Shutdown => socket.shutdown.map_or_else(String::new, |shut| {
+            format!("{}-{}", if shut.receive() { '-' } else { '<' }, if shut.send() { '-' } else { '>' })
+        }),
+        Field::Cookie => match socket.key.identity {
+            Identity::Cookie(cookie) => format!("{cookie:x}"),
+            Identity::Digest(_) => String::new(),
+        },
+        Field::Netns => socket.key.netns.0.to_string(),
+    }
+}
+
+fn local(socket: &Socket, context: Context<'_>) -> String {
+    match &socket.ends {
+        Ends::Inet(inet) => {
+            let mut out = String::new();
+            address(&mut out, inet.local.address, socket.v6_only == Some(true));
+            if inet.interface != 0 {
+                let _ = write!(out, "%{}", interface(socket, context));
+            }
+            port(&mut out, inet.local, socket, context);
+            out
+        }
+        Ends::Unix(unix) => match &unix.name {
+            Some(name) => printable::unix_name(name),
+            None => format!("* {}", socket.inode),
+        },
+    }
+}
+
+fn remote(socket: &Socket, context: Context<'_>) -> String {
+    match &socket.ends {
+        Ends::Inet(inet) => {
+            let mut out = String::new();
+            address(&mut out, inet.remote.address, socket.v6_only == Some(true));
+            port(&mut out, inet.remote, socket, context);
+            out
+        }
+        Ends::Unix(unix) => unix.peer.filter(|peer| *peer != 0).map_or_else(String::new, |peer| format!("* {peer}")),
+    }
+}
+
+/// As ss writes it: v6 in brackets, the unspecified v6 address as `*` unless the socket takes v6 only.
+fn address(out: &mut String, address: IpAddr, v6_only: bool) {
+    let _ = match address {
+        IpAddr::V4(v4) => write!(out, "{v4}"),
+        IpAddr::V6(v6) if v6.is_unspecified() && !v6_only => write!(out, "*"),
+        IpAddr::V6(v6) => write!(out, "[{v6}]"),
+    };
+}
+
+fn port(out: &mut String, end: Endpoint, socket: &Socket, context: Context<'_>) {
+    let service = match context.ports {
+        Ports::Services if end.port != 0 => context.names.service(end.port, socket.protocol),
+        Ports::Services | Ports::Numbers => None,
+    };
+    let _ = match service {
+        _ if end.port == 0 => write!(out, ":*"),
+        Some(service) => write!(out, ":{}", printable::text(service.as_bytes())),
+        None => write!(out, ":{}", end.port),
+    };
+}
+
+fn timer(socket: &Socket, now: Moment) -> String {
+    let timer = socket.timer;
+    if !timer.runs() {
+        return String::new();
+    }
+    let mut out = format!("{} {}", timer.kind.name(), countdown(timer.left(socket.read, now)));
+    if timer.retransmits > 0 {
+        let _ = write!(out, " ×{}", timer.retransmits);
+    }
+    out
+}
+
+fn process(row: Row<'_>) -> String {
+    let Some(holders) = &row.life.holders else { return String::new() };
+    let Some(first) = holders.first() else { return String::new() };
+    let others = holders.iter().filter(|holder| holder.process.pid != first.process.pid).count();
+    if others == 0 { holder(first) } else { format!("{} +{others}", holder(first)) }
+}
+
+/// A holder as `command/pid`.
+pub fn holder(holder: &Holder) -> String {
+    format!("{}/{}", printable::text(&holder.process.command), holder.process.pid)
+}
+
+fn age(row: Row<'_>, now: Moment) -> String {
+    let age = span(now.since(row.life.first_seen()));
+    if row.life.opened_here { age } else { format!(">{age}") }
+}
+
+fn user(socket: &Socket, context: Context<'_>) -> String {
+    if socket.is_minisocket() {
+        return String::new();
+    }
+    context.names.user(socket.uid).map_or_else(|| socket.uid.to_string(), |name| printable::text(name.as_bytes()))
+}
+
+fn interface(socket: &Socket, context: Context<'_>) -> String {
+    let index = socket.ends.inet().map_or(0, |inet| inet.interface);
+    if index == 0 {
+        return String::new();
+    }
+    context.names.interface_name(index).map_or_else(|| format!("if{index}"), |name| printable::text(name.as_bytes()))
+}
+
+/// Time that is left, with tenths below a minute: `48.2s`, `2m05s`, `1h59m`.
+pub fn countdown(left: Duration) -> String {
+    let tenths = left.as_millis().div_ceil(100);
+    if tenths < 600 { format!("{}.{}s", tenths / 10, tenths % 10) } else { span(left) }
+}
+
+/// Time that passed, in two units at most: `48s`, `2m05s`, `3h12m`, `5d04h`.
+pub fn span(passed: Duration) -> String {
+    let seconds = passed.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{}h{:02}m", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{}d{:02}h", seconds / 86_400, seconds % 86_400 / 3600),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::model::names::NoNames;
+use crate::model::owner::Process;
+use crate::model::sample::{inet, look, tcp, timed, unix};
+use crate::model::socket::{Protocol, Shutdown};
+use crate::model::state::State;
+use crate::model::timer::TimerKind;
+use crate::track::tracker::Tracker;
+
+/// The text of a field for a socket first seen at 0, at 65 s.
+#[track_caller]
+fn check(field: Field, socket: Socket, expected: &str) {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![socket]));
+    let world = tracker.world();
+    let context = Context { now: Moment::from_millis(65_000), names: &NoNames, ports: Ports::Numbers };
+    assert_eq!(text(field, world.row(0).unwrap(), context), expected);
+}
+
+fn listener(local: &str) -> Socket {
+    let remote = if local.starts_with('[') { "[::]:0" } else { "0.0.0.0:0" };
+    inet(7, Protocol::Tcp, State::Listen, local, remote)
+}
+
+#[test]
+fn addresses_are_written_as_ss_does() {
+    check(Field::Local, listener("0.0.0.0:22"), "0.0.0.0:22");
+    check(Field::Remote, listener("0.0.0.0:22"), "0.0.0.0:*");
+    check(Field::Local, listener("[::]:22"), "*:22");
+    check(Field::Local, Socket { v6_only: Some(true), ..listener("[::]:22") }, "[::]:22");
+    check(Field::Local, listener("[::ffff:10.0.0.1]:80"), "[::ffff:10.0.0.1]:80");
+}
+
+#[test]
+fn an_interface_without_a_name_shows_its_number() {
+    let mut socket = listener("10.0.0.1:80");
+    if let Ends::Inet(ends) = &mut socket.ends {
+        ends.interface = 4;
+    }
+    check(Field::Local, socket, "10.0.0.1%if4:80");
+}
+
+#[test]
+fn unix_names_move_no_cursor() {
+    check(Field::Local, unix(7, State::Listen, b"/tmp/a\n\x1b[31m\xff"), "/tmp/a..[31m?");
+    check(Field::Local, unix(7, State::Listen, b"\0dbus\0"), "@dbus@");
+}
+
+#[test]
+fn timers_count_down_from_their_reading() {
+    check(Field::Timer, timed(tcp(7, State::TimeWait), TimerKind::TimeWait, 66_500), "timewait 1.5s");
+    check(Field::Timer, timed(tcp(7, State::TimeWait), TimerKind::TimeWait, 60_000), "timewait 0.0s");
+    check(Field::Timer, timed(tcp(7, State::Established), TimerKind::Keepalive, 7_265_000), "keepalive 2h00m");
+    check(Field::Timer, tcp(7, State::Established), "");
+}
+
+#[test]
+fn what_is_older_than_the_program_says_so() {
+    check(Field::Age, tcp(7, State::Established), ">1m05s");
+    check(Field::InState, tcp(7, State::Established), "1m05s");
+}
+
+#[test]
+fn shutdown_shows_the_directions_still_open() {
+    check(Field::Shutdown, Socket { shutdown: Some(Shutdown(0)), ..tcp(7, State::Established) }, "<->");
+    check(Field::Shutdown, Socket { shutdown: Some(Shutdown(1)), ..tcp(7, State::CloseWait) }, "-->");
+    check(Field::Shutdown, Socket { shutdown: Some(Shutdown(2)), ..tcp(7, State::FinWait2) }, "<--");
+}
+
+#[test]
+fn several_processes_are_counted() {
+    let process = |pid| Arc::new(Process { pid, command: (*b"ng\x1binx").into() });
+    let holders: Arc<[Holder]> = Arc::new([
+        Holder { process: process(9), fd: 3 },
+        Holder { process: process(8), fd: 3 },
+        Holder { process: process(9), fd: 4 },
+    ]);
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![tcp(7, State::Listen)]));
+    tracker.learn(|_| Some(Arc::clone(&holders)), Moment::default());
+    let world = tracker.world();
+    let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
+    assert_eq!(text(Field::Process, world.row(0).unwrap(), context), "ng.inx/9 +1");
+}
+
+#[test]
+fn spans_have_two_units() {
+    for (seconds, expected) in [
+        (0, "0s"),
+        (59, "59s"),
+        (60, "1m00s"),
+        (3599, "59m59s"),
+        (3600, "1h00m"),
+        (86_399, "23h59m"),
+        (450_000, "5d05h"),
+    ] {
+        assert_eq!(span(Duration::from_secs(seconds)), expected);
+    }
+    assert_eq!(countdown(Duration::from_millis(48_150)), "48.2s");
+    assert_eq!(countdown(Duration::from_millis(1)), "0.1s");
+}
