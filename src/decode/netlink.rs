@@ -110,3 +110,6 @@ pub fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
 pub fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
     Some(u64::from_ne_bytes(*bytes.get(offset..)?.first_chunk()?))
 }
+
+#[cfg(test)]
+mod tests;

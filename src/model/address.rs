@@ -40,7 +40,7 @@ pub struct UnixEnds {
     /// The bound name as the kernel keeps it: a path, or bytes that begin with NUL when abstract;
     /// `None` when unnamed. Any byte may occur.
     pub name: Option<Box<[u8]>>,
-    /// Inode of the connected peer.
+    /// Inode of the connected peer, 0 while the peer has none because nobody accepted it yet.
     pub peer: Option<u32>,
     /// Device (kernel encoding, `MAJOR << 20 | MINOR`) and inode of the file system object that the path is bound to.
     pub file: Option<(u32, u32)>,

@@ -44,6 +44,19 @@ pub enum Gap {
     },
 }
 
+impl Gap {
+    /// The table that it is about; `None` when it is about all.
+    pub const fn table(&self) -> Option<Table> {
+        match self {
+            Self::FromProc { table, .. }
+            | Self::Unreadable { table, .. }
+            | Self::Interrupted { table }
+            | Self::Malformed { table, .. } => Some(*table),
+            Self::HiddenOwners { .. } | Self::NoOwners { .. } => None,
+        }
+    }
+}
+
 /// The gaps of one snapshot. Empty means that everything asked for was seen.
 pub type Coverage = Vec<Gap>;
 

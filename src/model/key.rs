@@ -10,8 +10,8 @@ pub enum Identity {
     /// The kernel's socket cookie: unique while the machine runs, and the same from SYN-RECV to the
     /// end of TIME-WAIT.
     Cookie(u64),
-    /// Where the table has no cookie (/proc): a digest of protocol, ends and (for sockets that are
-    /// not connected) inode. Stays the same from ESTAB into TIME-WAIT, where the inode is gone.
+    /// Where the table has no cookie (/proc): a digest of protocol, ends and (but for TCP connections)
+    /// inode; of protocol and inode for Unix sockets. Stays the same from ESTAB into TIME-WAIT, where the inode is gone.
     Digest(u64),
 }
 

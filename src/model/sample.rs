@@ -44,21 +44,6 @@ pub(crate) fn look(millis: u64, sockets: Vec<Socket>) -> Snapshot {
 }
 
 fn with_ends(number: u32, protocol: Protocol, state: State, ends: Ends) -> Socket {
-    Socket {
-        key: Key { netns: NetnsId(1), identity: Identity::Cookie(number.into()) },
-        read: Moment::default(),
-        protocol,
-        state,
-        shutdown: None,
-        v6_only: None,
-        ends,
-        timer: Timer::default(),
-        receive_queue: 0,
-        send_queue: 0,
-        uid: 0,
-        inode: number,
-        mark: None,
-        cgroup: None,
-        detail: None,
-    }
+    let key = Key { netns: NetnsId(1), identity: Identity::Cookie(number.into()) };
+    Socket { inode: number, ..Socket::new(key, Moment::default(), protocol, state, ends) }
 }

@@ -8,7 +8,7 @@ use super::key::Key;
 use super::state::State;
 use super::tcp_info::TcpInfo;
 use super::time::Moment;
-use super::timer::Timer;
+use super::timer::{Timer, TimerKind};
 
 /// Kind of socket: the table that it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +97,7 @@ pub struct Detail {
     pub traffic_class: Option<u8>,
 }
 
-/// One kernel socket or minisocket as read.
+/// One kernel socket or minisocket as read. Large hosts have a million of them, so its size has a limit below.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Socket {
     /// What makes it the same socket in the next look.
@@ -120,7 +120,7 @@ pub struct Socket {
     pub receive_queue: u32,
     /// Bytes sent and not acknowledged, or not sent; for LISTEN the limit of the accept queue.
     pub send_queue: u32,
-    /// User that owns the socket; minisockets report 0.
+    /// User that owns the socket; minisockets report 0, and so do Unix sockets in /proc and before Linux 5.3.
     pub uid: u32,
     /// Inode of the socket file; 0 for minisockets, orphans and connections not accepted yet.
     pub inode: u32,
@@ -145,10 +145,33 @@ impl Socket {
         }
     }
 
+    /// A socket of which nothing more is known: no timer, empty queues, numbers 0, options not told.
+    pub const fn new(key: Key, read: Moment, protocol: Protocol, state: State, ends: Ends) -> Self {
+        Self {
+            key,
+            read,
+            protocol,
+            state,
+            shutdown: None,
+            v6_only: None,
+            ends,
+            timer: Timer { kind: TimerKind::Off, retransmits: 0, left_ms: 0 },
+            receive_queue: 0,
+            send_queue: 0,
+            uid: 0,
+            inode: 0,
+            mark: None,
+            cgroup: None,
+            detail: None,
+        }
+    }
+
     /// Whether the row is a kernel minisocket (request or TIME-WAIT), which has neither user nor inode.
     pub fn is_minisocket(&self) -> bool {
         self.inode == 0
-            && (matches!(self.state, State::TimeWait | State::SynRecv)
-                || self.timer.kind == super::timer::TimerKind::TimeWait)
+            && (matches!(self.state, State::TimeWait | State::SynRecv) || self.timer.kind == TimerKind::TimeWait)
     }
 }
+
+// A larger row is felt in memory and in every copy; what is rarely asked for belongs into `Detail`.
+const _: () = assert!(size_of::<Socket>() <= 144);

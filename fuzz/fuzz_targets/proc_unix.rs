@@ -1,0 +1,8 @@
+#![no_main]
+
+#[path = "../replay.rs"]
+mod replay;
+
+use sockscope::model::capture::{Form, Table};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| replay::replay(&[Table::Unix], Form::ProcText, bytes));

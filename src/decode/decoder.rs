@@ -1,0 +1,154 @@
+//! Turns the frames of one look into a snapshot.
+//!
+//! Does not judge the look: errors, ends and interruptions of a dump are the source's to handle, and
+//! reach the snapshot as the gaps that it reports.
+
+use crate::model::capture::{Form, Frame, Sink, Table};
+use crate::model::coverage::{Coverage, Gap};
+use crate::model::key::NetnsId;
+use crate::model::snapshot::Snapshot;
+use crate::model::socket::{Protocol, Socket};
+use crate::model::time::Moment;
+
+use super::netlink::{Message, Messages};
+use super::{inet, proc_net, proc_unix, unix};
+
+/// NLMSG_MIN_TYPE (linux/netlink.h): smaller types are netlink's own (NOOP, ERROR, DONE, OVERRUN).
+const FIRST_TYPE: u16 = 0x10;
+
+/// Builds a snapshot of what a source reads.
+///
+/// ```
+/// use sockscope::decode::decoder::Decoder;
+/// use sockscope::model::capture::{Form, Frame, Sink, Table};
+/// use sockscope::model::{key::NetnsId, time::Moment};
+///
+/// let (at, netns) = (Moment::from_millis(5), NetnsId(4_026_531_840));
+/// let bytes = b"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n\
+///     \x20  0: 0100007F:1F90 00000000:0000 0A 00000000:00000002 00:00000000 00000000  1000        0 651 1";
+/// let mut decoder = Decoder::new(at, netns);
+/// decoder.begin(Table::Tcp4);
+/// decoder.frame(Frame { table: Table::Tcp4, form: Form::ProcText, netns, at, bytes });
+/// let snapshot = decoder.finish();
+/// assert_eq!(snapshot.sockets[0].receive_queue, 2);
+/// assert!(snapshot.coverage.is_empty());
+/// ```
+#[derive(Debug)]
+pub struct Decoder {
+    at: Moment,
+    netns: NetnsId,
+    sockets: Vec<Socket>,
+    /// Where the sockets came from, in their order. Mostly one for each table.
+    runs: Vec<Run>,
+    gaps: Coverage,
+}
+
+/// Sockets of one table that stand together.
+#[derive(Debug)]
+struct Run {
+    table: Table,
+    sockets: usize,
+    malformed: u32,
+}
+
+impl Decoder {
+    /// A decoder for the look that began `at` in `netns`.
+    pub const fn new(at: Moment, netns: NetnsId) -> Self {
+        Self { at, netns, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new() }
+    }
+
+    /// Puts the sockets where those of an older snapshot were, so that a look at a large host need not
+    /// ask for memory again. What `spare` holds is dropped.
+    #[must_use]
+    pub fn reusing(self, mut spare: Vec<Socket>) -> Self {
+        spare.clear();
+        Self { sockets: spare, ..self }
+    }
+
+    /// What was seen.
+    pub fn finish(self) -> Snapshot {
+        let Self { at, netns, sockets, runs, gaps: mut coverage } = self;
+        for table in Table::ALL {
+            let of_table = runs.iter().filter(|run| run.table == table);
+            let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
+            if messages > 0 {
+                coverage.push(Gap::Malformed { table, messages });
+            }
+        }
+        Snapshot { at, netns, sockets, coverage }
+    }
+}
+
+impl Sink for Decoder {
+    fn begin(&mut self, table: Table) {
+        let mut start = 0;
+        self.runs.retain(|run| {
+            if run.table == table {
+                self.sockets.drain(start..start + run.sockets);
+                return false;
+            }
+            start += run.sockets;
+            true
+        });
+        self.gaps.retain(|gap| gap.table() != Some(table));
+    }
+
+    fn frame(&mut self, frame: Frame<'_>) {
+        let before = self.sockets.len();
+        let malformed = read(&frame, &mut self.sockets);
+        let sockets = self.sockets.len() - before;
+        match self.runs.last_mut().filter(|run| run.table == frame.table) {
+            Some(run) => {
+                run.sockets += sockets;
+                run.malformed = run.malformed.saturating_add(malformed);
+            }
+            None => self.runs.push(Run { table: frame.table, sockets, malformed }),
+        }
+    }
+
+    fn gap(&mut self, gap: Gap) {
+        self.gaps.push(gap);
+    }
+}
+
+/// The socket of one message, for a look-up of a single one; `None` when it cannot be decoded.
+pub fn socket(table: Table, message: &Message<'_>, netns: NetnsId, at: Moment) -> Option<Socket> {
+    match protocol(table) {
+        Some(protocol) => inet::socket(protocol, message.payload, netns, at),
+        None => unix::socket(message.payload, netns, at),
+    }
+}
+
+/// Adds the sockets of one answer; says how many messages or rows could not be decoded.
+fn read(frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
+    match (frame.form, protocol(frame.table)) {
+        (Form::Netlink, _) => messages(frame, sockets),
+        (Form::ProcText, Some(protocol)) => proc_net::sockets(protocol, frame, sockets),
+        (Form::ProcText, None) => proc_unix::sockets(frame, sockets),
+    }
+}
+
+/// A datagram that breaks off counts as one message more that cannot be decoded.
+fn messages(frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
+    let mut malformed = 0u32;
+    let mut messages = Messages::new(frame.bytes);
+    for message in messages.by_ref().filter(|message| message.kind >= FIRST_TYPE) {
+        match socket(frame.table, &message, frame.netns, frame.at) {
+            Some(socket) => sockets.push(socket),
+            None => malformed = malformed.saturating_add(1),
+        }
+    }
+    malformed.saturating_add(u32::from(!messages.rest().is_empty()))
+}
+
+/// The protocol of an inet table; a Unix socket tells its own.
+const fn protocol(table: Table) -> Option<Protocol> {
+    match table {
+        Table::Tcp4 | Table::Tcp6 => Some(Protocol::Tcp),
+        Table::Udp4 | Table::Udp6 => Some(Protocol::Udp),
+        Table::Unix => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
