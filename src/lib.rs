@@ -5,5 +5,6 @@
 
 pub mod decode;
 pub mod model;
+pub mod print;
 pub mod source;
 pub mod track;
