@@ -4,8 +4,8 @@
 //! Prints rows in the order in which it gets them, and selects none. `-O` has nothing to do here:
 //! no detail group of these starts a line of its own.
 //!
-//! Where it differs on purpose: control characters in Unix names, service names and interface names
-//! are replaced (ss prints them raw), and a list of holders is not cut at 65,535 bytes.
+//! Where it differs on purpose: control characters are replaced in Unix names, which ss prints raw,
+//! and in service and interface names; a list of holders is not cut at 65,535 bytes.
 
 mod cells;
 mod columns;
