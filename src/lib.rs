@@ -5,5 +5,6 @@
 
 pub mod decode;
 pub mod model;
+pub mod query;
 pub mod source;
 pub mod track;
