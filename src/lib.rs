@@ -7,5 +7,6 @@ pub mod decode;
 pub mod field;
 pub mod model;
 pub mod print;
+pub mod query;
 pub mod source;
 pub mod track;

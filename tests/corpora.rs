@@ -12,7 +12,10 @@ use sockscope::model::capture::{Form, Table};
 #[path = "../fuzz/replay.rs"]
 mod replay;
 
-/// The targets as `fuzz/fuzz_targets` has them.
+/// The target that `tests/filter.rs` replays.
+const FILTER: &str = "filter";
+
+/// The other targets as `fuzz/fuzz_targets` has them.
 const TARGETS: [(&str, &[Table], Form); 3] = [
     ("netlink", &Table::ALL, Form::Netlink),
     ("proc_net", &[Table::Tcp4, Table::Udp6], Form::ProcText),
@@ -47,7 +50,7 @@ fn replay_as(target: usize, bytes: &[u8]) {
 
 #[test]
 fn every_target_has_a_corpus_and_is_replayed() {
-    let targets: Vec<_> = TARGETS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    let targets: Vec<_> = std::iter::once(FILTER).chain(TARGETS.iter().map(|(name, ..)| *name)).collect();
     assert_eq!(names("fuzz_targets"), targets);
     assert_eq!(names("corpus"), targets);
 }

@@ -19,6 +19,8 @@ pub trait Names {
     fn user(&self, uid: u32) -> Option<&str>;
     /// Addresses of a host name, IPv4 first; empty when it has none. May ask the network.
     fn addresses(&self, host: &str) -> Vec<IpAddr>;
+    /// Id of a control group (v2): the inode of its directory. The path is tried as given, then under the cgroup2 mount.
+    fn cgroup_id(&self, path: &str) -> Option<u64>;
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
 }
@@ -45,6 +47,9 @@ impl Names for NoNames {
     }
     fn addresses(&self, _host: &str) -> Vec<IpAddr> {
         Vec::new()
+    }
+    fn cgroup_id(&self, _path: &str) -> Option<u64> {
+        None
     }
     fn ephemeral_ports(&self) -> (u16, u16) {
         (32768, 60999)

@@ -29,6 +29,9 @@ impl Services {
 }
 
 impl Names for Services {
+    fn cgroup_id(&self, _path: &str) -> Option<u64> {
+        None
+    }
     fn service(&self, port: u16, protocol: Protocol) -> Option<&str> {
         self.0.get(&(port, protocol.netid().to_owned())).map(String::as_str)
     }

@@ -82,6 +82,9 @@ fn held(holders: &[(&[u8], u32, u32)]) -> Line {
 struct Staged;
 
 impl Names for Staged {
+    fn cgroup_id(&self, _path: &str) -> Option<u64> {
+        None
+    }
     fn service(&self, port: u16, protocol: Protocol) -> Option<&str> {
         match (port, protocol) {
             (22 | 32_768 | 40_000 | 60_999, _) => Some("ssh"),

@@ -1,0 +1,22 @@
+//! The filter language: that of ss(8), with the precedence of its manual.
+//!
+//! [`parse`] reads a text into a [`Filter`], which needs nothing else to answer [`Filter::matches`].
+//! `docs/FILTER.md` is its description for users, `words` the table of all its words. Neither ss's own
+//! reading from left to right nor the kernel's bytecode is here.
+
+pub mod ast;
+mod display;
+pub mod error;
+pub mod glob;
+mod host;
+mod matches;
+mod net;
+mod parse;
+#[cfg(test)]
+mod tests;
+mod token;
+pub mod words;
+
+pub use ast::{Expr, Filter, Predicate};
+pub use error::{FilterError, Mistake};
+pub use parse::{MAX_DEPTH, parse, parse_words};

@@ -1,0 +1,195 @@
+//! Numbers and addresses as ss(8) writes them in filters.
+//!
+//! Short and odd forms are taken as ss takes them: `10` is 10.0.0.0, `193.233.7/24` a net, `0x7f.0.0.1`
+//! an address, and a prefix may be a netmask. Looks no names up.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::ast::{IpVersion, Net};
+
+impl Net {
+    /// The net of `address` and the first `length` bits; `None` when the address has fewer.
+    pub fn new(address: IpAddr, length: u32) -> Option<Self> {
+        match address {
+            IpAddr::V4(address) => {
+                let mask = u32::MAX.checked_shl(u32::BITS.checked_sub(length)?).unwrap_or(0);
+                Some(Self::V4 { bits: address.to_bits() & mask, mask })
+            }
+            IpAddr::V6(address) => {
+                let mask = u128::MAX.checked_shl(u128::BITS.checked_sub(length)?).unwrap_or(0);
+                Some(Self::V6 { bits: address.to_bits() & mask, mask })
+            }
+        }
+    }
+
+    /// One address.
+    pub const fn single(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(address) => Self::V4 { bits: address.to_bits(), mask: u32::MAX },
+            IpAddr::V6(address) => Self::V6 { bits: address.to_bits(), mask: u128::MAX },
+        }
+    }
+
+    /// Its version.
+    pub const fn version(self) -> IpVersion {
+        match self {
+            Self::V4 { .. } => IpVersion::V4,
+            Self::V6 { .. } => IpVersion::V6,
+        }
+    }
+
+    /// Its first address.
+    pub fn address(self) -> IpAddr {
+        match self {
+            Self::V4 { bits, .. } => Ipv4Addr::from_bits(bits).into(),
+            Self::V6 { bits, .. } => Ipv6Addr::from_bits(bits).into(),
+        }
+    }
+
+    /// Length of the prefix; `None` for a single address.
+    pub const fn prefix(self) -> Option<u32> {
+        match self {
+            Self::V4 { mask: u32::MAX, .. } | Self::V6 { mask: u128::MAX, .. } => None,
+            Self::V4 { mask, .. } => Some(mask.leading_ones()),
+            Self::V6 { mask, .. } => Some(mask.leading_ones()),
+        }
+    }
+
+    /// Whether an address lies in it; a net of version 4 also holds its mapped addresses.
+    pub fn contains(self, address: IpAddr) -> bool {
+        match (self, address) {
+            (Self::V4 { bits, mask }, IpAddr::V4(address)) => address.to_bits() & mask == bits,
+            (Self::V4 { bits, mask }, IpAddr::V6(address)) => {
+                address.to_ipv4_mapped().is_some_and(|address| address.to_bits() & mask == bits)
+            }
+            (Self::V6 { bits, mask }, IpAddr::V6(address)) => address.to_bits() & mask == bits,
+            (Self::V6 { .. }, IpAddr::V4(_)) => false,
+        }
+    }
+}
+
+/// A number as C writes it: decimal, hexadecimal after `0x`, octal after `0`.
+pub fn number(text: &str) -> Option<u64> {
+    let (digits, radix) = match text.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (text.get(2..)?, 16),
+        [b'0', _, ..] => (text.get(1..)?, 8),
+        _ => (text, 10),
+    };
+    // from_str_radix would also take a sign.
+    let plain = digits.chars().all(|digit| digit.is_ascii_hexdigit());
+    if plain { u64::from_str_radix(digits, radix).ok() } else { None }
+}
+
+/// An address without prefix, in any form that ss takes.
+pub fn address(text: &str) -> Option<IpAddr> {
+    if text.contains(':') { text.parse::<Ipv6Addr>().ok().map(IpAddr::V6) } else { v4(text).map(IpAddr::V4) }
+}
+
+/// One to four octets; those left out are 0.
+fn v4(text: &str) -> Option<Ipv4Addr> {
+    let mut octets = [0; 4];
+    let mut places = octets.iter_mut();
+    for part in text.split('.') {
+        *places.next()? = u8::try_from(number(part)?).ok()?;
+    }
+    Some(octets.into())
+}
+
+/// The net of an address and the text after its slash: a length, or a netmask for version 4.
+pub fn with_prefix(address: IpAddr, prefix: &str) -> Option<Net> {
+    let length = number(prefix).and_then(|length| u32::try_from(length).ok());
+    let netmask = || prefix.parse::<Ipv4Addr>().ok().filter(|_| address.is_ipv4()).and_then(netmask_length);
+    Net::new(address, length.or_else(netmask)?)
+}
+
+fn netmask_length(mask: Ipv4Addr) -> Option<u32> {
+    let bits = mask.to_bits();
+    (bits.leading_ones() + bits.trailing_zeros() == u32::BITS).then(|| bits.leading_ones())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_number(text: &str, expected: Option<u64>) {
+        assert_eq!(number(text), expected, "{text}");
+    }
+
+    #[test]
+    fn numbers_as_in_c() {
+        check_number("0", Some(0));
+        check_number("22", Some(22));
+        check_number("0x16", Some(22));
+        check_number("026", Some(22));
+        check_number("08", None);
+        check_number("0x", None);
+        check_number("", None);
+        check_number("+1", None);
+        check_number("0x+1", None);
+        check_number("-1", None);
+        check_number("99999999999999999999", None);
+    }
+
+    #[track_caller]
+    fn check_address(text: &str, expected: Option<&str>) {
+        assert_eq!(address(text), expected.map(|text| text.parse().unwrap()), "{text}");
+    }
+
+    #[test]
+    fn addresses_as_ss_reads_them() {
+        check_address("10.1.2.3", Some("10.1.2.3"));
+        check_address("10", Some("10.0.0.0"));
+        check_address("1.2.3", Some("1.2.3.0"));
+        check_address("0x7f.00.0.01", Some("127.0.0.1"));
+        check_address("256.1", None);
+        check_address("1.2.3.4.5", None);
+        check_address("1.2.3.", None);
+        check_address("", None);
+        check_address("::1", Some("::1"));
+        check_address("::ffff:1.2.3.4", Some("::ffff:1.2.3.4"));
+        check_address(":", None);
+        check_address("fe80::1%lo", None);
+    }
+
+    #[track_caller]
+    fn check_net(start: &str, prefix: &str, expected: Option<(&str, Option<u32>)>) {
+        let net = with_prefix(address(start).unwrap(), prefix);
+        let shown = net.map(|net| (net.address(), net.prefix()));
+        assert_eq!(shown, expected.map(|(first, length)| (first.parse().unwrap(), length)), "{start}/{prefix}");
+    }
+
+    #[test]
+    fn prefixes_and_netmasks() {
+        check_net("10.1.2.3", "8", Some(("10.0.0.0", Some(8))));
+        check_net("10.1.2.3", "255.255.0.0", Some(("10.1.0.0", Some(16))));
+        check_net("10.1.2.3", "255.0.255.0", None);
+        check_net("10.1.2.3", "32", Some(("10.1.2.3", None)));
+        check_net("10.1.2.3", "0", Some(("0.0.0.0", Some(0))));
+        check_net("10.1.2.3", "0.0.0.0", Some(("0.0.0.0", Some(0))));
+        check_net("10.1.2.3", "33", None);
+        check_net("10.1.2.3", "", None);
+        check_net("2001:db8::1", "32", Some(("2001:db8::", Some(32))));
+        check_net("::1", "0", Some(("::", Some(0))));
+        check_net("::1", "129", None);
+        check_net("::1", "255.0.0.0", None);
+    }
+
+    #[track_caller]
+    fn check_contains(net: &str, length: u32, address: &str, expected: bool) {
+        let net = Net::new(net.parse().unwrap(), length).unwrap();
+        assert_eq!(net.contains(address.parse().unwrap()), expected, "{net:?} {address}");
+    }
+
+    #[test]
+    fn mapped_addresses_match_one_way() {
+        check_contains("127.0.0.0", 8, "127.9.9.9", true);
+        check_contains("127.0.0.0", 8, "::ffff:127.9.9.9", true);
+        check_contains("127.0.0.0", 8, "128.0.0.1", false);
+        check_contains("0.0.0.0", 0, "::1", false);
+        check_contains("::ffff:127.0.0.1", 128, "127.0.0.1", false);
+        check_contains("::ffff:127.0.0.1", 128, "::ffff:127.0.0.1", true);
+        check_contains("::", 0, "::ffff:127.0.0.1", true);
+        check_contains("::", 0, "127.0.0.1", false);
+    }
+}
