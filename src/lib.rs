@@ -6,5 +6,6 @@
 pub mod decode;
 pub mod demo;
 pub mod model;
+pub mod print;
 pub mod source;
 pub mod track;
