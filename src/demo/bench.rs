@@ -5,9 +5,11 @@
 //! its end is no longer touched by it. So what remains is what TCP itself keeps: that, and a request
 //! in SYN-RECV, which the kernel drops when its timer finds the listener closed.
 //!
-//! To *hold* a state, a demo makes the other end deaf: a filter drops every segment that reaches it
-//! (SO_ATTACH_FILTER, no privilege). The sender then retransmits, and it must not give up while a
-//! reader thinks, nor wait long when the filter is taken away; see `prepare`.
+//! To *hold* a state, a demo makes the other end deaf: told to take no segment with a TTL below 255
+//! (IP_MINTTL, made for RFC 5082), the kernel drops all that reach it. That needs no privilege, while
+//! a filter (SO_ATTACH_FILTER) on a TCP socket needs CAP_NET_ADMIN since Linux commit 5d39580f68e6.
+//! The sender then retransmits, and it must not give up while a reader thinks, nor wait long when the
+//! other end hears again; see `prepare`.
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
@@ -15,19 +17,19 @@ use std::os::fd::AsRawFd;
 use std::time::Duration;
 
 use rustix::net::SocketFlags;
-use socket2::{Domain, SockAddr, SockFilter, Socket, Type};
+use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::model::address::{Endpoint, InetEnds};
 use crate::model::printable;
 
 use super::failure::Failure;
 use super::script::{Act, Call, End, Payload, Role, Standing};
-use super::sys::{TcpOption, set_tcp};
+use super::sys::{IntOption, set_int};
 
 /// How often a SYN or SYN-ACK is sent again: the kernel's maximum (tcp(7), TCP_SYNCNT).
 const SYN_COUNT: libc::c_int = 127;
 
-/// The longest wait for the next SYN, and so for what a taken-away filter lets through. With
+/// The longest wait for the next SYN, and so for what an end that hears again gets. With
 /// [`SYN_COUNT`] it gives a reader ten minutes for the whole handshake (651 s measured on Linux 6.18);
 /// no option makes a SYN-SENT socket last longer at the same rate.
 const HANDSHAKE_RTO_MAX_MS: libc::c_int = 5_000;
@@ -41,8 +43,13 @@ const CONNECTED_RTO_MAX_MS: libc::c_int = 1_000;
 /// minutes at which a kernel that counts in microseconds would turn over.
 const GIVE_UP: Duration = Duration::from_secs(30 * 60);
 
-/// A filter that keeps nothing of any segment: `ret 0` (linux/filter.h).
-const DROP_ALL: SockFilter = SockFilter::new((libc::BPF_RET | libc::BPF_K) as u16, 0, 0, 0);
+/// The TTL of every segment that these sockets send, whatever the host's default is.
+const TTL: u32 = 64;
+
+/// The lowest TTL that a deaf socket takes: higher than [`TTL`], and than any that was routed.
+const DEAF: libc::c_int = 255;
+/// The lowest TTL that any other socket takes.
+const HEARS: libc::c_int = 0;
 
 /// A call as it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,8 +154,8 @@ impl Bench {
             Act::Receive(end, room) => self.receive(end, room),
             Act::ShutdownWrite(end) => self.on(end, |socket| socket.shutdown(std::net::Shutdown::Write).map(|()| 0)),
             Act::Close(end) => Ok(self.close(end)),
-            Act::Deafen(end) => self.on(end, |socket| socket.attach_filter(&[DROP_ALL]).map(|()| 0)),
-            Act::Hear(end) => self.on(end, |socket| socket.detach_filter().map(|()| 0)),
+            Act::Deafen(end) => self.on(end, |socket| set_int(socket, IntOption::MinTtl, DEAF).map(|()| 0)),
+            Act::Hear(end) => self.on(end, |socket| set_int(socket, IntOption::MinTtl, HEARS).map(|()| 0)),
         }
     }
 
@@ -240,15 +247,16 @@ impl Bench {
 /// Leaves nothing behind when dropped, and lets a held state last: see the module's text.
 fn prepare(socket: &Socket) -> io::Result<()> {
     socket.set_linger(Some(Duration::ZERO))?;
+    socket.set_ttl_v4(TTL)?;
     socket.set_tcp_user_timeout(Some(GIVE_UP))?;
-    set_tcp(socket, TcpOption::SynCount, SYN_COUNT)?;
+    set_int(socket, IntOption::SynCount, SYN_COUNT)?;
     limit_rto(socket, HANDSHAKE_RTO_MAX_MS)
 }
 
 /// Before Linux 6.15 there is no such option: everything works, but a segment that is let through may
 /// come up to two minutes late.
 fn limit_rto(socket: &Socket, milliseconds: libc::c_int) -> io::Result<()> {
-    match set_tcp(socket, TcpOption::RtoMaxMs, milliseconds) {
+    match set_int(socket, IntOption::RtoMaxMs, milliseconds) {
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => Ok(()),
         result => result,
     }

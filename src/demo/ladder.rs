@@ -17,6 +17,8 @@ use super::view::{Change, View};
 pub struct Mark {
     /// Whose state.
     pub end: End,
+    /// The name of its role.
+    pub name: &'static str,
     /// The state; `None` when the socket is gone.
     pub state: Option<State>,
     /// When it was first seen, from the demo's beginning.
@@ -65,7 +67,7 @@ fn place<'a>(rungs: &mut Vec<Rung<'a>>, side: Side, mark: Mark) {
 
 impl Mark {
     fn of(view: &View, change: &Change) -> Self {
-        Self { end: change.end, state: change.state, at: view.elapsed(change.at) }
+        Self { end: change.end, name: view.role(change.end).name, state: change.state, at: view.elapsed(change.at) }
     }
 }
 
@@ -81,16 +83,21 @@ impl<'a> Rung<'a> {
         }
     }
 
-    /// Whether something that was seen says that the segment took its way: a state, or the filter.
+    /// Whether something that was seen says that the segment took its way: a state, or a deaf end.
     fn is_certain(&self) -> bool {
         self.left.is_some() || self.right.is_some() || self.segment.is_some_and(|(it, _)| it.fate == Fate::Held)
     }
 
-    /// What stands between the columns, exactly `width` cells wide (16 at least): the two lines of the
-    /// ladder, and the segment's arrow between them. A text that does not fit is cut.
+    /// What stands between the columns, exactly `width` cells wide (24 at least): the two lines of the
+    /// ladder, and the segment's arrow between them; without a segment, whose states stand beside it.
+    /// A text that does not fit is cut.
     pub fn arrow(&self, width: usize) -> String {
         let room = width.saturating_sub(2);
-        let Some((segment, from)) = self.segment else { return format!("│{:room$}│", "") };
+        let Some((segment, from)) = self.segment else {
+            let [left, right] = [self.left, self.right].map(|mark| mark.map_or("", |mark| mark.name));
+            let gap = room.saturating_sub(2 + left.width() + right.width());
+            return format!("│ {left}{:gap$}{right} │", "");
+        };
         let (rightward, leftward) = match segment.fate {
             Fate::Arrives => ("▶", "◀"),
             Fate::Held => ("╳ held ", " held ╳"),

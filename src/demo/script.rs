@@ -106,9 +106,9 @@ pub enum Act {
     ShutdownWrite(End),
     /// close(2).
     Close(End),
-    /// SO_ATTACH_FILTER with a program that keeps nothing: the kernel drops what reaches the socket.
+    /// IP_MINTTL 255: the kernel drops every segment that reaches the socket.
     Deafen(End),
-    /// SO_DETACH_FILTER.
+    /// IP_MINTTL 0: it takes them again.
     Hear(End),
 }
 
@@ -135,8 +135,8 @@ impl Act {
             Self::Receive(end, room) => format!("recv({}, buffer, {room}, 0)", fd(end)),
             Self::ShutdownWrite(end) => format!("shutdown({}, SHUT_WR)", fd(end)),
             Self::Close(end) => format!("close({})", fd(end)),
-            Self::Deafen(end) => format!("setsockopt({}, SOL_SOCKET, SO_ATTACH_FILTER, \"ret 0\")", fd(end)),
-            Self::Hear(end) => format!("setsockopt({}, SOL_SOCKET, SO_DETACH_FILTER)", fd(end)),
+            Self::Deafen(end) => format!("setsockopt({}, IPPROTO_IP, IP_MINTTL, 255)", fd(end)),
+            Self::Hear(end) => format!("setsockopt({}, IPPROTO_IP, IP_MINTTL, 0)", fd(end)),
         }
     }
 }
@@ -178,7 +178,7 @@ pub struct Call {
 pub enum Fate {
     /// It reaches the other end.
     Arrives,
-    /// A filter on the other end drops it.
+    /// The other end is deaf, and the kernel drops it there.
     Held,
 }
 
@@ -250,7 +250,7 @@ impl Step {
         self.segment(Segment { from, to, text: text.into(), fate: Fate::Arrives })
     }
 
-    /// And a segment that a filter drops.
+    /// And a segment that the kernel drops at a deaf end.
     pub fn held(self, from: End, to: End, text: impl Into<Text>) -> Self {
         self.segment(Segment { from, to, text: text.into(), fate: Fate::Held })
     }

@@ -1,8 +1,8 @@
 //! `tcp-echo`: a connection is asked for, made, used for an echo, and closed from both sides.
 //!
 //! On loopback all of this takes less than a tenth of a millisecond. So that each state can be seen,
-//! the segment that would end it is held back by a filter on the socket it is for, and let through
-//! by the next step: the sender's retransmission timer then sends it again. Every state is the
+//! the segment that would end it is held back: the socket that it is for takes no segment (IP_MINTTL)
+//! until the next step. Then the sender's retransmission timer sends it again. Every state is the
 //! kernel's own, and stands in any other tool too while it is held.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
@@ -75,8 +75,9 @@ fn opening() -> [Step; 5] {
         Step::new(
             "the client asks for a connection",
             "connect() sends a SYN and does not wait, because the socket is non-blocking. So that SYN-SENT can be \
-             seen, a filter on the listener holds back the SYN; the client's timer will send it again.",
-            "connect(2), RFC 9293 3.5",
+             seen, the SYN is held back: IP_MINTTL 255 makes the listener drop every segment sent with a usual TTL. \
+             The client's timer will send it again.",
+            "connect(2), RFC 9293 3.5, RFC 5082",
         )
         .call(Act::Socket(CLIENT))
         .call(Act::Deafen(LISTENER))
@@ -85,9 +86,9 @@ fn opening() -> [Step; 5] {
         .held(CLIENT, LISTENER, "SYN"),
         Step::new(
             "the SYN arrives",
-            "The listener hears again. The next SYN makes a request in SYN-RECV, not yet a full socket, and is \
-             answered; but now a filter on the client holds back the answer, so both ends retransmit.",
-            "RFC 9293 3.5, socket(7) SO_ATTACH_FILTER",
+            "The listener takes segments again. The next SYN makes a request in SYN-RECV, not yet a full socket, and \
+             is answered. But now the answer is held back at the client, so both ends retransmit.",
+            "RFC 9293 3.5",
         )
         .call(Act::Deafen(CLIENT))
         .call(Act::Hear(LISTENER))
@@ -97,7 +98,7 @@ fn opening() -> [Step; 5] {
         .held(SERVER, CLIENT, "SYN, ACK"),
         Step::new(
             "the handshake is completed",
-            "The client hears again: the SYN, ACK reaches it, its ACK reaches the server, and both are connected. \
+            "The client takes segments again: the SYN, ACK reaches it, its ACK reaches the server, and both are connected. \
              The program has not called accept() yet: the kernel keeps the connection in the accept queue, and the \
              listener's Recv-Q says 1.",
             "RFC 9293 3.5, listen(2)",
@@ -165,7 +166,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             format!("the {one} closes first"),
             format!(
                 "shutdown(SHUT_WR) sends a FIN as close() would, and keeps the descriptor. So that FIN-WAIT-1 can be \
-                 seen, a filter on the {other} holds back the FIN; the {other} knows nothing yet."
+                 seen, the FIN is held back at the {other}, which knows nothing yet."
             ),
             "shutdown(2), RFC 9293 3.6",
         )
@@ -177,7 +178,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
         Step::new(
             "the FIN arrives",
             format!(
-                "The {other} hears again, and the next FIN reaches it: it is in CLOSE-WAIT until its program closes \
+                "The {other} takes segments again, and the next FIN reaches it: it is in CLOSE-WAIT until its program closes \
                  too. A program that forgets to leaves sockets in CLOSE-WAIT for ever. The ACK takes the {one} to \
                  FIN-WAIT-2."
             ),
@@ -192,7 +193,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             format!("the {other} closes too"),
             format!(
                 "recv() returns 0, the end of the stream: that is how the program learns that the {one} closed. Its \
-                 own FIN is held back by a filter on the {one}, so it stays in LAST-ACK."
+                 own FIN is held back at the {one}, so it stays in LAST-ACK."
             ),
             "recv(2), RFC 9293 3.6",
         )
@@ -205,7 +206,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
         Step::new(
             "the last FIN arrives",
             format!(
-                "The {one} hears again, acknowledges the FIN and goes to TIME-WAIT: if its ACK were lost, someone \
+                "The {one} takes segments again, acknowledges the FIN and goes to TIME-WAIT: if its ACK were lost, someone \
                  must be there to repeat it. The {other} is done, and its socket is gone."
             ),
             "RFC 9293 3.6, 3.3.2",

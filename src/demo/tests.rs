@@ -343,14 +343,14 @@ fn an_arrow_is_as_wide_as_it_is_asked_to_be() {
         for fate in [Fate::Arrives, Fate::Held] {
             let segment = Segment { from: CLIENT, to: SERVER, text: text.into(), fate };
             for (side, width) in
-                [Side::Left, Side::Right].into_iter().flat_map(|side| (16..60).map(move |at| (side, at)))
+                [Side::Left, Side::Right].into_iter().flat_map(|side| (24..60).map(move |at| (side, at)))
             {
                 let arrow = Rung { segment: Some((&segment, side)), ..Rung::default() }.arrow(width);
                 assert_eq!(arrow.width(), width, "{arrow}");
             }
         }
     }
-    assert_eq!(Rung::default().arrow(16).width(), 16);
+    assert_eq!(Rung::default().arrow(24).width(), 24);
 }
 
 #[test]
@@ -429,7 +429,7 @@ fn every_step_says_what_why_and_where_to_read_on() {
             assert!(!step.calls.is_empty() || step.only_waits(), "{at}: does nothing");
             assert!(!step.expects.is_empty(), "{at}: expects nothing");
             let held = step.segments.iter().any(|segment| segment.fate == Fate::Held);
-            let said = step.caption.contains("holds back") || step.caption.contains("held back");
+            let said = step.caption.contains("held back");
             assert_eq!(said, held, "{at}: the caption must say when a segment is held back");
             for segment in &step.segments {
                 let sides = [segment.from, segment.to].map(|end| cast[end.0].side);

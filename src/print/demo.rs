@@ -93,7 +93,7 @@ impl Transcript {
             let Some(end) = view.ends.get(expect.end.0) else { continue };
             let (Some(state), Some(left)) = (end.state(), end.timer_left(view.now)) else { continue };
             let tens = left.as_millis().div_ceil(COUNTDOWN.as_millis());
-            if self.tens_left != Some(tens) {
+            if tens > 0 && self.tens_left != Some(tens) {
                 self.tens_left = Some(tens);
                 let role = view.role(expect.end).name;
                 _ = writeln!(out, "   {role}: {}, {:.1} s left", state.name(), left.as_secs_f64());

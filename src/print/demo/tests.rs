@@ -116,13 +116,14 @@ fn a_step_is_told_when_it_begins_and_its_ladder_when_it_settles() {
     |   bind() gives the socket its address, and listen() makes it a listener: it
     |   takes connections and never carries data itself. (listen(2), RFC 9293 3.3.2)
     | client 127.0.0.1:43588 fd 4                       listener 127.0.0.1:42849 fd 3
-    |                        │                               │      0.0 ms LISTEN
+    |                        │                      listener │      0.0 ms LISTEN
     |
     | 2 of 14 · the client asks for a connection
     | ▸ connect(4, 127.0.0.1:42849) = -1 EINPROGRESS (Operation now in progress)
     |   connect() sends a SYN and does not wait, because the socket is non-blocking.
-    |   So that SYN-SENT can be seen, a filter on the listener holds back the SYN;
-    |   the client's timer will send it again. (connect(2), RFC 9293 3.5)
+    |   So that SYN-SENT can be seen, the SYN is held back: IP_MINTTL 255 makes the
+    |   listener drop every segment sent with a usual TTL. The client's timer will
+    |   send it again. (connect(2), RFC 9293 3.5, RFC 5082)
     ");
     assert_eq!(transcript.news(&view), "", "nothing is told twice");
     settle(&mut view, &[(1, CLIENT, Some(State::SynSent))]);
@@ -147,9 +148,9 @@ fn what_the_program_prints_and_both_columns() {
     insta::assert_snapshot!(ruled(&transcript.news(&view)), @r#"
     |
     | 3 of 14 · the SYN arrives
-    |   The listener hears again. The next SYN makes a request in SYN-RECV, not yet a
-    |   full socket, and is answered; but now a filter on the client holds back the
-    |   answer, so both ends retransmit. (RFC 9293 3.5, socket(7) SO_ATTACH_FILTER)
+    |   The listener takes segments again. The next SYN makes a request in SYN-RECV,
+    |   not yet a full socket, and is answered. But now the answer is held back at
+    |   the client, so both ends retransmit. (RFC 9293 3.5)
     | client 127.0.0.1:43588 fd 4                         server 127.0.0.1:42849 fd 5
     |                        ├──── SYN again ───────────────▶│   1503.0 ms SYN-RECV
     |                        │ held ╳────────── SYN, ACK ────┤
@@ -157,10 +158,10 @@ fn what_the_program_prints_and_both_columns() {
     | 4 of 14 · the handshake is completed
     | ▸ recv(5, buffer, 64, 0) = 18
     | » server: received 18 bytes, "hello"
-    |   The client hears again: the SYN, ACK reaches it, its ACK reaches the server,
-    |   and both are connected. The program has not called accept() yet: the kernel
-    |   keeps the connection in the accept queue, and the listener's Recv-Q says 1.
-    |   (RFC 9293 3.5, listen(2))
+    |   The client takes segments again: the SYN, ACK reaches it, its ACK reaches the
+    |   server, and both are connected. The program has not called accept() yet: the
+    |   kernel keeps the connection in the accept queue, and the listener's Recv-Q
+    |   says 1. (RFC 9293 3.5, listen(2))
     | ESTAB           12.0 s │◀────────── SYN, ACK again ────┤
     |                        ├──── ACK ─────────────────────▶│      12.0 s ESTAB
     "#);
@@ -200,7 +201,7 @@ fn time_wait_is_counted_down_every_ten_seconds_and_the_verdict_follows() {
     |   client: TIME-WAIT, 30.0 s left
     |   client: TIME-WAIT, 20.0 s left
     |   client: TIME-WAIT, 10.0 s left
-    | gone            63.0 s │                               │
+    | gone            63.0 s │ client                        │
     |
     |tcp-echo: the kernel did as all 14 steps expect, in 62.8 s.
     ");
