@@ -4,6 +4,7 @@
 //! `tests/architecture.rs`.
 
 pub mod decode;
+pub mod demo;
 pub mod field;
 pub mod model;
 pub mod print;

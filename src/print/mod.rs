@@ -1,6 +1,7 @@
-//! Printers: sockets to text on a stream, one printer a module.
+//! Printers: values to text, one printer a module.
 //!
 //! A printer gets its rows selected and ordered; it asks the kernel nothing and reads no clock.
 //! What it cannot trust passes [`crate::model::printable`] before it goes out.
 
+pub mod demo;
 pub mod ss;

@@ -1,0 +1,47 @@
+//! The results of calls as text.
+
+/// A call's result as strace(1) writes it: the value, or -1, the errno's name and what it means.
+pub fn result_text(result: Result<i64, i32>) -> String {
+    match result {
+        Ok(value) => value.to_string(),
+        Err(errno) => {
+            let text = std::io::Error::from_raw_os_error(errno).to_string();
+            let meaning = text.split(" (os error").next().unwrap_or_default();
+            format!("-1 {} ({meaning})", errno_name(errno))
+        }
+    }
+}
+
+/// The errors that calls on sockets give (errno(3)).
+const ERRNO_NAMES: [(i32, &str); 24] = [
+    (libc::EACCES, "EACCES"),
+    (libc::EADDRINUSE, "EADDRINUSE"),
+    (libc::EADDRNOTAVAIL, "EADDRNOTAVAIL"),
+    (libc::EAFNOSUPPORT, "EAFNOSUPPORT"),
+    (libc::EAGAIN, "EAGAIN"),
+    (libc::EALREADY, "EALREADY"),
+    (libc::EBADF, "EBADF"),
+    (libc::ECONNABORTED, "ECONNABORTED"),
+    (libc::ECONNREFUSED, "ECONNREFUSED"),
+    (libc::ECONNRESET, "ECONNRESET"),
+    (libc::EHOSTUNREACH, "EHOSTUNREACH"),
+    (libc::EINPROGRESS, "EINPROGRESS"),
+    (libc::EINVAL, "EINVAL"),
+    (libc::EISCONN, "EISCONN"),
+    (libc::EMFILE, "EMFILE"),
+    (libc::ENETUNREACH, "ENETUNREACH"),
+    (libc::ENFILE, "ENFILE"),
+    (libc::ENOBUFS, "ENOBUFS"),
+    (libc::ENOMEM, "ENOMEM"),
+    (libc::ENOPROTOOPT, "ENOPROTOOPT"),
+    (libc::ENOTCONN, "ENOTCONN"),
+    (libc::EPERM, "EPERM"),
+    (libc::EPIPE, "EPIPE"),
+    (libc::ETIMEDOUT, "ETIMEDOUT"),
+];
+
+/// The name of an errno.
+pub fn errno_name(errno: i32) -> String {
+    let known = ERRNO_NAMES.iter().find(|(number, _)| *number == errno);
+    known.map_or_else(|| format!("errno {errno}"), |(_, name)| (*name).to_owned())
+}

@@ -1,0 +1,68 @@
+//! How a demo fails: the kernel did otherwise, or could not be asked.
+
+use std::time::Duration;
+
+use crate::model::state::State;
+
+use super::errno::{errno_name, result_text};
+use super::expect::{Unmet, state_name};
+use super::script::Returns;
+
+/// Why a demo ended before its script did.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// A call returned something else than the script says.
+    #[error("{call} = {}, but the script expects {}", result_text(*got), returns_text(*wanted))]
+    Returned {
+        /// The call as it was made.
+        call: String,
+        /// The value, or the errno.
+        got: Result<i64, i32>,
+        /// What was to come.
+        wanted: Returns,
+    },
+    /// A call was to be made on a socket that is not open.
+    #[error("{call} was not made, because no socket is open for it (an error in the demo's script)")]
+    NotOpen {
+        /// The call.
+        call: String,
+    },
+    /// A socket went to a state that the step at hand does not mention.
+    #[error("{end} went from {} to {}, which the script does not expect here", state_name(*from), state_name(*to))]
+    Strayed {
+        /// Whose socket.
+        end: &'static str,
+        /// Where it was.
+        from: Option<State>,
+        /// Where it went.
+        to: Option<State>,
+    },
+    /// The expected did not happen in time.
+    #[error("after {:.1} s {}", waited.as_secs_f64(), join(unmet))]
+    Unmet {
+        /// What is missing.
+        unmet: Vec<Unmet>,
+        /// How long the kernel had.
+        waited: Duration,
+    },
+    /// A socket could not be looked up.
+    #[error("the {end} could not be looked up in the kernel's socket table: {why}")]
+    Blind {
+        /// Whose socket.
+        end: &'static str,
+        /// The error of the look-up.
+        why: String,
+    },
+}
+
+fn join(unmet: &[Unmet]) -> String {
+    unmet.iter().map(Unmet::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn returns_text(returns: Returns) -> String {
+    match returns {
+        Returns::Success => "success".to_owned(),
+        Returns::Bytes(count) => count.to_string(),
+        Returns::Errno(errno) => format!("-1 {}", errno_name(errno)),
+    }
+}

@@ -1,0 +1,133 @@
+//! The ladder: two columns of states with their times, and the segments between them.
+//!
+//! Works out which state belongs to which segment, and draws the segment's arrow; where it stands on
+//! the screen is the reader's.
+
+use std::time::Duration;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::model::state::State;
+
+use super::script::{End, Fate, Segment, Side};
+use super::view::{Change, View};
+
+/// A state in one of the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Whose state.
+    pub end: End,
+    /// The name of its role.
+    pub name: &'static str,
+    /// The state; `None` when the socket is gone.
+    pub state: Option<State>,
+    /// When it was first seen, from the demo's beginning.
+    pub at: Duration,
+}
+
+/// One line of the ladder. It has a segment or a mark, or both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rung<'a> {
+    /// The left column.
+    pub left: Option<Mark>,
+    /// Between the columns: a segment, and the side that sends it.
+    pub segment: Option<(&'a Segment, Side)>,
+    /// The right column.
+    pub right: Option<Mark>,
+}
+
+/// The rungs of a step that was begun; none before.
+///
+/// A state stands beside the last segment of the step that reached its socket, else beside the
+/// first one that its socket sent, else on a line of its own. A segment that arrives is shown when
+/// its step has settled, or when a state says that it did.
+pub fn rungs(view: &View, step: usize) -> Vec<Rung<'_>> {
+    let (Some(script), Some(run)) = (view.steps.get(step), view.runs.get(step)) else { return Vec::new() };
+    let mut rungs: Vec<Rung<'_>> = script.segments.iter().map(|segment| Rung::of(view, segment)).collect();
+    for change in &run.changes {
+        place(&mut rungs, view.role(change.end).side, Mark::of(view, change));
+    }
+    rungs.retain(|rung| run.settled.is_some() || rung.is_certain());
+    rungs
+}
+
+fn place<'a>(rungs: &mut Vec<Rung<'a>>, side: Side, mark: Mark) {
+    let reached = |rung: &Rung<'_>| rung.segment.is_some_and(|(it, _)| it.to == mark.end && it.fate == Fate::Arrives);
+    let sent = |rung: &Rung<'_>| rung.segment.is_some_and(|(it, _)| it.from == mark.end);
+    let beside = rungs.iter().rposition(reached).or_else(|| rungs.iter().position(sent));
+    match beside.and_then(|at| rungs.get_mut(at)).map(|rung| rung.column(side)) {
+        Some(column) if column.is_none() => *column = Some(mark),
+        _ => {
+            let mut alone = Rung::default();
+            *alone.column(side) = Some(mark);
+            rungs.push(alone);
+        }
+    }
+}
+
+impl Mark {
+    fn of(view: &View, change: &Change) -> Self {
+        Self { end: change.end, name: view.role(change.end).name, state: change.state, at: view.elapsed(change.at) }
+    }
+}
+
+impl<'a> Rung<'a> {
+    fn of(view: &View, segment: &'a Segment) -> Self {
+        Self { segment: Some((segment, view.role(segment.from).side)), ..Self::default() }
+    }
+
+    const fn column(&mut self, side: Side) -> &mut Option<Mark> {
+        match side {
+            Side::Left => &mut self.left,
+            Side::Right => &mut self.right,
+        }
+    }
+
+    /// Whether something that was seen says that the segment took its way: a state, or a deaf end.
+    fn is_certain(&self) -> bool {
+        self.left.is_some() || self.right.is_some() || self.segment.is_some_and(|(it, _)| it.fate == Fate::Held)
+    }
+
+    /// What stands between the columns, exactly `width` cells wide (24 at least): the two lines of the
+    /// ladder, and the segment's arrow between them; without a segment, whose states stand beside it.
+    /// A text that does not fit is cut.
+    pub fn arrow(&self, width: usize) -> String {
+        let room = width.saturating_sub(2);
+        let Some((segment, from)) = self.segment else {
+            let [left, right] = [self.left, self.right].map(|mark| mark.map_or("", |mark| mark.name));
+            let gap = room.saturating_sub(2 + left.width() + right.width());
+            return format!("│ {left}{:gap$}{right} │", "");
+        };
+        let (rightward, leftward) = match segment.fate {
+            Fate::Arrives => ("▶", "◀"),
+            Fate::Held => ("╳ held ", " held ╳"),
+        };
+        let head = if from == Side::Left { rightward } else { leftward };
+        let label = cut(&segment.text, room.saturating_sub(head.width() + TAIL + MARGIN));
+        let shaft = "─".repeat(room.saturating_sub(head.width() + TAIL + label.width() + 2));
+        let tail = "─".repeat(TAIL);
+        match from {
+            Side::Left => format!("├{tail} {label} {shaft}{head}│"),
+            Side::Right => format!("│{head}{shaft} {label} {tail}┤"),
+        }
+    }
+}
+
+/// Cells of line before a segment's text.
+const TAIL: usize = 4;
+/// Cells that a text must leave: the spaces around it and a bit of line.
+const MARGIN: usize = 3;
+
+fn cut(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for symbol in text.chars() {
+        if out.width() + symbol.width().unwrap_or(0) + 1 > room {
+            break;
+        }
+        out.push(symbol);
+    }
+    out + "…"
+}

@@ -1,0 +1,187 @@
+//! A demo as text for a program without a screen: the list of demos, and a run, step by step as it
+//! happens.
+//!
+//! At most 80 columns, no colour. Makes text from views; runs nothing.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::demo::bench::Called;
+use crate::demo::errno::result_text;
+use crate::demo::expect::state_name;
+use crate::demo::ladder::{Mark, rungs};
+use crate::demo::script::{Side, address};
+use crate::demo::view::{EndView, Phase, Status, View};
+use crate::demo::{DEMOS, Entry};
+
+const WIDTH: usize = 80;
+/// Cells of a state's name and of its time.
+const STATE: usize = 10;
+const TIME: usize = 11;
+/// The left column: a space, the state, a space, the time.
+const COLUMN: usize = 1 + STATE + 1 + TIME;
+/// What is left for the arrows beside both columns, with a space on each side of them.
+const ARROW: usize = WIDTH - COLUMN - 1 - 1 - (COLUMN - 1);
+/// Time between two words of a countdown.
+const COUNTDOWN: Duration = Duration::from_secs(10);
+
+/// Every demo and what it shows.
+pub fn listing() -> String {
+    let width = DEMOS.iter().map(|entry| entry.name.width()).max().unwrap_or_default();
+    let line = |entry: &Entry| format!("{:width$}  {}\n", entry.name, entry.purpose);
+    DEMOS.iter().map(line).collect()
+}
+
+/// Tells a run, and remembers how far it got.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcript {
+    /// Steps that were told to their end.
+    told: usize,
+    /// Whether the calls of the next one were told too.
+    begun: bool,
+    /// The line of the ends as told last.
+    ends: String,
+    /// The tens of seconds that were left when the countdown was told last.
+    tens_left: Option<u128>,
+    over: bool,
+}
+
+impl Transcript {
+    /// What is new in this view, as whole lines; empty when nothing is.
+    pub fn news(&mut self, view: &View) -> String {
+        let mut out = String::new();
+        while self.told < view.runs.len() {
+            if !self.begun {
+                self.begun = true;
+                self.tens_left = None;
+                begin(&mut out, view, self.told);
+            }
+            if matches!(view.status(self.told), Status::AtHand) {
+                self.count_down(&mut out, view);
+                break;
+            }
+            self.ladder(&mut out, view);
+            self.begun = false;
+            self.told += 1;
+        }
+        if !self.over {
+            self.over = verdict(&mut out, view);
+        }
+        out
+    }
+
+    fn ladder(&mut self, out: &mut String, view: &View) {
+        let ends = ends_line(view);
+        if !ends.is_empty() && ends != self.ends {
+            _ = writeln!(out, "{ends}");
+            self.ends = ends;
+        }
+        for rung in rungs(view, self.told) {
+            let (left, right) = (rung.left.map(left_mark), rung.right.map(right_mark));
+            let line =
+                format!("{:COLUMN$} {} {}", left.unwrap_or_default(), rung.arrow(ARROW), right.unwrap_or_default());
+            _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+
+    /// Tells each ten seconds of a wait that nothing shortens.
+    fn count_down(&mut self, out: &mut String, view: &View) {
+        let Some(step) = view.steps.get(self.told).filter(|step| step.only_waits()) else { return };
+        for expect in &step.expects {
+            let Some(end) = view.ends.get(expect.end.0) else { continue };
+            let (Some(state), Some(left)) = (end.state(), end.timer_left(view.now)) else { continue };
+            let tens = left.as_millis().div_ceil(COUNTDOWN.as_millis());
+            if tens > 0 && self.tens_left != Some(tens) {
+                self.tens_left = Some(tens);
+                let role = view.role(expect.end).name;
+                _ = writeln!(out, "   {role}: {}, {:.1} s left", state.name(), left.as_secs_f64());
+            }
+        }
+    }
+}
+
+/// The head of a step: its title, its calls with their results, what the program printed, and why.
+fn begin(out: &mut String, view: &View, index: usize) {
+    let (Some(step), Some(run)) = (view.steps.get(index), view.runs.get(index)) else { return };
+    if index == 0 {
+        _ = writeln!(out, "{}: {}", view.name, view.purpose);
+    }
+    _ = writeln!(out, "\n{:2} of {} · {}", index + 1, view.steps.len(), step.title);
+    for Called { text, result } in &run.log.calls {
+        paragraph(out, " ▸ ", &format!("{text} = {}", result_text(*result)));
+    }
+    for line in &run.log.output {
+        paragraph(out, " » ", line);
+    }
+    paragraph(out, "   ", &format!("{} ({})", step.caption, step.reference));
+}
+
+/// Says how the run ended, if it did.
+fn verdict(out: &mut String, view: &View) -> bool {
+    let seconds = view.elapsed(view.now).as_secs_f64();
+    let steps = view.steps.len();
+    let text = match &view.phase {
+        Phase::Ready | Phase::Settling => return false,
+        Phase::Finished => format!("the kernel did as all {steps} steps expect, in {seconds:.1} s."),
+        Phase::Failed(failure) => format!("step {} of {steps} failed: {failure}.", view.runs.len()),
+    };
+    out.push('\n');
+    paragraph(out, &format!("{}: ", view.name), &text);
+    true
+}
+
+/// Who is who, once there is anything to say.
+fn ends_line(view: &View) -> String {
+    let left = end_of(view, Side::Left);
+    let right = end_of(view, Side::Right);
+    let gap = WIDTH.saturating_sub(1 + left.width() + right.width());
+    if left.is_empty() && right.is_empty() { String::new() } else { format!(" {left}{:gap$}{right}", "") }
+}
+
+/// The first end on a side that the program holds.
+fn end_of(view: &View, side: Side) -> String {
+    let ends = view.cast.iter().zip(&view.ends);
+    let mut on_side = ends.filter(|(role, end)| role.side == side && end.standing.descriptor.is_some());
+    let Some((role, EndView { standing, .. })) = on_side.next() else { return String::new() };
+    let local = standing.ends.map(|ends| address(ends.local)).unwrap_or_default();
+    let descriptor = standing.descriptor.map(|number| format!(" fd {number}")).unwrap_or_default();
+    format!("{} {local}{descriptor}", role.name)
+}
+
+fn left_mark(mark: Mark) -> String {
+    format!(" {:STATE$} {:>TIME$}", state_name(mark.state), moment(mark.at))
+}
+
+fn right_mark(mark: Mark) -> String {
+    format!("{:>TIME$} {:STATE$}", moment(mark.at), state_name(mark.state))
+}
+
+/// A time of the ladder: in milliseconds while they can be read.
+fn moment(at: Duration) -> String {
+    if at < Duration::from_secs(10) {
+        format!("{:.1} ms", at.as_secs_f64() * 1_000.0)
+    } else {
+        format!("{:.1} s", at.as_secs_f64())
+    }
+}
+
+/// Adds `text` in lines of at most [`WIDTH`] cells, the first one behind `lead` and the others below it.
+fn paragraph(out: &mut String, lead: &str, text: &str) {
+    let indent = lead.width();
+    let mut line = lead.to_owned();
+    for word in text.split(' ') {
+        if line.width() > indent && line.width() + 1 + word.width() > WIDTH {
+            _ = writeln!(out, "{line}");
+            line = " ".repeat(indent);
+        } else if line.width() > indent {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    _ = writeln!(out, "{line}");
+}
+
+#[cfg(test)]
+mod tests;

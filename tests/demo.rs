@@ -1,0 +1,245 @@
+//! Demos against this machine's kernel, on loopback, without privilege: every state that a script
+//! promises is seen, and nothing is left when a demo is dropped half way.
+//!
+//! Looks through /proc/net/tcp, so that these tests share nothing with the program's own source.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use sockscope::demo::script::{End, address};
+use sockscope::demo::view::Phase;
+use sockscope::demo::{Closer, Entry, Options, Pace, Stage, View, Witness, find, run};
+use sockscope::model::address::{Endpoint, Ends, InetEnds};
+use sockscope::model::key::{Identity, Key, NetnsId};
+use sockscope::model::socket::{Protocol, Socket};
+use sockscope::model::state::State;
+use sockscope::model::time::Moment;
+use sockscope::model::timer::{Timer, TimerKind};
+use sockscope::print::demo::Transcript;
+
+/// Reads /proc/net/tcp for every look.
+struct Proc {
+    started: Instant,
+}
+
+impl Proc {
+    fn new() -> Self {
+        Self { started: Instant::now() }
+    }
+}
+
+impl Witness for Proc {
+    fn now(&self) -> Moment {
+        Moment::default().plus(self.started.elapsed())
+    }
+
+    fn look(&mut self, protocol: Protocol, ends: &InetEnds) -> io::Result<Option<Socket>> {
+        assert_eq!(protocol, Protocol::Tcp);
+        let table = std::fs::read_to_string("/proc/thread-self/net/tcp")?;
+        let rows = table.lines().skip(1).filter_map(|line| row(line, self.now()));
+        Ok(rows.into_iter().find(|socket| socket.ends == Ends::Inet(*ends)))
+    }
+
+    fn pause(&mut self, span: Duration) {
+        std::thread::sleep(span);
+    }
+}
+
+/// One line of /proc/net/tcp (proc_net_tcp of the kernel's documentation).
+fn row(line: &str, read: Moment) -> Option<Socket> {
+    let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+    let hex = |text: &str| u32::from_str_radix(text, 16).ok();
+    let endpoint = |text: &str| {
+        let (address, port) = text.split_once(':')?;
+        let address = IpAddr::V4(Ipv4Addr::from(hex(address)?.to_ne_bytes()));
+        Some(Endpoint::new(address, u16::try_from(hex(port)?).ok()?))
+    };
+    let pair = |text: &str| text.split_once(':').map(|(one, other)| (hex(one), hex(other)));
+    let (send_queue, receive_queue) = pair(fields.get(4)?)?;
+    let (kind, ticks) = pair(fields.get(5)?)?;
+    let timer = Timer {
+        kind: TimerKind::from_byte(u8::try_from(kind?).ok()?),
+        retransmits: hex(fields.get(6)?)? as u8,
+        left_ms: ticks?.saturating_mul(10),
+    };
+    Some(Socket {
+        key: Key { netns: NetnsId(0), identity: Identity::Digest(0) },
+        read,
+        protocol: Protocol::Tcp,
+        state: State::from_number(u8::try_from(hex(fields.get(3)?)?).ok()?),
+        shutdown: None,
+        v6_only: None,
+        ends: Ends::Inet(InetEnds {
+            local: endpoint(fields.get(1)?)?,
+            remote: endpoint(fields.get(2)?)?,
+            interface: 0,
+        }),
+        timer,
+        receive_queue: receive_queue?,
+        send_queue: send_queue?,
+        uid: fields.get(7)?.parse().ok()?,
+        inode: fields.get(9)?.parse().ok()?,
+        mark: None,
+        cgroup: None,
+        detail: None,
+    })
+}
+
+fn tcp_echo() -> &'static Entry {
+    find("tcp-echo").unwrap()
+}
+
+/// The states that an end went through, as names; `gone` for none.
+fn path(view: &View, end: &str) -> Vec<&'static str> {
+    let changes = view.runs.iter().flat_map(|run| &run.changes);
+    let its = changes.filter(|change| view.role(change.end).name == end);
+    its.map(|change| change.state.map_or("gone", State::name)).collect()
+}
+
+#[track_caller]
+fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive: &str, passive_path: &[&str]) {
+    let mut stage = Stage::new(tcp_echo(), Options { closer }, pace);
+    let mut transcript = Transcript::default();
+    run(&mut stage, &mut Proc::new(), &mut |view| {
+        print!("{}", transcript.news(view));
+        ControlFlow::Continue(())
+    });
+    let view = stage.view();
+    assert_eq!(view.phase, Phase::Finished);
+    assert_eq!(path(view, active), active_path);
+    assert_eq!(path(view, passive), passive_path);
+    assert_eq!(path(view, "listener"), ["LISTEN", "gone"]);
+}
+
+#[test]
+fn the_client_closes_first() {
+    check(
+        Closer::Client,
+        Pace::Fast,
+        "client",
+        &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
+        "server",
+        &["SYN-RECV", "ESTAB", "CLOSE-WAIT", "LAST-ACK", "gone"],
+    );
+}
+
+#[test]
+fn the_server_closes_first() {
+    check(
+        Closer::Server,
+        Pace::Fast,
+        "server",
+        &["SYN-RECV", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
+        "client",
+        &["SYN-SENT", "ESTAB", "CLOSE-WAIT", "LAST-ACK", "gone"],
+    );
+}
+
+#[test]
+#[ignore = "follows TIME-WAIT for its 60 s"]
+fn time_wait_is_followed_to_its_end() {
+    check(
+        Closer::Client,
+        Pace::Whole,
+        "client",
+        &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "gone"],
+        "server",
+        &["SYN-RECV", "ESTAB", "CLOSE-WAIT", "LAST-ACK", "gone"],
+    );
+}
+
+/// A stage that has settled its first `steps` steps.
+fn settled(steps: usize) -> Stage {
+    let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
+    run(&mut stage, &mut Proc::new(), &mut |view| {
+        let reached = view.phase == Phase::Ready && view.runs.len() == steps;
+        if reached { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!(stage.view().runs.len(), steps);
+    stage
+}
+
+/// The sockets of a stage that are in the kernel's table, with their states.
+fn left_over(view: &View) -> Vec<(&'static str, State)> {
+    let ends = view.ends.iter().enumerate().filter_map(|(at, end)| Some((End(at), end.standing.ends?)));
+    ends.filter_map(|(end, ends)| {
+        let socket = Proc::new().look(Protocol::Tcp, &ends).unwrap()?;
+        Some((view.role(end).name, socket.state))
+    })
+    .collect()
+}
+
+#[test]
+fn a_demo_that_is_dropped_half_way_leaves_only_what_tcp_keeps() {
+    let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
+    std::thread::scope(|scope| {
+        for reached in 1..steps {
+            scope.spawn(move || {
+                let stage = settled(reached);
+                let view = stage.view().clone();
+                assert_ne!(left_over(&view), [], "step {reached} holds sockets");
+                let in_time_wait = view.ends[0].state() == Some(State::TimeWait);
+                drop(stage);
+                let mut left = left_over(&view);
+                while left == [("server", State::SynRecv)] {
+                    Proc::new().pause(Duration::from_millis(50));
+                    left = left_over(&view);
+                }
+                let wanted: &[_] = if in_time_wait { &[("client", State::TimeWait)] } else { &[] };
+                assert_eq!(left, wanted, "after step {reached}");
+            });
+        }
+    });
+}
+
+/// How long a reader thinks at a step.
+const THINKING: Duration = Duration::from_secs(150);
+/// How long the kernel may take then for what was held back.
+const RESUMED: Duration = Duration::from_secs(7);
+
+#[test]
+#[ignore = "takes two and a half minutes"]
+fn every_step_holds_while_a_reader_thinks_and_goes_on_at_once() {
+    let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
+    std::thread::scope(|scope| {
+        for reached in 1..steps {
+            scope.spawn(move || {
+                let (mut stage, mut witness) = (settled(reached), Proc::new());
+                println!("{}", ends_of(stage.view(), reached));
+                think(&mut stage, &mut witness);
+                let began = witness.now();
+                stage.step(&mut witness);
+                while stage.view().phase == Phase::Settling {
+                    witness.pause(stage.next_look());
+                    stage.poll(&mut witness);
+                }
+                let took = witness.now().since(began);
+                println!("step {} took {took:?} after {THINKING:?}", reached + 1);
+                assert!(took < RESUMED, "step {} took {took:?}", reached + 1);
+                run(&mut stage, &mut witness, &mut |_| ControlFlow::Continue(()));
+                assert_eq!(stage.view().phase, Phase::Finished, "thought at step {reached}");
+            });
+        }
+    });
+}
+
+fn think(stage: &mut Stage, witness: &mut Proc) {
+    let until = witness.now().plus(THINKING);
+    while witness.now() < until {
+        witness.pause(stage.next_look());
+        stage.poll(witness);
+        assert_eq!(stage.view().phase, Phase::Ready, "step {}", stage.view().runs.len());
+    }
+}
+
+/// A line for whoever compares with ss(8) while the states are held.
+fn ends_of(view: &View, step: usize) -> String {
+    let known = view.cast.iter().zip(&view.ends).filter_map(|(role, end)| {
+        let socket = end.socket.as_ref()?;
+        Some(format!("{} {} {}", role.name, socket.state.name(), address(socket.ends.inet()?.local)))
+    });
+    format!("step {step}: {}", known.collect::<Vec<_>>().join(", "))
+}
