@@ -3,6 +3,9 @@
 //!
 //! Decodes nothing but what it must to know when an answer ends; keeps no past.
 
+pub mod clock;
+pub mod names;
+
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::Identity;
