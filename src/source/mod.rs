@@ -5,6 +5,10 @@
 
 pub mod clock;
 pub mod names;
+pub mod owners;
+#[cfg(test)]
+#[path = "../../tests/support/scratch.rs"]
+mod scratch;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
