@@ -21,7 +21,7 @@ pub struct Holder {
     pub fd: u32,
 }
 
-/// All known holders of one socket, in the order in which they were found.
+/// All known holders of one socket, the one scanned last first, as ss(8) lists them.
 pub type Holders = Arc<[Holder]>;
 
 /// Holders by socket inode, as a scan found them.

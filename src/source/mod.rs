@@ -3,6 +3,16 @@
 //!
 //! Decodes nothing but what it must to know when an answer ends; keeps no past.
 
+pub mod clock;
+pub mod diag;
+pub mod live;
+pub mod names;
+pub mod owners;
+pub mod proc_net;
+#[cfg(test)]
+#[path = "../../tests/support/scratch.rs"]
+mod scratch;
+
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::Identity;
@@ -29,6 +39,15 @@ pub struct Target {
     pub ends: InetEnds,
     /// The cookie, or `None` to take whichever socket has these ends.
     pub identity: Option<Identity>,
+}
+
+impl Target {
+    /// Whether `socket` is the one that is meant.
+    pub fn is(&self, socket: &Socket) -> bool {
+        socket.protocol == self.protocol
+            && socket.ends.inet() == Some(&self.ends)
+            && self.identity.is_none_or(|identity| identity == socket.key.identity)
+    }
 }
 
 /// Where sockets come from. Live, replayed and staged worlds are all sources.

@@ -1,0 +1,51 @@
+//! The socket under the diagnostics: open, send, receive, and nothing else.
+
+use std::io;
+
+use netlink_sys::protocols::NETLINK_SOCK_DIAG;
+use netlink_sys::{Socket, SocketAddr};
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
+
+use super::PATIENCE;
+
+/// Carries requests and answers. A trait so that a test can play a kernel that misbehaves.
+pub trait Channel {
+    /// Sends one request.
+    fn send(&mut self, request: &[u8]) -> io::Result<()>;
+    /// Receives one datagram into `room` and returns its whole length, which may be more than fits.
+    /// Fails with `WouldBlock` when none came in time.
+    fn receive(&mut self, room: &mut [u8]) -> io::Result<usize>;
+    /// Throws away whatever is still under way.
+    fn renew(&mut self) -> io::Result<()>;
+}
+
+/// A NETLINK_SOCK_DIAG socket (sock_diag(7)).
+pub struct Netlink(Socket);
+
+impl Netlink {
+    /// Opens a socket that takes messages from the kernel only and never waits longer than [`PATIENCE`].
+    pub fn open() -> io::Result<Self> {
+        let socket = Socket::new(NETLINK_SOCK_DIAG)?;
+        // Connecting to port 0 keeps other processes from slipping messages in.
+        socket.connect(&SocketAddr::new(0, 0))?;
+        set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
+        Ok(Self(socket))
+    }
+}
+
+impl Channel for Netlink {
+    fn send(&mut self, request: &[u8]) -> io::Result<()> {
+        self.0.send(request, 0).map(drop)
+    }
+
+    fn receive(&mut self, mut room: &mut [u8]) -> io::Result<usize> {
+        self.0.recv(&mut room, libc::MSG_TRUNC)
+    }
+
+    /// Opens a new socket: on the old one a dump that was not read to its end makes the next request
+    /// fail with EBUSY. So this must be called in the namespace that is asked.
+    fn renew(&mut self) -> io::Result<()> {
+        *self = Self::open()?;
+        Ok(())
+    }
+}

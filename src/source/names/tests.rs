@@ -1,0 +1,103 @@
+use super::*;
+
+#[track_caller]
+fn check_user(passwd: &[u8], uid: u32, name: Option<&str>) {
+    assert_eq!(users(passwd).get(&uid).map(String::as_str), name);
+}
+
+#[test]
+fn users_are_read_past_junk() {
+    let passwd = b"root:x:0:0::/root:/bin/sh\n\n:x:3:\n#no:x:4:\n+nis:x:5:\nshort\nbad:x:-6:\nbad:x:4294967296:\n\
+        \x1b[2J:x:7:7\n\xff\xfe:x:8:8\r\nsecond:x:0:0::/:\nweb:x:33:33";
+    check_user(passwd, 0, Some("root"));
+    check_user(passwd, 33, Some("web"));
+    check_user(passwd, 3, None);
+    check_user(passwd, 4, None);
+    check_user(passwd, 5, None);
+    check_user(passwd, 6, None);
+    check_user(passwd, 7, Some(".[2J"));
+    check_user(passwd, 8, Some("??"));
+    check_user(b"", 0, None);
+}
+
+const SERVICES: &[u8] = b"# comment\nhttp 80/tcp www web # the web\nhttp\t80/udp\nhttps 443/tcp\n\
+    spdy 443/tcp https\nmdns 5353/udp\nsip 5060/sctp\nsip 5061/tcp\njunk\nno/port tcp\nbig 65536/tcp\n\
+    neg -1/tcp\nhalf 7\nodd 9/tcp/udp\n\x1b]0;x 10/tcp\n\xff 11/tcp\nlast 12/udp";
+
+#[track_caller]
+fn check_port(service: &str, protocol: Option<Protocol>, port: Option<u16>) {
+    assert_eq!(Services::parse(SERVICES).port(service, protocol), port);
+}
+
+#[test]
+fn services_have_ports() {
+    check_port("http", None, Some(80));
+    check_port("www", Some(Protocol::Tcp), Some(80));
+    check_port("www", Some(Protocol::Udp), None);
+    check_port("https", Some(Protocol::Tcp), Some(443));
+    check_port("mdns", Some(Protocol::Tcp), None);
+    check_port("sip", None, Some(5061));
+    check_port("last", None, Some(12));
+    check_port("big", None, None);
+    check_port("half", None, None);
+    check_port("#", None, None);
+}
+
+#[track_caller]
+fn check_service(port: u16, protocol: Protocol, name: Option<&str>) {
+    assert_eq!(Services::parse(SERVICES).name(port, protocol), name);
+}
+
+#[test]
+fn ports_have_services() {
+    check_service(80, Protocol::Tcp, Some("http"));
+    check_service(80, Protocol::Udp, Some("http"));
+    check_service(443, Protocol::Tcp, Some("https"));
+    check_service(443, Protocol::Udp, None);
+    check_service(9, Protocol::Tcp, Some("odd"));
+    check_service(10, Protocol::Tcp, Some(".]0;x"));
+    check_service(11, Protocol::Tcp, Some("?"));
+    check_service(80, Protocol::UnixStream, None);
+}
+
+#[track_caller]
+fn check_range(text: &str, range: Option<(u16, u16)>) {
+    assert_eq!(port_range(text.as_bytes()), range);
+}
+
+#[test]
+fn port_ranges_are_read() {
+    check_range("32768\t60999\n", Some((32768, 60999)));
+    check_range("1 65535", Some((1, 65535)));
+    check_range("60999 32768", None);
+    check_range("1024", None);
+    check_range("x y", None);
+    check_range("", None);
+}
+
+#[test]
+fn this_host_has_a_loopback() {
+    let names = HostNames::default();
+    let index = names.interface_index("lo").expect("every namespace has lo");
+    assert_eq!(names.interface_name(index).as_deref(), Some("lo"));
+    assert_eq!(names.interface_index("an interface name of too many bytes"), None);
+    assert_eq!(names.interface_name(u32::MAX), None);
+}
+
+#[test]
+fn numeric_hosts_need_no_network() {
+    let names = HostNames::default();
+    assert_eq!(names.addresses("192.0.2.7"), ["192.0.2.7".parse::<IpAddr>().unwrap()]);
+    assert_eq!(names.addresses("2001:db8::1"), ["2001:db8::1".parse::<IpAddr>().unwrap()]);
+    assert_eq!(names.addresses("a\0b"), Vec::<IpAddr>::new());
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_survived(text: Vec<u8>) {
+        let services = Services::parse(&text);
+        let _ = services.name(80, Protocol::Tcp);
+        let _ = users(&text);
+        let _ = port_range(&text);
+    }
+}

@@ -1,0 +1,8 @@
+//! What tests on a real kernel share: a namespace of their own, sockets to find in it, a kernel that
+//! refuses. Nothing here leaves the loopback of that namespace.
+
+pub mod namespace;
+pub mod population;
+pub mod scratch;
+pub mod seccomp;
+pub mod table;

@@ -1,0 +1,94 @@
+//! A user and network namespace of a process's own, without any privilege.
+//!
+//! A process with threads may not leave its user namespace, and every test has threads around it. So
+//! whatever is to live inside is a new process, which enters between fork and exec.
+#![expect(unsafe_code, reason = "pre_exec and SIOCSIFFLAGS have no safe form")]
+
+use std::ffi::CStr;
+use std::io;
+use std::os::fd::AsRawFd as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Output};
+
+use rustix::fs::{Mode, OFlags};
+use rustix::net::{AddressFamily, SocketType};
+use rustix::process::{Signal, getegid, geteuid, set_parent_process_death_signal};
+use rustix::thread::{UnshareFlags, unshare_unsafe};
+
+/// Names, inside of a namespace, the test that runs there.
+const INSIDE: &str = "SOCKSCOPE_TEST_INSIDE";
+
+/// Runs `body` in a namespace whose loopback is up, by running the test called `test` (its full name)
+/// once more inside. Where namespaces are refused, says that the test was left out.
+pub fn in_namespace(test: &str, body: impl FnOnce()) {
+    if std::env::var_os(INSIDE).is_some_and(|inside| inside == test) {
+        return body();
+    }
+    let mut command = Command::new(std::env::current_exe().expect("a test knows its program"));
+    command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(INSIDE, test);
+    let Some(output) = output(&mut command) else { return };
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success(), "in its namespace: {}\n{said}", output.status);
+    assert!(said.contains("1 passed"), "{test:?} is not the full name of this test:\n{said}");
+}
+
+/// Runs a program in a new namespace to its end; `None`, and a word about it, where that is refused.
+pub fn output(command: &mut Command) -> Option<Output> {
+    unless_refused(enclose(command).output())
+}
+
+/// Starts a program in a new namespace; `None`, and a word about it, where that is refused.
+pub fn spawn(command: &mut Command) -> Option<Child> {
+    unless_refused(enclose(command).spawn())
+}
+
+fn unless_refused<T>(outcome: io::Result<T>) -> Option<T> {
+    const REFUSALS: [i32; 6] = [libc::EPERM, libc::EACCES, libc::ENOSPC, libc::EINVAL, libc::ENOSYS, libc::EUSERS];
+    match outcome {
+        Ok(result) => Some(result),
+        Err(error) if error.raw_os_error().is_some_and(|errno| REFUSALS.contains(&errno)) => {
+            let test = std::thread::current().name().unwrap_or("this test").to_owned();
+            eprintln!("left out: {test}: this host gives no user and network namespace: {error}");
+            None
+        }
+        Err(error) => panic!("the program could not be started: {error}"),
+    }
+}
+
+/// Makes the command enter a new namespace, as its root, before it begins. It dies with the thread that
+/// starts it.
+fn enclose(command: &mut Command) -> &mut Command {
+    let maps = [
+        (c"/proc/self/setgroups", "deny".to_owned()),
+        (c"/proc/self/uid_map", format!("0 {} 1", geteuid().as_raw())),
+        (c"/proc/self/gid_map", format!("0 {} 1", getegid().as_raw())),
+    ];
+    // SAFETY: between fork and exec only system calls are made and no memory is allocated.
+    unsafe { command.pre_exec(move || enter(&maps)) }
+}
+
+fn enter(maps: &[(&CStr, String)]) -> io::Result<()> {
+    // SAFETY: the process has one thread and shares nothing that the flags would take from it.
+    unsafe { unshare_unsafe(UnshareFlags::NEWUSER | UnshareFlags::NEWNET) }?;
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    for (path, text) in maps {
+        let file = rustix::fs::open(*path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())?;
+        rustix::io::write(&file, text.as_bytes())?;
+    }
+    raise_loopback()
+}
+
+fn raise_loopback() -> io::Result<()> {
+    let socket = rustix::net::socket(AddressFamily::INET, SocketType::DGRAM, None)?;
+    // SAFETY: all zero is a valid ifreq.
+    let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
+    for (to, from) in request.ifr_name.iter_mut().zip(c"lo".to_bytes()) {
+        *to = *from as libc::c_char;
+    }
+    request.ifr_ifru.ifru_flags = libc::IFF_UP as libc::c_short;
+    // SAFETY: the ioctl reads an ifreq, and one is given.
+    match unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
