@@ -3,6 +3,7 @@
 //! The files are read once, when something is first asked of them. Only the files: users and services
 //! that a directory server knows keep their numbers. Every name that leaves here is printable.
 
+mod cgroup;
 mod services;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::os::fd::OwnedFd;
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
@@ -44,6 +46,10 @@ impl HostNames {
 }
 
 impl Names for HostNames {
+    fn cgroup_id(&self, path: &str) -> Option<u64> {
+        cgroup::id(path, Path::new("/proc/mounts"))
+    }
+
     fn port(&self, service: &str, protocol: Option<Protocol>) -> Option<u16> {
         self.services().port(service, protocol)
     }

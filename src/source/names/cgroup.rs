@@ -1,0 +1,48 @@
+//! Control groups (v2) by path: the id that sockets carry is the inode of the group's directory (cgroups(7)).
+
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+/// CGROUP2_SUPER_MAGIC (linux/magic.h).
+const CGROUP2: u64 = 0x6367_7270;
+
+/// The id of the group at `path`, tried as given and then below each cgroup2 mount.
+pub fn id(path: &str, mounts: &Path) -> Option<u64> {
+    inode(Path::new(path)).or_else(|| {
+        let mounts = fs::read_to_string(mounts).ok()?;
+        mounts.lines().filter_map(mount_point).find_map(|mount| inode(&mount.join(path.trim_start_matches('/'))))
+    })
+}
+
+/// Where a line of /proc/mounts (fstab(5)) mounts cgroup2, if it does.
+fn mount_point(line: &str) -> Option<&Path> {
+    let mut words = line.split(' ').skip(1);
+    let (point, kind) = (words.next()?, words.next()?);
+    (kind == "cgroup2").then(|| Path::new(point))
+}
+
+fn inode(path: &Path) -> Option<u64> {
+    let kind = rustix::fs::statfs(path).ok()?.f_type;
+    let is_group = u64::try_from(kind).is_ok_and(|kind| kind == CGROUP2);
+    fs::metadata(path).ok().filter(|found| is_group && Metadata::is_dir(found)).map(|found| found.ino())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_cgroup2_mounts_count() {
+        let point = |line| mount_point(line).map(|point| point.to_string_lossy().into_owned());
+        assert_eq!(point("cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0").as_deref(), Some("/sys/fs/cgroup"));
+        assert_eq!(point("cgroup /sys/fs/cgroup/cpu cgroup rw 0 0"), None);
+        assert_eq!(point("x"), None);
+    }
+
+    #[test]
+    fn a_folder_elsewhere_is_no_group() {
+        assert_eq!(id("/", Path::new("/nonexistent")), None);
+        assert_eq!(id("no/such/group", Path::new("/proc/mounts")), None);
+    }
+}
