@@ -65,6 +65,8 @@ pub struct Definition {
     pub align: Align,
     /// Columns that it needs to be of use.
     pub narrow: u16,
+    /// Columns in which what is usual fits.
+    pub usual: u16,
     /// Columns beyond which it gains nothing.
     pub wide: u16,
 }
@@ -73,98 +75,103 @@ const fn define(
     field: Field,
     [name, title, doc]: [&'static str; 3],
     align: Align,
-    [narrow, wide]: [u16; 2],
+    [narrow, usual, wide]: [u16; 3],
 ) -> Definition {
-    Definition { field, name, title, doc, align, narrow, wide }
+    Definition { field, name, title, doc, align, narrow, usual, wide }
 }
 
 use Align::{Left, Right};
 
 /// Every field, in the order in which a detail pane lists them.
 pub const FIELDS: [Definition; 18] = [
-    define(Field::Netid, ["netid", "Netid", "Kind of socket, as ss names it."], Left, [5, 5]),
+    define(Field::Netid, ["netid", "Netid", "Kind of socket, as ss names it."], Left, [5, 5, 5]),
     define(
         Field::State,
         ["state", "State", "TCP state (RFC 9293, 3.3.2); other kinds use ESTAB, LISTEN and UNCONN."],
         Left,
-        [10, 10],
+        [10, 10, 10],
     ),
     define(
         Field::Local,
         ["local", "Local", "Address and port of this end; for Unix sockets the path."],
         Left,
-        [17, 47],
+        [17, 21, 47],
     ),
     define(
         Field::Remote,
         ["remote", "Remote", "Address and port of the other end; for Unix sockets the peer's inode."],
         Left,
-        [17, 47],
+        [17, 21, 47],
     ),
     define(
         Field::Timer,
         ["timer", "Timer", "The running timer, the time until it fires, and retransmissions so far."],
         Left,
-        [17, 28],
+        [21, 24, 30],
     ),
     define(
         Field::RecvQ,
         ["recvq", "Recv-Q", "Bytes received and not read yet; LISTEN: connections not accepted yet."],
         Right,
-        [6, 9],
+        [6, 7, 9],
     ),
     define(
         Field::SendQ,
         ["sendq", "Send-Q", "Bytes not acknowledged or not sent yet; LISTEN: limit of the accept queue."],
         Right,
-        [6, 9],
+        [6, 7, 9],
     ),
     define(
         Field::Process,
         ["process", "Process", "Command and pid that hold the socket; the last known ones when it is held no more."],
         Left,
-        [12, 26],
+        [12, 18, 26],
     ),
-    define(Field::InState, ["instate", "In state", "Time since its present state was first seen."], Right, [8, 8]),
+    define(Field::InState, ["instate", "In state", "Time since its present state was first seen."], Right, [8, 8, 8]),
     define(
         Field::Age,
         ["age", "Age", "Time since it was first seen; `>` when it is older than this program."],
         Right,
-        [8, 8],
+        [8, 8, 8],
     ),
     define(
         Field::User,
         ["user", "User", "User who made the socket; the kernel reports none for minisockets."],
         Left,
-        [8, 16],
+        [8, 8, 16],
     ),
     define(
         Field::Inode,
         ["inode", "Inode", "Inode of the socket file; 0 when no descriptor refers to it."],
         Right,
-        [8, 10],
+        [8, 8, 10],
     ),
     define(
         Field::Interface,
         ["interface", "Device", "Interface that it is bound to (SO_BINDTODEVICE)."],
         Left,
-        [6, 15],
+        [6, 6, 15],
     ),
-    define(Field::Mark, ["mark", "Mark", "Firewall mark (SO_MARK); shown with CAP_NET_ADMIN only."], Right, [6, 10]),
-    define(Field::Cgroup, ["cgroup", "Cgroup", "Id of the control group that it was made in."], Right, [7, 20]),
+    define(
+        Field::Mark,
+        ["mark", "Mark", "Firewall mark (SO_MARK); shown with CAP_NET_ADMIN only."],
+        Right,
+        [6, 10, 10],
+    ),
+    define(Field::Cgroup, ["cgroup", "Cgroup", "Id of the control group that it was made in."], Right, [7, 7, 20]),
     define(
         Field::Shutdown,
         ["shutdown", "Shut", "Directions shut down: `<` still receives, `>` still sends."],
         Left,
-        [4, 4],
+        [4, 4, 4],
     ),
     define(
         Field::Cookie,
         ["cookie", "Cookie", "The kernel's number for it (sk), the same through its whole life."],
         Right,
-        [8, 18],
+        [8, 8, 18],
     ),
-    define(Field::Netns, ["netns", "Netns", "Inode of its network namespace."], Right, [10, 10]),
+    define(Field::Netns, ["netns", "Netns", "Inode of its network namespace."], Right, [10, 10, 10]),
 ];
 
 impl Field {
@@ -183,7 +190,11 @@ mod tests {
     fn each_field_stands_at_its_place_and_is_named_once() {
         for (place, definition) in FIELDS.iter().enumerate() {
             assert_eq!(definition.field as usize, place, "{}", definition.name);
-            assert!(definition.narrow <= definition.wide, "{}", definition.name);
+            assert!(
+                definition.narrow <= definition.usual && definition.usual <= definition.wide,
+                "{}",
+                definition.name
+            );
             assert!(definition.doc.ends_with('.'), "{}", definition.name);
             assert_eq!(FIELDS.iter().filter(|other| other.name == definition.name).count(), 1, "{}", definition.name);
         }

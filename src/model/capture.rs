@@ -5,6 +5,7 @@
 
 use super::coverage::Gap;
 use super::key::NetnsId;
+use super::socket::Protocol;
 use super::time::Moment;
 
 /// A table of sockets that is asked for as one.
@@ -25,6 +26,15 @@ pub enum Table {
 impl Table {
     /// Every table, in the order in which ss(8) prints them.
     pub const ALL: [Self; 5] = [Self::Unix, Self::Udp4, Self::Udp6, Self::Tcp4, Self::Tcp6];
+
+    /// The kinds of sockets that stand in it.
+    pub const fn protocols(self) -> &'static [Protocol] {
+        match self {
+            Self::Unix => &[Protocol::UnixStream, Protocol::UnixDgram, Protocol::UnixSeqpacket],
+            Self::Udp4 | Self::Udp6 => &[Protocol::Udp],
+            Self::Tcp4 | Self::Tcp6 => &[Protocol::Tcp],
+        }
+    }
 
     /// The name for messages.
     pub const fn name(self) -> &'static str {

@@ -72,7 +72,8 @@ impl std::fmt::Display for Gap {
                 write!(f, "{}: {messages} answers could not be decoded", table.name())
             }
             Self::HiddenOwners { processes } => {
-                write!(f, "owners: {processes} processes of other users are hidden; run as root to see them")
+                let (noun, verb) = if *processes == 1 { ("process", "keeps its") } else { ("processes", "keep their") };
+                write!(f, "owners: {processes} {noun} {verb} descriptors to themselves; root may see more")
             }
             Self::NoOwners { why } => write!(f, "owners: not known ({why})"),
         }

@@ -1,5 +1,9 @@
-//! What to show of a snapshot: the filter language.
+//! Which rows, in what order, under which heads.
 //!
-//! Answers with yes or no for a socket that was already read. Does no I/O and makes no text for screens.
+//! Answers with the numbers of rows; makes no text but that of filters and their errors. Does no I/O
+//! (names are asked through [`crate::model::names::Names`]), and never changes a world.
 
+pub mod facts;
 pub mod filter;
+pub mod listing;
+pub mod selection;

@@ -11,9 +11,10 @@ mod world;
 use std::ffi::OsString;
 use std::process::Command;
 
+use sockscope::field::text::Ports;
 use sockscope::model::socket::Protocol;
 use sockscope::model::state::{State, StateSet};
-use sockscope::print::ss::{self, Options, Part, Parts, Ports};
+use sockscope::print::ss::{self, Options, Part, Parts};
 use world::World;
 
 const SEEDS: [u64; 4] = [1, 2, 3, 4];
@@ -89,7 +90,7 @@ fn printed(world: &World, arguments: &str, columns: Option<&str>) -> String {
     for (flag, part) in [('H', Part::Header), ('Q', Part::Queues)] {
         parts = if has(flag) { parts.without(part) } else { parts };
     }
-    let ports = if has('n') { Ports::Numeric } else { Ports::Named };
+    let ports = if has('n') { Ports::Numbers } else { Ports::Services };
     let options = Options { parts, ports, width: columns.and_then(ss::width_from_columns) };
     let mut out = Vec::new();
     ss::print(world.rows(&tables), &options, &world.services, &mut out).unwrap();

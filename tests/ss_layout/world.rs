@@ -322,7 +322,7 @@ fn stage_process(root: &Path, pid: u32, command: &[u8], inodes: &[u32]) {
     }
 }
 
-/// The holders in the order in which a walk through the directories finds them.
+/// The holders as a walk through the directories finds them, the last one first.
 fn scan(root: &Path, processes: &[(u32, Vec<u8>, Vec<u32>)]) -> HashMap<u32, Holders> {
     let names =
         |path: PathBuf| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -335,5 +335,5 @@ fn scan(root: &Path, processes: &[(u32, Vec<u8>, Vec<u32>)]) -> HashMap<u32, Hol
             found.entry(inodes[fd as usize]).or_default().push(Holder { process: Arc::clone(&process), fd });
         }
     }
-    found.into_iter().map(|(inode, holders)| (inode, holders.into())).collect()
+    found.into_iter().map(|(inode, holders)| (inode, holders.into_iter().rev().collect())).collect()
 }

@@ -144,10 +144,10 @@ fn v4_compatible(address: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
-/// ss shows the holder first that it found last. It ends a command name at the first `)`, since it
-/// takes it from the brackets of /proc/PID/stat.
+/// The holders as they come: the one found last stands first, here and in ss. ss ends a command name at the first
+/// `)`, since it takes it from the brackets of /proc/PID/stat.
 fn processes(holders: &[Holder], out: &mut String) {
-    for (at, Holder { process, fd }) in holders.iter().rev().enumerate() {
+    for (at, Holder { process, fd }) in holders.iter().enumerate() {
         let command = process.command.split(|byte| *byte == b')').next().unwrap_or_default();
         out.push_str(if at == 0 { " users:((\"" } else { ",(\"" });
         out.push_str(&printable::ascii(command));

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::Ports;
 use super::cells::number;
+use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
@@ -27,8 +27,8 @@ impl<'a> Host<'a> {
     /// would mislead.
     pub(super) fn port(&self, port: u16, protocol: Protocol, out: &mut String) {
         let name = match self.ports {
-            Ports::Named if port != 0 && !self.ephemeral.contains(&port) => self.names.service(port, protocol),
-            Ports::Named | Ports::Numeric => None,
+            Ports::Services if port != 0 && !self.ephemeral.contains(&port) => self.names.service(port, protocol),
+            Ports::Services | Ports::Numbers => None,
         };
         match name {
             Some(name) => out.push_str(&printable::text(name.as_bytes())),

@@ -19,6 +19,7 @@ mod tests;
 use std::io::{self, Write};
 use std::num::NonZeroU16;
 
+use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::model::owner::Holders;
 use crate::model::socket::Socket;
@@ -28,15 +29,6 @@ use layout::Layout;
 
 pub use columns::{Part, Parts};
 pub use screen::width_from_columns;
-
-/// How ports are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ports {
-    /// By service name where there is one.
-    Named,
-    /// As numbers (`-n`).
-    Numeric,
-}
 
 /// What to show, and how.
 #[derive(Clone, Copy, Debug)]

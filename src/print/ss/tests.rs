@@ -118,7 +118,7 @@ impl Names for Staged {
 }
 
 fn compact(parts: Parts) -> Options {
-    Options { parts, ports: Ports::Numeric, width: None }
+    Options { parts, ports: Ports::Numbers, width: None }
 }
 
 fn of_tables(tables: &[Protocol]) -> Parts {
@@ -149,7 +149,7 @@ fn check_addresses(socket: Socket, ports: Ports, expected: &str) {
 fn check_address(address: &str, v6_only: Option<bool>, expected: &str) {
     let end = format!("{address}:1");
     let expected = format!("{expected}:1 {expected}:1");
-    check_addresses(Socket { v6_only, ..tcp(State::Established, &end, &end) }, Ports::Numeric, &expected);
+    check_addresses(Socket { v6_only, ..tcp(State::Established, &end, &end) }, Ports::Numbers, &expected);
 }
 
 #[track_caller]
@@ -337,32 +337,32 @@ fn an_unspecified_v6_address_is_a_star_unless_it_takes_v6_only() {
 #[test]
 fn a_bound_interface_follows_the_local_address() {
     let any = "0.0.0.0:0";
-    check_addresses(bound(1, "127.0.0.1:7001", any), Ports::Numeric, "127.0.0.1%lo:7001 0.0.0.0:*");
-    check_addresses(bound(1, "[fe80::1]:22", "[::]:0"), Ports::Numeric, "[fe80::1]%lo:22 *:*");
-    check_addresses(bound(1, "[::]:22", "[::]:0"), Ports::Numeric, "*%lo:22 *:*");
-    check_addresses(bound(2, any, any), Ports::Numeric, "0.0.0.0%e.c.:* 0.0.0.0:*");
-    check_addresses(bound(999, any, any), Ports::Numeric, "0.0.0.0%if999:* 0.0.0.0:*");
+    check_addresses(bound(1, "127.0.0.1:7001", any), Ports::Numbers, "127.0.0.1%lo:7001 0.0.0.0:*");
+    check_addresses(bound(1, "[fe80::1]:22", "[::]:0"), Ports::Numbers, "[fe80::1]%lo:22 *:*");
+    check_addresses(bound(1, "[::]:22", "[::]:0"), Ports::Numbers, "*%lo:22 *:*");
+    check_addresses(bound(2, any, any), Ports::Numbers, "0.0.0.0%e.c.:* 0.0.0.0:*");
+    check_addresses(bound(999, any, any), Ports::Numbers, "0.0.0.0%if999:* 0.0.0.0:*");
 }
 
 #[test]
 fn ports_have_names_outside_the_ephemeral_range() {
     let ends = |local, remote| tcp(State::Established, local, remote);
-    check_addresses(ends("1.1.1.1:22", "1.1.1.1:53"), Ports::Named, "1.1.1.1:ssh 1.1.1.1:53");
-    check_addresses(ends("1.1.1.1:22", "1.1.1.1:0"), Ports::Numeric, "1.1.1.1:22 1.1.1.1:*");
-    check_addresses(ends("1.1.1.1:0", "1.1.1.1:40000"), Ports::Named, "1.1.1.1:* 1.1.1.1:40000");
-    check_addresses(ends("1.1.1.1:32768", "1.1.1.1:60999"), Ports::Named, "1.1.1.1:32768 1.1.1.1:60999");
-    check_addresses(ends("1.1.1.1:66", "1.1.1.1:22"), Ports::Named, "1.1.1.1:a.[2J.b 1.1.1.1:ssh");
+    check_addresses(ends("1.1.1.1:22", "1.1.1.1:53"), Ports::Services, "1.1.1.1:ssh 1.1.1.1:53");
+    check_addresses(ends("1.1.1.1:22", "1.1.1.1:0"), Ports::Numbers, "1.1.1.1:22 1.1.1.1:*");
+    check_addresses(ends("1.1.1.1:0", "1.1.1.1:40000"), Ports::Services, "1.1.1.1:* 1.1.1.1:40000");
+    check_addresses(ends("1.1.1.1:32768", "1.1.1.1:60999"), Ports::Services, "1.1.1.1:32768 1.1.1.1:60999");
+    check_addresses(ends("1.1.1.1:66", "1.1.1.1:22"), Ports::Services, "1.1.1.1:a.[2J.b 1.1.1.1:ssh");
     let udp = inet(Protocol::Udp, State::Close, "1.1.1.1:53", "1.1.1.1:22");
-    check_addresses(udp, Ports::Named, "1.1.1.1:domain 1.1.1.1:ssh");
+    check_addresses(udp, Ports::Services, "1.1.1.1:domain 1.1.1.1:ssh");
 }
 
 #[test]
 fn unix_ends_are_names_and_inodes() {
-    check_addresses(unix(Some(b"/run/x y"), 10, None), Ports::Named, "/run/x y 10 * 0");
-    check_addresses(unix(None, u32::MAX, Some(9)), Ports::Named, "* 4294967295 * 9");
-    check_addresses(unix(Some(b"\0abs\0tract\0"), 22, Some(9)), Ports::Named, "@abs@tract@ 22 * 9");
-    check_addresses(unix(Some("/é\u{1b}[31m\n".as_bytes()), 1, None), Ports::Named, "/é.[31m. 1 * 0");
-    check_addresses(unix(Some(b"/\xff\xe2\x80"), 1, None), Ports::Named, "/??? 1 * 0");
+    check_addresses(unix(Some(b"/run/x y"), 10, None), Ports::Services, "/run/x y 10 * 0");
+    check_addresses(unix(None, u32::MAX, Some(9)), Ports::Services, "* 4294967295 * 9");
+    check_addresses(unix(Some(b"\0abs\0tract\0"), 22, Some(9)), Ports::Services, "@abs@tract@ 22 * 9");
+    check_addresses(unix(Some("/é\u{1b}[31m\n".as_bytes()), 1, None), Ports::Services, "/é.[31m. 1 * 0");
+    check_addresses(unix(Some(b"/\xff\xe2\x80"), 1, None), Ports::Services, "/??? 1 * 0");
 }
 
 #[test]
@@ -387,10 +387,10 @@ fn states_have_the_names_of_the_model() {
 }
 
 #[test]
-fn holders_stand_last_found_first() {
+fn holders_stand_as_they_come() {
     check_processes(&[], "");
     check_processes(&[(b"nginx", 812, 6)], " users:((\"nginx\",pid=812,fd=6))");
-    check_processes(&[(b"a", 1, 6), (b"b", 2, 7)], " users:((\"b\",pid=2,fd=7),(\"a\",pid=1,fd=6))");
+    check_processes(&[(b"a", 1, 6), (b"b", 2, 7)], " users:((\"a\",pid=1,fd=6),(\"b\",pid=2,fd=7))");
 }
 
 #[test]
@@ -465,7 +465,7 @@ proptest! {
         width in 0..300_u16,
     ) {
         let parts = of_tables(ALL).with(Part::Processes).with(Part::Timers);
-        let ports = if named { Ports::Named } else { Ports::Numeric };
+        let ports = if named { Ports::Services } else { Ports::Numbers };
         let text = printed(&rows, &Options { parts, ports, width: NonZeroU16::new(width) });
         prop_assert!(text.ends_with('\n'));
         prop_assert_eq!(text.lines().count(), rows.len() + 1);

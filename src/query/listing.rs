@@ -1,0 +1,204 @@
+//! Runs a query over a world.
+//!
+//! One pass picks and counts, one sort orders: the cost grows with the rows that match. Nothing is
+//! formatted here.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use crate::field::{Field, compare};
+use crate::model::state::State;
+use crate::track::world::{Row, World};
+
+use super::filter::Filter;
+use super::selection::Selection;
+
+/// What rows are put under one head.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// By state, in the order of a connection's life.
+    #[default]
+    State,
+    /// By the process that holds them.
+    Process,
+    /// No heads.
+    Nothing,
+}
+
+impl Grouping {
+    /// Every grouping, in the order in which a key walks through them.
+    pub const ALL: [Self; 3] = [Self::State, Self::Process, Self::Nothing];
+
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Process => "process",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// The one after it, round and round.
+    pub fn next(self) -> Self {
+        next_of(&Self::ALL, self)
+    }
+
+    fn compare(self, a: Row<'_>, b: Row<'_>) -> Ordering {
+        match self {
+            Self::State => compare(Field::State, a, b),
+            Self::Process => compare(Field::Process, a, b),
+            Self::Nothing => Ordering::Equal,
+        }
+    }
+}
+
+/// Which way a sort runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// As the field's own order has it.
+    #[default]
+    Forward,
+    /// The other way round.
+    Backward,
+}
+
+/// How rows are ordered under their head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By this field.
+    pub field: Field,
+    /// This way.
+    pub direction: Direction,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { field: Field::Local, direction: Direction::Forward }
+    }
+}
+
+/// The fields to sort by, in the order in which a key walks through them.
+pub const SORTS: [Field; 7] =
+    [Field::Local, Field::Remote, Field::Timer, Field::RecvQ, Field::SendQ, Field::Process, Field::Age];
+
+impl Sort {
+    /// By the next field of [`SORTS`], forward.
+    pub fn next(self) -> Self {
+        Self { field: next_of(&SORTS, self.field), direction: Direction::Forward }
+    }
+
+    /// The other way round.
+    pub const fn reversed(self) -> Self {
+        let direction = match self.direction {
+            Direction::Forward => Direction::Backward,
+            Direction::Backward => Direction::Forward,
+        };
+        Self { direction, ..self }
+    }
+
+    fn compare(self, a: Row<'_>, b: Row<'_>) -> Ordering {
+        let order = compare(self.field, a, b);
+        match self.direction {
+            Direction::Forward => order,
+            Direction::Backward => order.reverse(),
+        }
+    }
+}
+
+fn next_of<T: Copy + PartialEq>(all: &[T], now: T) -> T {
+    let place = all.iter().position(|one| *one == now).map_or(0, |place| place + 1);
+    all.get(place).or_else(|| all.first()).copied().unwrap_or(now)
+}
+
+/// What to list, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Tables and states.
+    pub selection: Selection,
+    /// The filter on top of it; the states that it names take the place of the selection's.
+    pub filter: Filter,
+    /// Heads.
+    pub grouping: Grouping,
+    /// Order under a head.
+    pub sort: Sort,
+}
+
+/// Rows under one head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Which of [`Listing::rows`].
+    pub span: Range<usize>,
+    /// How many of them are present; the others linger.
+    pub present: usize,
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Numbers of rows of the world, in order.
+    pub rows: Vec<u32>,
+    /// The groups, in order; one of them holds all rows when nothing is grouped.
+    pub groups: Vec<Group>,
+    /// Present rows that match.
+    pub matched: usize,
+    /// Present rows of the world.
+    pub total: usize,
+    /// Present rows by state (indexed by [`State::rank`]) that match but for their state.
+    pub by_state: Vec<usize>,
+}
+
+impl Query {
+    /// The rows of `world` that match, ordered and grouped.
+    pub fn run(&self, world: &World) -> Listing {
+        let states = self.filter.states().unwrap_or(self.selection.states);
+        let mut listing =
+            Listing { total: world.present(), by_state: vec![0; State::all().count()], ..Listing::default() };
+        for (number, row) in world.rows().enumerate() {
+            if !self.selection.has_table(row.socket) || !self.filter.matches(row.socket) {
+                continue;
+            }
+            let present = row.is_present();
+            if let Some(count) = listing.by_state.get_mut(row.socket.state.rank()).filter(|_| present) {
+                *count += 1;
+            }
+            if states.contains(row.socket.state) {
+                listing.matched += usize::from(present);
+                listing.rows.extend(u32::try_from(number));
+            }
+        }
+        self.order(world, &mut listing);
+        self.divide(world, &mut listing);
+        listing
+    }
+
+    fn order(&self, world: &World, listing: &mut Listing) {
+        let row = |number: &u32| world.row(*number as usize);
+        listing.rows.sort_unstable_by(|left, right| match (row(left), row(right)) {
+            (Some(a), Some(b)) => self
+                .grouping
+                .compare(a, b)
+                .then_with(|| self.sort.compare(a, b))
+                .then_with(|| compare(Field::Local, a, b))
+                .then_with(|| a.socket.key.cmp(&b.socket.key)),
+            _ => Ordering::Equal,
+        });
+    }
+
+    fn divide(&self, world: &World, listing: &mut Listing) {
+        let mut last: Option<Row<'_>> = None;
+        for (place, number) in listing.rows.iter().enumerate() {
+            let Some(row) = world.row(*number as usize) else { continue };
+            if last.is_none_or(|last| self.grouping.compare(last, row) != Ordering::Equal) {
+                listing.groups.push(Group { span: place..place, present: 0 });
+            }
+            if let Some(group) = listing.groups.last_mut() {
+                group.span.end = place + 1;
+                group.present += usize::from(row.is_present());
+            }
+            last = Some(row);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
