@@ -1,0 +1,122 @@
+//! Looks again and again, follows what changed, and hands out worlds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, never, select};
+
+use crate::decode::decoder::Decoder;
+use crate::model::address::Ends;
+use crate::model::key::{Key, NetnsId};
+use crate::model::time::Moment;
+use crate::source::clock::now;
+use crate::source::{Source, Target, Wants};
+use crate::track::tracker::Tracker;
+
+use super::owners::{Desk, Report};
+use super::{Command, Update};
+
+/// Time between two looks at the socket in focus: 8 µs each.
+const FOCUS: Duration = Duration::from_millis(250);
+
+/// The thread's state.
+pub(super) struct Collector {
+    wants: Wants,
+    interval: Duration,
+    tracker: Tracker,
+    owners: Option<Desk>,
+    focus: Option<Key>,
+    paused: bool,
+}
+
+impl Collector {
+    pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>) -> Self {
+        Self { wants, interval, tracker: Tracker::default(), owners, focus: None, paused: false }
+    }
+
+    /// Runs until nobody can command any more.
+    pub(super) fn run(mut self, mut source: Box<dyn Source>, orders: &Receiver<Command>, say: &Sender<Update>) {
+        let reports = self.owners.as_ref().map_or_else(never, |desk| desk.reports().clone());
+        let mut next_look = now();
+        loop {
+            if !self.paused && now() >= next_look {
+                next_look = self.look(&mut *source, say);
+            }
+            self.look_at_focus(&mut *source, say);
+            select! {
+                recv(orders) -> order => match order {
+                    Ok(Command::Look) => next_look = self.look(&mut *source, say),
+                    Ok(order) => next_look = self.obey(order, next_look),
+                    Err(_) => return,
+                },
+                recv(reports) -> report => match report {
+                    Ok(report) => self.learn(report, say),
+                    Err(_) => self.owners = None,
+                },
+                default(self.patience(next_look)) => {}
+            }
+            if self.owners.is_none() && !reports.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn patience(&self, next_look: Moment) -> Duration {
+        let look = if self.paused { Duration::from_secs(3600) } else { next_look.since(now()) };
+        if self.focus.is_some() { look.min(FOCUS) } else { look }
+    }
+
+    fn obey(&mut self, order: Command, next_look: Moment) -> Moment {
+        match order {
+            Command::Interval(interval) => self.interval = interval,
+            Command::Pause => self.paused = true,
+            Command::Resume => self.paused = false,
+            Command::Focus(key) => self.focus = key,
+            Command::Look | Command::Demo(_) => return next_look,
+        }
+        next_look.min(now().plus(self.interval))
+    }
+
+    /// Looks once and returns when to look next.
+    fn look(&mut self, source: &mut dyn Source, say: &Sender<Update>) -> Moment {
+        let began = now();
+        let mut decoder = Decoder::new(began, NetnsId::default());
+        source.look(&self.wants, &mut decoder);
+        let mut snapshot = decoder.finish();
+        if let Some(desk) = &self.owners {
+            snapshot.coverage.extend(desk.gaps());
+        }
+        self.tracker.absorb(snapshot);
+        let world = self.tracker.world();
+        if let Some(desk) = &mut self.owners {
+            desk.ask(&world, began);
+        }
+        let _ = say.send(Update::World(world));
+        // A look that takes longer than the interval must not become all that the machine does.
+        let ended = now();
+        began.plus(self.interval).max(ended.plus(ended.since(began)))
+    }
+
+    fn learn(&mut self, report: Report, say: &Sender<Update>) {
+        let Some(desk) = &mut self.owners else { return };
+        let holders = desk.take(report, now());
+        self.tracker.learn(|inode| holders.get(&inode).cloned(), now());
+        self.tracker.note(desk.gaps());
+        let _ = say.send(Update::World(self.tracker.world()));
+    }
+
+    fn look_at_focus(&self, source: &mut dyn Source, say: &Sender<Update>) {
+        let Some(key) = self.focus else { return };
+        let world = self.tracker.world();
+        let row = world.find(key).and_then(|number| world.row(number)).filter(|row| row.is_present());
+        let found = row.and_then(|row| match &row.socket.ends {
+            Ends::Inet(ends) => {
+                let target = Target { protocol: row.socket.protocol, ends: *ends, identity: Some(key.identity) };
+                source.find(&target).ok().flatten()
+            }
+            // Unix sockets bring all their attributes with the dump.
+            Ends::Unix(_) => None,
+        });
+        let _ = say.send(Update::Focus(found.map(Arc::new)));
+    }
+}

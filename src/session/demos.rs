@@ -1,0 +1,132 @@
+//! Runs a demo on a thread of its own: steps when told, or by itself, and shows every change.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use crate::demo::view::Phase;
+use crate::demo::{Entry, Options, Pace, Stage, Witness};
+use crate::model::address::InetEnds;
+use crate::model::socket::{Protocol, Socket};
+use crate::model::time::Moment;
+use crate::source::clock::now;
+use crate::source::{Source, Target};
+
+use super::{Command, DemoCommand, MakeSource, Play, Show, Update};
+
+/// How long a step stands before the next one follows by itself: time to read its caption.
+const DWELL: Duration = Duration::from_millis(2500);
+
+/// Sees a demo's sockets through a source.
+pub struct Observer {
+    source: Box<dyn Source>,
+}
+
+impl Observer {
+    /// Looks through a source of its own.
+    pub fn new(make: MakeSource) -> Self {
+        Self { source: make() }
+    }
+}
+
+impl Witness for Observer {
+    fn now(&self) -> Moment {
+        now()
+    }
+
+    fn look(&mut self, protocol: Protocol, ends: &InetEnds) -> std::io::Result<Option<Socket>> {
+        self.source.find(&Target { protocol, ends: *ends, identity: None })
+    }
+
+    fn pause(&mut self, span: Duration) {
+        std::thread::sleep(span);
+    }
+}
+
+/// What is on.
+struct Performance {
+    stage: Stage,
+    entry: &'static Entry,
+    options: Options,
+    play: Play,
+}
+
+impl Performance {
+    fn new(entry: &'static Entry, options: Options) -> Self {
+        Self { stage: Stage::new(entry, options, Pace::Whole), entry, options, play: Play::Stepwise }
+    }
+
+    fn show(&self) -> Show {
+        Show { view: Arc::new(self.stage.view().clone()), play: self.play }
+    }
+
+    /// Whether it is time for the next step.
+    fn is_due(&self) -> bool {
+        let view = self.stage.view();
+        let settled = view.at_hand().and_then(|(_, run)| run.settled);
+        self.play == Play::Running
+            && view.phase == Phase::Ready
+            && settled.is_none_or(|settled| now().since(settled) >= DWELL)
+    }
+}
+
+/// Runs until nobody can give orders any more. `collector` is told to look after each step, so that the table has it.
+pub(super) fn run(
+    mut eyes: Observer,
+    orders: &Receiver<DemoCommand>,
+    say: &Sender<Update>,
+    collector: &Sender<Command>,
+) {
+    let mut on: Option<Performance> = None;
+    loop {
+        let wait = on.as_ref().map_or(Duration::from_secs(3600), |on| on.stage.next_look());
+        let before = on.as_ref().map(|on| on.stage.view().clone());
+        let obeyed = match orders.recv_timeout(wait) {
+            Ok(order) => {
+                on = obey(order, on, &mut eyes);
+                true
+            }
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        if let Some(on) = &mut on {
+            if on.is_due() {
+                on.stage.step(&mut eyes);
+            } else {
+                on.stage.poll(&mut eyes);
+            }
+        }
+        let after = on.as_ref().map(|on| on.stage.view());
+        if runs(before.as_ref()) != runs(after) {
+            let _ = collector.send(Command::Look);
+        }
+        if obeyed || before.as_ref() != after {
+            let _ = say.send(Update::Demo(on.as_ref().map(Performance::show)));
+        }
+    }
+}
+
+/// Steps and changes so far: what the table of sockets wants to know of.
+fn runs(view: Option<&crate::demo::View>) -> (usize, usize) {
+    view.map_or((0, 0), |view| (view.runs.len(), view.runs.iter().map(|run| run.changes.len()).sum()))
+}
+
+fn obey(order: DemoCommand, on: Option<Performance>, eyes: &mut Observer) -> Option<Performance> {
+    match (order, on) {
+        (DemoCommand::Begin(entry, options), _) => Some(Performance::new(entry, options)),
+        (DemoCommand::Restart, Some(on)) => Some(Performance::new(on.entry, on.options)),
+        (DemoCommand::Stop, _) | (_, None) => None,
+        (DemoCommand::Step, Some(mut on)) => {
+            on.stage.step(eyes);
+            Some(on)
+        }
+        (DemoCommand::Run, Some(mut on)) => {
+            on.play = match on.play {
+                Play::Stepwise => Play::Running,
+                Play::Running => Play::Stepwise,
+            };
+            Some(on)
+        }
+    }
+}
