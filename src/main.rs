@@ -1,3 +1,7 @@
 //! The `sockscope` program: hands its arguments to [`sockscope::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sockscope::cli::main(std::env::args_os())
+}

@@ -1,0 +1,189 @@
+//! The arguments as they are written. Validates nothing that needs the machine.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::demo::Closer;
+use crate::source::live::Mode;
+
+/// Every socket of this host, in every state, as it moves.
+#[derive(Debug, Parser)]
+#[command(name = "sockscope", version, about, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(after_help = AFTER)]
+pub(super) struct Arguments {
+    /// What to do instead of showing sockets.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// Which sockets.
+    #[command(flatten)]
+    pub select: Select,
+    /// Time between two looks: 500ms, 2s, 1m
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
+    pub interval: Duration,
+    /// Where sockets are read from
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub source: Origin,
+    /// Which sockets, in the language of ss: `state time-wait`, `dport = :443 and not src 10.0.0.0/8`
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+}
+
+const AFTER: &str = "\
+Without options every socket is shown. With standard output not a terminal the rows are printed
+once, in the layout of ss. `?` on the screen shows the keys.
+
+  sockscope                          everything, live
+  sockscope state close-wait         who forgot to close
+  sockscope -o state time-wait       which ports come back, and when
+  sockscope -tln                     TCP listeners
+  sockscope demo tcp-echo            watch one connection live and die";
+
+/// ss's options that choose sockets or what is said of them.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct Select {
+    /// TCP sockets
+    #[arg(short, long)]
+    pub tcp: bool,
+    /// UDP sockets
+    #[arg(short, long)]
+    pub udp: bool,
+    /// Unix domain sockets
+    #[arg(short = 'x', long)]
+    pub unix: bool,
+    /// IPv4 sockets
+    #[arg(short = '4', long, overrides_with = "ipv6")]
+    pub ipv4: bool,
+    /// IPv6 sockets
+    #[arg(short = '6', long, overrides_with = "ipv4")]
+    pub ipv6: bool,
+    /// All states
+    #[arg(short, long, overrides_with = "listening")]
+    pub all: bool,
+    /// Listening sockets
+    #[arg(short, long, overrides_with = "all")]
+    pub listening: bool,
+    /// Ports as numbers (the screen's default)
+    #[arg(short, long)]
+    pub numeric: bool,
+    /// Timers (the screen always shows them)
+    #[arg(short, long)]
+    pub options: bool,
+    /// Processes (the screen always shows them)
+    #[arg(short, long)]
+    pub processes: bool,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Put real sockets through their states, step by step; without a name, list the demos
+    Demo(Demo),
+}
+
+/// The demo command.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Which demo
+    pub name: Option<String>,
+    /// End as soon as only time has to pass (TIME-WAIT lasts 60 s)
+    #[arg(long)]
+    pub fast: bool,
+    /// Which end closes first
+    #[arg(long, value_enum, default_value_t)]
+    pub close: First,
+}
+
+/// Which end closes first.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum First {
+    /// The end that connected
+    #[default]
+    Client,
+    /// The end that accepted
+    Server,
+}
+
+impl From<First> for Closer {
+    fn from(first: First) -> Self {
+        match first {
+            First::Client => Self::Client,
+            First::Server => Self::Server,
+        }
+    }
+}
+
+/// Where sockets are read from.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Origin {
+    /// netlink, and /proc where netlink does not answer
+    #[default]
+    Auto,
+    /// netlink only
+    Netlink,
+    /// /proc only
+    Proc,
+}
+
+impl From<Origin> for Mode {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Auto => Self::Auto,
+            Origin::Netlink => Self::Netlink,
+            Origin::Proc => Self::Proc,
+        }
+    }
+}
+
+/// A time with its unit; seconds without one.
+fn interval(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|symbol: char| !symbol.is_ascii_digit() && symbol != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: f64 = number.parse().map_err(|_| "a number and a unit are wanted, such as 500ms or 2s".to_owned())?;
+    let seconds = match unit {
+        "ms" => number / 1000.0,
+        "" | "s" => number,
+        "m" | "min" => number * 60.0,
+        other => return Err(format!("no unit of time: `{other}` (ms, s or m)")),
+    };
+    let interval = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+    let (least, most) = (Duration::from_millis(50), Duration::from_secs(3600));
+    if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 60m is possible".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<u64>) {
+        assert_eq!(interval(text).ok().map(|interval| interval.as_millis()), expected.map(u128::from));
+    }
+
+    #[test]
+    fn intervals_have_units() {
+        check("500ms", Some(500));
+        check("2", Some(2000));
+        check("1.5s", Some(1500));
+        check("2m", Some(120_000));
+        for wrong in ["", "s", "-1s", "1h", "10ms", "1e9", "nan", "2h", "61m", "0"] {
+            check(wrong, None);
+        }
+    }
+
+    #[test]
+    fn options_may_follow_filter_words() {
+        let arguments =
+            Arguments::try_parse_from(["sockscope", "state", "time-wait", "-no", "sport", "=", ":22"]).unwrap();
+        assert!(arguments.select.numeric && arguments.select.options);
+        assert_eq!(arguments.filter, ["state", "time-wait", "sport", "=", ":22"]);
+    }
+}

@@ -1,0 +1,57 @@
+//! `sockscope demo`: lists the demos, or runs one without a screen.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::demo::view::Phase;
+use crate::demo::{self, Options, Pace, Stage};
+use crate::print::demo::{Transcript, listing};
+use crate::session::Observer;
+
+use super::Failure;
+use super::args::{Demo, Origin};
+use super::screen::live;
+
+/// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects.
+pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure> {
+    let mut out = io::stdout().lock();
+    let Some(name) = &arguments.name else {
+        out.write_all(listing().as_bytes()).map_err(Failure::Output)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let Some(entry) = demo::find(name) else {
+        return Err(Failure::Unknown(format!("there is no demo `{name}`; these are:\n\n{}", listing().trim_end())));
+    };
+    let interrupted = interrupted().map_err(Failure::Session)?;
+    let options = Options { closer: arguments.close.into() };
+    let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
+    let mut stage = Stage::new(entry, options, pace);
+    let mut transcript = Transcript::default();
+    let mut written = Ok(());
+    demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
+        written = out.write_all(transcript.news(view).as_bytes()).and_then(|()| out.flush());
+        if written.is_err() || interrupted.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    written.map_err(Failure::Output)?;
+    Ok(match stage.view().phase {
+        Phase::Finished => ExitCode::SUCCESS,
+        Phase::Failed(_) => ExitCode::FAILURE,
+        // Interrupted: the stage is dropped with this function and closes what it opened.
+        Phase::Ready | Phase::Settling => ExitCode::from(130),
+    })
+}
+
+/// Becomes true when the program is asked to end, so that it ends in order.
+fn interrupted() -> io::Result<Arc<AtomicBool>> {
+    let flag = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&flag))?;
+    }
+    Ok(flag)
+}

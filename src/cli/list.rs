@@ -1,0 +1,59 @@
+//! Prints the rows once, in the layout of ss: what the program does when its output is no terminal.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use crate::field::text::Ports;
+use crate::model::coverage::Gap;
+use crate::model::socket::{Protocol, Socket};
+use crate::print::ss::{Options, Part, Parts, print, width_from_columns};
+use crate::session::{Holding, look_once};
+use crate::source::Wants;
+use crate::source::live::Live;
+
+use super::Failure;
+use super::plan::Plan;
+
+/// Looks, prints, and says on standard error what could not be read.
+pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
+    let states = plan.query.filter.states().unwrap_or(plan.query.selection.states);
+    let wants = Wants { tables: plan.tables(), states, detail: false };
+    let holding = if plan.say.processes { Holding::Wanted } else { Holding::Unwanted };
+    let (snapshot, holders) = look_once(&mut Live::new(plan.mode), &wants, holding);
+    // /proc cannot be asked for states, and the filter was not given to the kernel.
+    let wanted = |socket: &&Socket| states.contains(socket.state) && plan.query.filter.matches(socket);
+    let rows = snapshot.sockets.iter().filter(wanted).map(|socket| (socket, holders.get(&socket.inode)));
+    let out = BufWriter::new(io::stdout().lock());
+    print(rows, &options(plan), &plan.names, out).map_err(Failure::Output)?;
+    report(&snapshot.coverage);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn options(plan: &Plan) -> Options {
+    let states = plan.query.filter.states().unwrap_or(plan.query.selection.states);
+    let mut parts = Parts::of_selection(&protocols(plan), states);
+    if plan.say.timers {
+        parts = parts.with(Part::Timers);
+    }
+    if plan.say.processes {
+        parts = parts.with(Part::Processes);
+    }
+    Options {
+        parts,
+        ports: if plan.say.numeric { Ports::Numbers } else { Ports::Services },
+        width: std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns)),
+    }
+}
+
+/// The kinds of sockets that the chosen tables hold.
+fn protocols(plan: &Plan) -> Vec<Protocol> {
+    plan.tables().into_iter().flat_map(|table| table.protocols()).copied().collect()
+}
+
+/// A table that was not read at all must not look like an empty one. What /proc lacks is said on the screen only:
+/// ss says nothing of it either, and scripts read standard error.
+fn report(coverage: &[Gap]) {
+    for gap in coverage.iter().filter(|gap| matches!(gap, Gap::Unreadable { .. } | Gap::NoOwners { .. })) {
+        let _ = writeln!(io::stderr(), "sockscope: {gap}");
+    }
+}

@@ -1,0 +1,88 @@
+//! Arguments, commands, exit codes. Only this layer knows clap, and only it ends the program.
+//!
+//! Parse, then plan, then run: [`args`] touches nothing but the arguments, [`plan`] asks the machine once, and
+//! commands get what they need.
+
+mod args;
+mod demo;
+mod environment;
+mod list;
+mod plan;
+mod screen;
+mod selection;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Verb};
+
+/// The program as a whole: parses, runs, reports.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refusal) => {
+            // Help and version are asked for, and go to standard output with exit code 0; the rest is wrong.
+            let _ = refusal.print();
+            return if refusal.use_stderr() { wrong_arguments() } else { ExitCode::SUCCESS };
+        }
+    };
+    match run(arguments) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    match &arguments.verb {
+        Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
+        None => {
+            let plan = plan::Plan::make(&arguments)?;
+            if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }
+        }
+    }
+}
+
+/// The exit code of clap for wrong arguments, and ours for a wrong filter.
+fn wrong_arguments() -> ExitCode {
+    ExitCode::from(2)
+}
+
+/// Why the program ends early.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The filter is wrong; the text has a caret under the word.
+    #[error("{0}")]
+    Filter(String),
+    /// A name that is asked for does not exist.
+    #[error("{0}")]
+    Unknown(String),
+    /// Writing to standard output failed.
+    #[error("writing to standard output failed: {0}")]
+    Output(#[source] io::Error),
+    /// The session could not be started.
+    #[error("starting the threads that read sockets failed: {0}")]
+    Session(#[source] io::Error),
+    /// The screen ended early.
+    #[error(transparent)]
+    Screen(#[from] crate::tui::TuiError),
+}
+
+impl Failure {
+    /// Says it on standard error. A reader that has gone away is a quiet end.
+    fn report(self) -> ExitCode {
+        if let Self::Output(cause) = &self
+            && cause.kind() == io::ErrorKind::BrokenPipe
+        {
+            return ExitCode::SUCCESS;
+        }
+        use io::Write;
+        let _ = writeln!(io::stderr(), "sockscope: {self}");
+        match self {
+            Self::Filter(_) | Self::Unknown(_) => wrong_arguments(),
+            Self::Output(_) | Self::Session(_) | Self::Screen(_) => ExitCode::FAILURE,
+        }
+    }
+}

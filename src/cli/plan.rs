@@ -1,0 +1,67 @@
+//! What is to be done, after the machine was asked.
+
+use std::time::Duration;
+
+use crate::model::capture::Table;
+use crate::query::filter;
+use crate::query::listing::Query;
+use crate::source::live::Mode;
+use crate::source::names::HostNames;
+
+use super::Failure;
+use super::args::{Arguments, Select};
+use super::selection::selection;
+
+/// A finished plan.
+pub(super) struct Plan {
+    /// What to list.
+    pub query: Query,
+    /// The text of its filter.
+    pub filter: String,
+    /// What is said of each socket.
+    pub say: Say,
+    /// Time between two looks.
+    pub interval: Duration,
+    /// Where sockets are read from.
+    pub mode: Mode,
+    /// Names for numbers.
+    pub names: HostNames,
+}
+
+/// What is said of each socket.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Say {
+    /// Ports as numbers.
+    pub numeric: bool,
+    /// Timers.
+    pub timers: bool,
+    /// Holders.
+    pub processes: bool,
+}
+
+impl Plan {
+    /// Resolves names and parses the filter.
+    ///
+    /// # Errors
+    ///
+    /// The filter is wrong.
+    pub(super) fn make(arguments: &Arguments) -> Result<Self, Failure> {
+        let names = HostNames::default();
+        let filter = filter::parse_words(&arguments.filter, &names)
+            .map_err(|error| Failure::Filter(format!("this filter is wrong\n\n{}", error.render().join("\n"))))?;
+        let Select { numeric, options, processes, .. } = arguments.select;
+        Ok(Self {
+            query: Query { selection: selection(&arguments.select), filter, ..Query::default() },
+            filter: arguments.filter.join(" "),
+            say: Say { numeric, timers: options, processes },
+            interval: arguments.interval,
+            mode: arguments.source.into(),
+            names,
+        })
+    }
+
+    /// The tables to read, in ss's order.
+    pub(super) fn tables(&self) -> Vec<Table> {
+        self.query.selection.tables.clone()
+    }
+}

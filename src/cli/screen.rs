@@ -1,0 +1,48 @@
+//! Opens the screen.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::field::text::Ports;
+use crate::model::capture::Table;
+use crate::model::state::StateSet;
+use crate::session::{MakeSource, Session, Settings};
+use crate::source::live::{Live, Mode};
+use crate::source::owners::Scanner;
+use crate::source::{Source, Wants};
+use crate::tui::app::Setup;
+use crate::tui::{self, End};
+
+use super::plan::Plan;
+use super::{Failure, environment};
+
+/// Makes live sources.
+pub(super) fn live(mode: Mode) -> MakeSource {
+    Arc::new(move || Box::new(Live::new(mode)) as Box<dyn Source>)
+}
+
+/// Runs the screen. The session looks at everything: the counts of the panel are over all sockets, and a filter may be
+/// cleared at any time.
+pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
+    let settings = Settings {
+        source: live(plan.mode),
+        scanner: Some(Scanner::default()),
+        wants: Wants { tables: Table::ALL.to_vec(), states: StateSet::ALL, detail: false },
+        interval: plan.interval,
+    };
+    let session = Session::start(settings).map_err(Failure::Session)?;
+    let setup = Setup {
+        query: plan.query,
+        filter: plan.filter,
+        interval: plan.interval,
+        ports: Ports::Numbers,
+        theme: environment::theme(),
+        host: environment::host(),
+        names: Box::new(plan.names),
+    };
+    Ok(match tui::run(&session, setup)? {
+        End::Quit => ExitCode::SUCCESS,
+        // As a shell reports a process that a signal ended.
+        End::Signal(signal) => ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+    })
+}

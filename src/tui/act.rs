@@ -1,0 +1,174 @@
+//! What each key asks for, done to the state.
+
+use std::time::Duration;
+
+use crate::field::text::{Context, Ports};
+use crate::model::time::Moment;
+use crate::query::filter::Filter;
+use crate::session::Command;
+
+use super::app::{App, Effect, Overlay, Screen};
+use super::keymap::Action;
+use super::overlay;
+use super::prompt::Prompt;
+use super::sockets::{From, Way};
+
+/// The shortest and longest time between two looks that keys may set.
+const INTERVALS: [Duration; 2] = [Duration::from_millis(125), Duration::from_secs(64)];
+
+impl App {
+    /// Does what a key asks for.
+    pub fn act(&mut self, action: Action, now: Moment) -> Vec<Effect> {
+        if self.overlay.is_some() {
+            return self.act_over(action);
+        }
+        match action {
+            Action::Quit => vec![Effect::Quit],
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Redraw => vec![Effect::Redraw],
+            Action::Help => self.cover(Overlay::Help),
+            Action::NextScreen => self.switch(self.screen.beside(Way::Forward)),
+            Action::PreviousScreen => self.switch(self.screen.beside(Way::Backward)),
+            Action::Screen(number) => self.switch(Screen::ALL.get(usize::from(number)).copied().unwrap_or(self.screen)),
+            _ => match self.screen {
+                Screen::Sockets => self.act_on_sockets(action, now),
+                Screen::Lab => self.lab.act(action).map_or_else(
+                    || if action == Action::Back { self.switch(Screen::Sockets) } else { Vec::new() },
+                    |command| vec![Effect::Tell(command)],
+                ),
+            },
+        }
+    }
+
+    /// A box over the screen takes the keys that scroll; any other closes it.
+    fn act_over(&mut self, action: Action) -> Vec<Effect> {
+        let page = self.size.height / 2;
+        self.scroll = match action {
+            Action::Quit => return vec![Effect::Quit],
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Redraw => return vec![Effect::Redraw],
+            Action::Down => self.scroll.saturating_add(1),
+            Action::Up => self.scroll.saturating_sub(1),
+            Action::PageDown => self.scroll.saturating_add(page),
+            Action::PageUp => self.scroll.saturating_sub(page),
+            Action::First => 0,
+            Action::Last => u16::MAX,
+            _ => {
+                self.overlay = None;
+                0
+            }
+        }
+        .min(overlay::most_scroll(self));
+        Vec::new()
+    }
+
+    fn act_on_sockets(&mut self, action: Action, now: Moment) -> Vec<Effect> {
+        let page = self.sockets.page().saturating_sub(1).max(1);
+        match action {
+            Action::Down => self.sockets.step(Way::Forward, 1),
+            Action::Up => self.sockets.step(Way::Backward, 1),
+            Action::PageDown => self.sockets.step(Way::Forward, page),
+            Action::PageUp => self.sockets.step(Way::Backward, page),
+            Action::First => self.sockets.go(0),
+            Action::Last => self.sockets.go(usize::MAX),
+            Action::NextGroup => self.sockets.go_to_group(Way::Forward),
+            Action::PreviousGroup => self.sockets.go_to_group(Way::Backward),
+            Action::Open => self.open(),
+            Action::Fold => self.sockets.fold(),
+            Action::FoldAll => self.sockets.fold_all(),
+            Action::DetailDown => self.scroll_detail(1),
+            Action::DetailUp => self.scroll_detail(-1),
+            Action::Filter => self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone())),
+            Action::Find => self.prompt = Some(Prompt::find(&self.sockets.find)),
+            Action::FindNext => self.find(Way::Forward, From::Next, now),
+            Action::FindPrevious => self.find(Way::Backward, From::Next, now),
+            Action::Sort => self.sockets.ask(|query| query.sort = query.sort.next()),
+            Action::Reverse => self.sockets.ask(|query| query.sort = query.sort.reversed()),
+            Action::Group => self.sockets.ask(|query| query.grouping = query.grouping.next()),
+            Action::Services => self.toggle_services(),
+            Action::Coverage => return self.cover(Overlay::Coverage),
+            Action::Lab => return self.switch(Screen::Lab),
+            Action::Back => self.back(),
+            Action::Pause => return self.pause(now),
+            Action::Refresh => return vec![Effect::Tell(Command::Look)],
+            Action::Faster => return self.set_interval(self.interval / 2),
+            Action::Slower => return self.set_interval(self.interval * 2),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn cover(&mut self, overlay: Overlay) -> Vec<Effect> {
+        self.overlay = Some(overlay);
+        self.scroll = 0;
+        Vec::new()
+    }
+
+    /// Shows a screen. The lab begins its demo when it is first seen.
+    pub(super) fn switch(&mut self, screen: Screen) -> Vec<Effect> {
+        self.screen = screen;
+        match screen {
+            Screen::Sockets => Vec::new(),
+            Screen::Lab => self.lab.enter().into_iter().map(Effect::Tell).collect(),
+        }
+    }
+
+    /// Opens or closes the detail of a row, folds on a head.
+    pub(super) fn open(&mut self) {
+        if self.sockets.selected().is_none() {
+            return self.sockets.fold();
+        }
+        self.sockets.detail = if self.sockets.detail.is_some() { None } else { Some(0) };
+    }
+
+    fn back(&mut self) {
+        if self.sockets.detail.take().is_some() {
+            return;
+        }
+        if !self.sockets.find.is_empty() {
+            self.sockets.find.clear();
+            return;
+        }
+        if !self.filter.is_empty() {
+            self.filter.clear();
+            self.sockets.ask(|query| query.filter = Filter::default());
+        }
+    }
+
+    fn scroll_detail(&mut self, lines: i16) {
+        if let Some(scroll) = &mut self.sockets.detail {
+            *scroll = scroll.saturating_add_signed(lines);
+        }
+    }
+
+    fn toggle_services(&mut self) {
+        self.ports = match self.ports {
+            Ports::Numbers => Ports::Services,
+            Ports::Services => Ports::Numbers,
+        };
+    }
+
+    fn pause(&mut self, now: Moment) -> Vec<Effect> {
+        let command = match self.paused.take() {
+            Some(_) => Command::Resume,
+            None => {
+                self.paused = Some(now);
+                Command::Pause
+            }
+        };
+        vec![Effect::Tell(command)]
+    }
+
+    fn set_interval(&mut self, interval: Duration) -> Vec<Effect> {
+        let [shortest, longest] = INTERVALS;
+        self.interval = interval.clamp(shortest.min(self.interval), longest.max(self.interval));
+        vec![Effect::Tell(Command::Interval(self.interval))]
+    }
+
+    pub(super) fn find(&mut self, way: Way, from: From, now: Moment) {
+        let context = Context { now, names: &*self.names, ports: self.ports };
+        if !self.sockets.find(way, from, context) && !self.sockets.find.is_empty() {
+            self.message = Some(format!("no row has \"{}\"", self.sockets.find));
+        }
+    }
+}

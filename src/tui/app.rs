@@ -1,0 +1,312 @@
+//! The state of the whole screen, and how events change it.
+//!
+//! One closed [`Event`], one [`App::update`], effects returned: nothing here draws, waits or asks the kernel.
+
+use std::time::Duration;
+
+use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
+use ratatui::layout::Rect;
+
+use crate::field::text::{Context, Ports};
+use crate::model::names::Names;
+use crate::model::time::Moment;
+use crate::query::listing::Query;
+use crate::session::{Command, Update};
+
+use super::areas::{Areas, Needs, Pane};
+use super::keymap::{self, Context as KeyContext};
+use super::lab::Lab;
+use super::look::Look;
+use super::mouse;
+use super::prompt::{Prompt, Verdict};
+use super::sockets::{From, Sockets, Way};
+use super::theme::Theme;
+
+/// Everything that can make the program act.
+#[derive(Debug)]
+pub enum Event {
+    /// A key, the mouse, or another size of the terminal.
+    Input(Input),
+    /// Something from the session.
+    Update(Update),
+    /// Time passed: the picture moves by itself.
+    Tick,
+}
+
+/// What the loop is to do after an update.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Tell the session.
+    Tell(Command),
+    /// End the program.
+    Quit,
+    /// Give the terminal back and stop until continued.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+}
+
+/// The screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// The table of sockets.
+    #[default]
+    Sockets,
+    /// The demos.
+    Lab,
+}
+
+impl Screen {
+    /// Every screen, in the order of their tabs.
+    pub const ALL: [Self; 2] = [Self::Sockets, Self::Lab];
+
+    /// The tab's word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sockets => "Sockets",
+            Self::Lab => "Lab",
+        }
+    }
+
+    /// Whose keys hold.
+    pub const fn context(self) -> KeyContext {
+        match self {
+            Self::Sockets => KeyContext::Sockets,
+            Self::Lab => KeyContext::Lab,
+        }
+    }
+
+    pub(super) fn beside(self, way: Way) -> Self {
+        let here = Self::ALL.iter().position(|screen| *screen == self).unwrap_or(0);
+        let count = Self::ALL.len();
+        let there = match way {
+            Way::Forward => here + 1,
+            Way::Backward => here + count - 1,
+        };
+        Self::ALL.get(there % count).copied().unwrap_or(self)
+    }
+}
+
+/// What lies over the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Keys and signs.
+    Help,
+    /// What is not shown, and why.
+    Coverage,
+}
+
+/// What the program is told when it starts.
+pub struct Setup {
+    /// What to list at first.
+    pub query: Query,
+    /// The text of its filter.
+    pub filter: String,
+    /// Time between two looks.
+    pub interval: Duration,
+    /// How ports show.
+    pub ports: Ports,
+    /// Looks for this terminal.
+    pub theme: Theme,
+    /// The host's name, printable.
+    pub host: String,
+    /// Names for numbers.
+    pub names: Box<dyn Names>,
+}
+
+/// The state.
+pub struct App {
+    /// The screen shown.
+    pub screen: Screen,
+    /// The Sockets screen.
+    pub sockets: Sockets,
+    /// The Lab screen.
+    pub lab: Lab,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+    /// Lines that the box over the screen is scrolled down.
+    pub scroll: u16,
+    /// The line being edited.
+    pub prompt: Option<Prompt>,
+    /// The filter's text.
+    pub filter: String,
+    /// What went wrong or is worth saying, until the next key.
+    pub message: Option<String>,
+    /// Time between two looks.
+    pub interval: Duration,
+    /// Since when the picture stands still.
+    pub paused: Option<Moment>,
+    /// Looks for this terminal.
+    pub theme: Theme,
+    /// The host's name.
+    pub host: String,
+    /// The terminal's size.
+    pub size: Rect,
+    /// How ports show.
+    pub ports: Ports,
+    /// Names for numbers.
+    pub names: Box<dyn Names>,
+    focused: Option<crate::model::key::Key>,
+}
+
+impl App {
+    /// The state at the start.
+    pub fn new(setup: Setup, size: Rect) -> Self {
+        let mut app = Self {
+            screen: Screen::default(),
+            sockets: Sockets::new(setup.query),
+            lab: Lab::default(),
+            overlay: None,
+            scroll: 0,
+            prompt: None,
+            filter: setup.filter,
+            message: None,
+            interval: setup.interval,
+            paused: None,
+            theme: setup.theme,
+            host: setup.host,
+            size,
+            names: setup.names,
+            ports: setup.ports,
+            focused: None,
+        };
+        app.settle();
+        app
+    }
+
+    /// What drawing at `now` depends on. While the picture stands still, so does its time.
+    pub fn look(&self, now: Moment) -> Look<'_> {
+        Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
+    }
+
+    /// Where things are now.
+    pub fn areas(&self) -> Areas {
+        let on_sockets = self.screen == Screen::Sockets;
+        let pane = |open| if open { Pane::Open } else { Pane::Closed };
+        let needs = Needs {
+            prompt: self.prompt.as_ref().map_or(0, Prompt::height),
+            detail: pane(on_sockets && self.sockets.detail.is_some()),
+            panel: pane(on_sockets),
+        };
+        Areas::of(self.size, needs)
+    }
+
+    /// Takes an event in.
+    pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
+        let mut effects = match event {
+            Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => self.key(key, now),
+            Event::Input(Input::Mouse(event)) => mouse::update(self, event, now),
+            Event::Input(Input::Resize(width, height)) => {
+                self.size = Rect { x: 0, y: 0, width, height };
+                Vec::new()
+            }
+            Event::Input(Input::Paste(text)) => {
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.paste(&text);
+                }
+                self.prompt_changed(now);
+                Vec::new()
+            }
+            Event::Input(_) | Event::Tick => Vec::new(),
+            Event::Update(update) => {
+                self.take(update);
+                Vec::new()
+            }
+        };
+        self.settle();
+        effects.extend(self.focus());
+        effects
+    }
+
+    /// When the picture will have moved by itself, if it will.
+    pub fn next_tick(&self, now: Moment) -> Option<Duration> {
+        super::ticks::next(self, now)
+    }
+
+    fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
+        self.message = None;
+        let Some(prompt) = &mut self.prompt else {
+            return match keymap::action(self.screen.context(), key) {
+                Some(action) => self.act(action, now),
+                None => {
+                    self.overlay = None;
+                    Vec::new()
+                }
+            };
+        };
+        match prompt.key(key) {
+            Verdict::Edited => self.prompt_changed(now),
+            Verdict::Kept => self.keep_prompt(now),
+            Verdict::Dropped => self.drop_prompt(),
+            Verdict::Quit => return vec![Effect::Quit],
+            Verdict::Nothing => {}
+        }
+        Vec::new()
+    }
+
+    fn prompt_changed(&mut self, now: Moment) {
+        let Some(prompt) = &mut self.prompt else { return };
+        match prompt.filter_as_typed(&*self.names) {
+            Some(Ok(filter)) => self.sockets.ask(|query| query.filter = filter),
+            // The last good rows stay; the prompt shows what is wrong.
+            Some(Err(())) => {}
+            None => {
+                self.sockets.find = prompt.text().to_owned();
+                self.find(Way::Forward, From::Here, now);
+            }
+        }
+    }
+
+    /// Keeps what was typed. A filter that is wrong stays open.
+    fn keep_prompt(&mut self, now: Moment) {
+        let Some(mut prompt) = self.prompt.take() else { return };
+        match prompt.filter_at_last(&*self.names) {
+            Some(Ok(filter)) => {
+                self.filter = prompt.text().trim().to_owned();
+                self.sockets.ask(|query| query.filter = filter);
+            }
+            Some(Err(())) => self.prompt = Some(prompt),
+            None => self.find(Way::Forward, From::Here, now),
+        }
+    }
+
+    fn drop_prompt(&mut self) {
+        match self.prompt.take().and_then(Prompt::before) {
+            Some(filter) => self.sockets.ask(|query| query.filter = filter),
+            None => self.sockets.find.clear(),
+        }
+    }
+
+    fn take(&mut self, update: Update) {
+        match update {
+            Update::World(world) => self.sockets.show(world),
+            Update::Focus(socket) => self.sockets.focus = socket,
+            Update::Demo(show) => self.lab.take(show),
+            Update::Broken(why) => self.message = Some(why),
+        }
+    }
+
+    /// Asks the session for the socket that the detail pane shows.
+    fn focus(&mut self) -> Option<Effect> {
+        let wanted = match (self.screen, self.sockets.detail) {
+            (Screen::Sockets, Some(_)) => self.sockets.selected().map(|row| row.socket.key),
+            _ => None,
+        };
+        if wanted == self.focused {
+            return None;
+        }
+        self.focused = wanted;
+        Some(Effect::Tell(Command::Focus(wanted)))
+    }
+
+    fn settle(&mut self) {
+        let areas = self.areas();
+        // One line of the pane holds the columns' titles.
+        let lines = areas.inside(areas.main).height.saturating_sub(1);
+        self.sockets.fit(usize::from(lines));
+    }
+
+    fn context(&self, now: Moment) -> Context<'_> {
+        Context { now, names: &*self.names, ports: self.ports }
+    }
+}

@@ -1,0 +1,272 @@
+//! Every key, once: footer, help and documents are made from this table.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Something that a user can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One line down.
+    Down,
+    /// One line up.
+    Up,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+    /// To the next group head.
+    NextGroup,
+    /// To the previous group head.
+    PreviousGroup,
+    /// Shows or hides the detail pane; folds on a head.
+    Open,
+    /// Folds or unfolds the group.
+    Fold,
+    /// Folds or unfolds all groups.
+    FoldAll,
+    /// Scrolls the detail pane down.
+    DetailDown,
+    /// Scrolls the detail pane up.
+    DetailUp,
+    /// Edits the filter.
+    Filter,
+    /// Finds text among the rows.
+    Find,
+    /// To the next row that has the text.
+    FindNext,
+    /// To the previous row that has the text.
+    FindPrevious,
+    /// Sorts by the next field.
+    Sort,
+    /// Turns the order round.
+    Reverse,
+    /// Groups by the next attribute.
+    Group,
+    /// Ports as numbers or names.
+    Services,
+    /// Stops and resumes looking.
+    Pause,
+    /// Looks once, now.
+    Refresh,
+    /// Looks more often.
+    Faster,
+    /// Looks less often.
+    Slower,
+    /// What is not shown, and why.
+    Coverage,
+    /// Help.
+    Help,
+    /// Opens the lab.
+    Lab,
+    /// To the next screen.
+    NextScreen,
+    /// To the previous screen.
+    PreviousScreen,
+    /// To the screen of this number, counted from 0.
+    Screen(u8),
+    /// Closes what is open, or clears what narrows the view.
+    Back,
+    /// Ends the program.
+    Quit,
+    /// Stops the program until the shell continues it.
+    Suspend,
+    /// Draws everything anew.
+    Redraw,
+    /// The demo's next step.
+    Step,
+    /// Runs the demo by itself, or pauses it.
+    Run,
+    /// Starts the demo again.
+    Restart,
+    /// Ends the demo and closes what it opened.
+    Stop,
+}
+
+/// Where a key means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// On every screen.
+    Anywhere,
+    /// On the Sockets screen.
+    Sockets,
+    /// On the Lab screen.
+    Lab,
+}
+
+impl Context {
+    /// Every context, in the order in which help lists them.
+    pub const ALL: [Self; 3] = [Self::Sockets, Self::Lab, Self::Anywhere];
+
+    /// The heading in help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Anywhere",
+            Self::Sockets => "Sockets",
+            Self::Lab => "Lab",
+        }
+    }
+}
+
+/// A key with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    code: KeyCode,
+    control: bool,
+}
+
+const fn key(code: KeyCode) -> Key {
+    Key { code, control: false }
+}
+
+const fn char(symbol: char) -> Key {
+    key(KeyCode::Char(symbol))
+}
+
+const fn control(symbol: char) -> Key {
+    Key { code: KeyCode::Char(symbol), control: true }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.control {
+            f.write_str("Ctrl-")?;
+        }
+        match self.code {
+            KeyCode::Char(' ') => f.write_str("Space"),
+            KeyCode::Char(symbol) => write!(f, "{symbol}"),
+            KeyCode::BackTab => f.write_str("Shift-Tab"),
+            KeyCode::PageDown => f.write_str("PgDn"),
+            KeyCode::PageUp => f.write_str("PgUp"),
+            code => write!(f, "{code}"),
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    /// Where.
+    pub context: Context,
+    /// Any of these keys; the first one is shown in the footer.
+    pub keys: &'static [Key],
+    /// What it does.
+    pub action: Action,
+    /// The word in the footer; empty for keys that the footer leaves out.
+    pub hint: &'static str,
+    /// The sentence in help.
+    pub doc: &'static str,
+}
+
+const fn bind(
+    context: Context,
+    keys: &'static [Key],
+    action: Action,
+    hint: &'static str,
+    doc: &'static str,
+) -> Binding {
+    Binding { context, keys, action, hint, doc }
+}
+
+use Context::{Anywhere, Lab, Sockets};
+
+/// Every key. The footer shows hints in this order, as many as fit.
+pub const BINDINGS: &[Binding] = &[
+    bind(Sockets, &[key(KeyCode::Enter)], Action::Open, "detail", "Show or hide the detail of a socket; fold a group."),
+    bind(Sockets, &[char('/')], Action::Filter, "filter", "Edit the filter, in the language of ss."),
+    bind(Sockets, &[char('d')], Action::Lab, "demo", "Open the lab: watch a real connection live and die."),
+    bind(Sockets, &[char('s')], Action::Sort, "sort", "Sort by the next column."),
+    bind(Sockets, &[char('S')], Action::Reverse, "", "Turn the order round."),
+    bind(Sockets, &[char('b')], Action::Group, "group", "Group by state, by process, or not."),
+    bind(Sockets, &[char('f')], Action::Find, "find", "Find text among the rows."),
+    bind(Sockets, &[char('n')], Action::FindNext, "", "Go to the next row that has the text."),
+    bind(Sockets, &[char('N')], Action::FindPrevious, "", "Go to the previous row that has the text."),
+    bind(Sockets, &[char('p')], Action::Pause, "pause", "Stop looking; the picture stands still. Again to go on."),
+    bind(Sockets, &[char('r')], Action::Refresh, "", "Look once, now."),
+    bind(Sockets, &[char(' ')], Action::Fold, "fold", "Fold or unfold the group."),
+    bind(Sockets, &[char('z')], Action::FoldAll, "", "Fold or unfold all groups."),
+    bind(Sockets, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
+    bind(Sockets, &[char('+')], Action::Faster, "", "Look twice as often."),
+    bind(Sockets, &[char('-')], Action::Slower, "", "Look half as often."),
+    bind(Sockets, &[char('i')], Action::Coverage, "", "Say what is not shown, and why."),
+    bind(Sockets, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
+    bind(Sockets, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
+    bind(Sockets, &[key(KeyCode::PageDown), control('d')], Action::PageDown, "", "A page down."),
+    bind(Sockets, &[key(KeyCode::PageUp), control('u')], Action::PageUp, "", "A page up."),
+    bind(Sockets, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first line."),
+    bind(Sockets, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last line."),
+    bind(Sockets, &[char('}'), key(KeyCode::Right)], Action::NextGroup, "", "To the next group."),
+    bind(Sockets, &[char('{'), key(KeyCode::Left)], Action::PreviousGroup, "", "To the group before."),
+    bind(Sockets, &[char(']')], Action::DetailDown, "", "Scroll the detail down."),
+    bind(Sockets, &[char('[')], Action::DetailUp, "", "Scroll the detail up."),
+    bind(Lab, &[char(' '), key(KeyCode::Enter)], Action::Step, "next step", "Take the demo's next step."),
+    bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to pause it."),
+    bind(Lab, &[char('r')], Action::Restart, "again", "Start the demo again."),
+    bind(Lab, &[char('x')], Action::Stop, "stop", "End the demo and close what it opened."),
+    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
+    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
+    bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
+    bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
+    bind(
+        Anywhere,
+        &[key(KeyCode::Esc)],
+        Action::Back,
+        "",
+        "Close what is open; then clear the search, then the filter.",
+    ),
+    bind(Anywhere, &[key(KeyCode::Tab)], Action::NextScreen, "", "To the next screen."),
+    bind(Anywhere, &[key(KeyCode::BackTab)], Action::PreviousScreen, "", "To the screen before."),
+    bind(Anywhere, &[char('1')], Action::Screen(0), "", "To the Sockets screen."),
+    bind(Anywhere, &[char('2')], Action::Screen(1), "", "To the Lab screen."),
+    bind(Anywhere, &[control('z')], Action::Suspend, "", "Stop the program; `fg` continues it."),
+    bind(Anywhere, &[control('l')], Action::Redraw, "", "Draw everything anew."),
+];
+
+/// What a key means in a context.
+pub fn action(context: Context, event: KeyEvent) -> Option<Action> {
+    let pressed = Key { code: event.code, control: event.modifiers.contains(KeyModifiers::CONTROL) };
+    BINDINGS
+        .iter()
+        .find(|binding| [context, Anywhere].contains(&binding.context) && binding.keys.contains(&pressed))
+        .map(|binding| binding.action)
+}
+
+/// The bindings that hold in a context, its own first.
+pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
+    let of = |wanted| BINDINGS.iter().filter(move |binding| binding.context == wanted);
+    of(context).chain(of(Anywhere))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        for context in [Sockets, Lab] {
+            let mut seen: Vec<Key> = Vec::new();
+            for key in bindings(context).flat_map(|binding| binding.keys) {
+                assert!(!seen.contains(key), "{key} twice in {}", context.title());
+                seen.push(*key);
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_found_by_context() {
+        let press = |context, code| action(context, KeyEvent::new(code, KeyModifiers::NONE));
+        assert_eq!(press(Sockets, KeyCode::Char(' ')), Some(Action::Fold));
+        assert_eq!(press(Lab, KeyCode::Char(' ')), Some(Action::Step));
+        assert_eq!(press(Lab, KeyCode::Char('/')), None);
+        assert_eq!(action(Lab, KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)), Some(Action::Quit));
+    }
+
+    #[test]
+    fn every_doc_is_a_sentence() {
+        for binding in BINDINGS {
+            assert!(binding.doc.ends_with('.'), "{:?}", binding.action);
+        }
+    }
+}

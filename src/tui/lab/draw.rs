@@ -1,0 +1,284 @@
+//! Draws a demo: its step, the ladder of both ends, the calls and why, and the sockets as the kernel shows them.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Widget, Wrap};
+
+use crate::demo::errno::result_text;
+use crate::demo::ladder::{Mark, Rung, rungs};
+use crate::demo::script::{Side, Step, address};
+use crate::demo::view::{EndView, Phase, Status};
+use crate::demo::{DEMOS, View};
+use crate::field::text::countdown;
+use crate::session::{Play, Show};
+use crate::tui::bar::{bar, whole};
+use crate::tui::cut::{Lose, cut, width};
+use crate::tui::look::Look;
+use crate::tui::theme::{Charset, Label};
+
+use super::{Lab, elapsed};
+
+/// Columns of a state with its time, at each side of the ladder.
+const MARK: usize = 22;
+/// Columns of the list of steps, and from which width on it has a place.
+const SCRIPT: u16 = 44;
+const SCRIPT_FROM: u16 = 124;
+/// Lines of calls and caption.
+const WORDS: u16 = 7;
+/// Columns of a timer's bar among the rows.
+const GAUGE: u16 = 10;
+
+/// Draws the stage.
+pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let Some(show) = &lab.show else {
+        return empty(area, buffer, look);
+    };
+    let mut area = area;
+    if area.width >= SCRIPT_FROM {
+        area.width -= SCRIPT;
+        let side = Rect { x: area.x + area.width + 1, width: SCRIPT - 1, ..area };
+        Paragraph::new(script(&show.view, look)).render(side, buffer);
+    }
+    let view = &*show.view;
+    let rows = u16::try_from(view.ends.len()).unwrap_or(u16::MAX);
+    let words = WORDS.min(area.height.saturating_sub(2));
+    let ends = rows.min(area.height.saturating_sub(2 + words));
+    let ladder = area.height.saturating_sub(2 + words + ends);
+    title(show, look).render(Rect { height: area.height.min(1), ..area }, buffer);
+    let mut y = area.y + 1;
+    let mut below = |height: u16| {
+        let height = height.min(area.bottom().saturating_sub(y));
+        let place = Rect { y, height, ..area };
+        y += height;
+        place
+    };
+    heads(view, area.width, look).render(below(1), buffer);
+    draw_ladder(lab, view, below(ladder), buffer, look);
+    Paragraph::new(text(show, look)).wrap(Wrap { trim: false }).render(below(words), buffer);
+    for end in 0..usize::from(ends) {
+        row(view, end, look).render(below(1), buffer);
+    }
+}
+
+fn empty(area: Rect, buffer: &mut Buffer, look: Look<'_>) {
+    let mut lines = vec![Line::from(look.span(Label::Dim, "The stage is clear. Space sets it:")), Line::default()];
+    for entry in DEMOS {
+        lines.push(Line::from(vec![
+            look.span(Label::Key, format!("  {:<12}", entry.name)),
+            look.span(Label::Plain, entry.purpose),
+        ]));
+    }
+    Paragraph::new(lines).wrap(Wrap { trim: false }).render(area, buffer);
+}
+
+fn title(show: &Show, look: Look<'_>) -> Line<'static> {
+    let view = &show.view;
+    let dot = look.theme.glyphs().dot;
+    let step = view.runs.len();
+    let mut spans = vec![
+        look.span(Label::Title, view.name),
+        look.span(Label::Plain, format!(" {dot} step {step} of {}", view.steps.len())),
+    ];
+    if let Some(at_hand) = step.checked_sub(1).and_then(|index| view.steps.get(index)) {
+        spans.push(look.span(Label::Plain, format!(" {dot} {}", at_hand.title)));
+    }
+    let [done, failed] = look.theme.glyphs().verdict;
+    match &view.phase {
+        Phase::Finished => spans.push(look.span(Label::Good, format!("  {done} done"))),
+        Phase::Failed(_) => spans.push(look.span(Label::Error, format!("  {failed} failed"))),
+        Phase::Settling => spans.push(look.span(Label::Dim, format!("  waiting, {}", waited(view, look)))),
+        Phase::Ready if show.play == Play::Running => spans.push(look.span(Label::Dim, "  running")),
+        Phase::Ready => {}
+    }
+    Line::from(spans)
+}
+
+fn waited(view: &View, look: Look<'_>) -> String {
+    let began = view.at_hand().map_or(view.now, |(_, run)| run.began);
+    countdown(look.context.now.since(began))
+}
+
+/// Name, address and descriptor of both columns.
+fn heads(view: &View, columns: u16, look: Look<'_>) -> Line<'static> {
+    let of = |side: Side| {
+        let end = view.cast.iter().position(|role| role.side == side)?;
+        let (role, known) = (view.cast.get(end)?, view.ends.get(end)?);
+        let address = known.standing.ends.map_or_else(String::new, |ends| format!(" {}", address(ends.local)));
+        let descriptor = known.standing.descriptor.map_or_else(String::new, |number| format!(" fd {number}"));
+        Some(format!("{}{address}{descriptor}", role.name))
+    };
+    let (left, right) = (of(Side::Left).unwrap_or_default(), of(Side::Right).unwrap_or_default());
+    let blank = usize::from(columns).saturating_sub(width(&left) + width(&right));
+    Line::from(vec![look.span(Label::Title, left), Span::raw(" ".repeat(blank)), look.span(Label::Title, right)])
+}
+
+fn draw_ladder(lab: &Lab, view: &View, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
+    let all: Vec<Rung<'_>> = (0..view.runs.len()).flat_map(|step| rungs(view, step)).collect();
+    let room = usize::from(area.height);
+    let last = all.len() - lab.back.min(all.len().saturating_sub(room));
+    let first = last.saturating_sub(room);
+    for (line, rung) in all.get(first..last).unwrap_or(&[]).iter().enumerate() {
+        let y = area.y + u16::try_from(line).unwrap_or(0);
+        draw_rung(rung, area.width, look).render(Rect { y, height: 1, ..area }, buffer);
+    }
+}
+
+/// `FIN-WAIT-1    4.112 ms ├──── FIN ────▶│    4.119 ms CLOSE-WAIT`
+fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
+    let middle = usize::from(columns).saturating_sub(2 * (MARK + 1));
+    let mut arrow = rung.arrow(middle);
+    if look.theme.charset == Charset::Ascii {
+        arrow = arrow.chars().map(plain).collect();
+    }
+    let mut spans = match rung.left {
+        Some(mark) => vec![state(mark, look), Span::raw(fill(mark)), look.span(Label::Dim, time(mark.at))],
+        None => vec![Span::raw(" ".repeat(MARK))],
+    };
+    spans.push(look.span(Label::Plain, format!(" {arrow} ")));
+    if let Some(mark) = rung.right {
+        spans.extend([look.span(Label::Dim, time(mark.at)), Span::raw(fill(mark)), state(mark, look)]);
+    }
+    Line::from(spans)
+}
+
+/// The ASCII sign for a drawn one.
+const fn plain(symbol: char) -> char {
+    match symbol {
+        '─' => '-',
+        '│' | '├' | '┤' => '|',
+        '▶' => '>',
+        '◀' => '<',
+        '╳' => 'X',
+        '…' => '~',
+        other => other,
+    }
+}
+
+fn state(mark: Mark, look: Look<'_>) -> Span<'static> {
+    match mark.state {
+        Some(state) => look.span(Label::State(state), state.name()),
+        None => look.span(Label::Dim, "gone"),
+    }
+}
+
+fn fill(mark: Mark) -> String {
+    let name = mark.state.map_or("gone", |state| state.name());
+    " ".repeat(MARK.saturating_sub(name.len() + time(mark.at).len()))
+}
+
+/// Milliseconds with their thousandths below ten seconds, seconds above.
+fn time(at: Duration) -> String {
+    if at < Duration::from_secs(10) {
+        format!("{}.{:03} ms", at.as_millis(), at.as_micros() % 1000)
+    } else {
+        format!("{}.{:03} s", at.as_secs(), at.subsec_millis())
+    }
+}
+
+/// The calls with their results, why they are made, and what comes next.
+fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
+    let view = &*show.view;
+    let pointer = look.theme.glyphs().pointer;
+    let mut lines = Vec::new();
+    if let Some((index, _)) = view.at_hand() {
+        for called in view.calls(index) {
+            let label = if called.result.is_ok() { Label::Good } else { Label::Warning };
+            lines.push(Line::from(vec![
+                look.span(Label::Key, format!("{pointer} ")),
+                look.span(Label::Plain, called.text.clone()),
+                look.span(label, format!(" = {}", result_text(called.result))),
+            ]));
+        }
+        lines.extend(view.steps.get(index).map(|step| caption(step, look)));
+    }
+    match &view.phase {
+        Phase::Failed(failure) => lines.push(Line::from(look.span(Label::Error, failure.to_string()))),
+        Phase::Finished => {
+            let took = countdown(elapsed(view, view.now));
+            lines.push(Line::from(
+                look.span(Label::Good, format!("The kernel did as expected at every step, in {took}.")),
+            ));
+        }
+        Phase::Ready => lines.extend(next(view, look)),
+        Phase::Settling => {}
+    }
+    lines
+}
+
+fn caption(step: &Step, look: Look<'_>) -> Line<'static> {
+    Line::from(vec![
+        look.span(Label::Plain, step.caption.to_string()),
+        look.span(Label::Dim, format!("  {}", step.reference)),
+    ])
+}
+
+fn next(view: &View, look: Look<'_>) -> Option<Line<'static>> {
+    let step = view.steps.get(view.runs.len())?;
+    let calls: Vec<String> = step.calls.iter().map(|call| view.preview(&call.act)).collect();
+    Some(Line::from(vec![
+        look.span(Label::Key, "Space "),
+        look.span(Label::Plain, format!("next: {}", step.title)),
+        look.span(Label::Dim, if calls.is_empty() { String::new() } else { format!("  {}", calls.join("; ")) }),
+    ]))
+}
+
+/// The socket of an end as the kernel's table has it.
+fn row(view: &View, end: usize, look: Look<'_>) -> Line<'static> {
+    let (Some(role), Some(known)) = (view.cast.get(end), view.ends.get(end)) else { return Line::default() };
+    let mut spans = vec![look.span(Label::Dim, format!("{:<9}", role.name))];
+    let Some(socket) = &known.socket else {
+        spans.push(look.span(Label::Dim, "no socket"));
+        return Line::from(spans);
+    };
+    let ends = socket.ends.inet();
+    let pair = ends.map_or_else(String::new, |ends| {
+        let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
+        format!("{} {remote}", address(ends.local))
+    });
+    let cut_mark = look.theme.glyphs().cut;
+    spans.extend([
+        look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())),
+        look.span(Label::Plain, cut(&format!("{pair:<32}"), 32, Lose::Back, cut_mark)),
+        look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue)),
+    ]);
+    spans.extend(timer(known, look));
+    Line::from(spans)
+}
+
+fn timer(known: &EndView, look: Look<'_>) -> Vec<Span<'static>> {
+    let Some((socket, left)) = known.socket.as_ref().zip(known.timer_left(look.context.now)) else { return Vec::new() };
+    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    let [full, empty] = bar(millis(left), millis(whole(socket.timer)), GAUGE, look.theme);
+    vec![
+        look.span(Label::Plain, format!("{} ", socket.timer.kind.name())),
+        full,
+        empty,
+        look.span(Label::Plain, format!(" {}", countdown(left))),
+    ]
+}
+
+/// The whole script with where each step stands.
+fn script(view: &View, look: Look<'_>) -> Vec<Line<'static>> {
+    let glyphs = look.theme.glyphs();
+    let [done, failed] = glyphs.verdict;
+    view.steps
+        .iter()
+        .enumerate()
+        .map(|(number, step)| {
+            let (sign, label) = match view.status(number) {
+                Status::Done => (done, Label::Good),
+                Status::AtHand => (glyphs.pointer, Label::Key),
+                Status::Failed => (failed, Label::Error),
+                Status::Ahead => (" ", Label::Dim),
+            };
+            let title = cut(&step.title, usize::from(SCRIPT) - 4, Lose::Back, glyphs.cut);
+            Line::from(vec![look.span(label, format!("{sign} ")), look.span(label, title)])
+        })
+        .collect()
+}

@@ -1,0 +1,175 @@
+//! The screens. Only this layer knows ratatui and crossterm.
+//!
+//! [`run`] is the loop: one closed event, one update, effects, one frame. State and drawing are apart: [`app`]
+//! changes and never draws, [`draw()`](draw::draw) draws and never changes.
+
+mod act;
+pub mod app;
+pub mod areas;
+pub mod bar;
+pub mod cut;
+pub mod draw;
+pub mod keymap;
+pub mod lab;
+pub mod look;
+pub mod mouse;
+pub mod overlay;
+pub mod prompt;
+pub mod sockets;
+pub mod terminal;
+pub mod theme;
+pub mod ticks;
+
+use std::io;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, after, never, select, unbounded};
+use crossterm::event::Event as Input;
+use ratatui::layout::Rect;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+
+use crate::session::{Session, now};
+
+use app::{App, Effect, Event, Setup};
+use terminal::{Screen, TerminalError};
+
+/// The screen ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// The terminal cannot be used.
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    /// Drawing failed.
+    #[error("drawing on the terminal failed: {0}")]
+    Draw(#[source] io::Error),
+    /// The session is gone.
+    #[error("the part that reads sockets has ended; this is a fault of the program, please report it")]
+    Session,
+    /// Reading keys failed.
+    #[error("reading keys failed: {0}")]
+    Keys(#[source] io::Error),
+}
+
+/// How the screen ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The user quit.
+    Quit,
+    /// A signal ended it; the number is the signal's.
+    Signal(i32),
+}
+
+/// Runs the screen until the user quits or a signal comes.
+///
+/// # Errors
+///
+/// See [`TuiError`]. The terminal is given back in every case.
+pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
+    // Signals first: one that comes while the terminal is taken must find someone who gives it back.
+    let signals = signals()?;
+    let mut screen = Screen::take()?;
+    let inputs = inputs()?;
+    let size = screen.terminal().size().map_err(TuiError::Draw)?;
+    let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
+    loop {
+        let drawn = screen.terminal().draw(|frame| {
+            app.size = frame.area();
+            draw::draw(&app, frame, now());
+        });
+        drawn.map_err(TuiError::Draw)?;
+        let mut wake = wait(&app, &inputs, session, &signals)?;
+        // All that has come meanwhile goes into one frame.
+        loop {
+            match wake {
+                Wake::Signal(SIGTSTP) => screen.suspend()?,
+                Wake::Signal(SIGCONT) => screen.retake()?,
+                Wake::Signal(signal) => return Ok(End::Signal(signal)),
+                Wake::Event(event) => {
+                    for effect in app.update(event, now()) {
+                        match effect {
+                            Effect::Tell(command) => session.tell(command),
+                            Effect::Quit => return Ok(End::Quit),
+                            Effect::Suspend => screen.suspend()?,
+                            Effect::Redraw => screen.retake()?,
+                        }
+                    }
+                }
+            }
+            match pending(&inputs, session, &signals)? {
+                Some(next) => wake = next,
+                None => break,
+            }
+        }
+    }
+}
+
+/// What ended a wait.
+enum Wake {
+    Event(Event),
+    Signal(i32),
+}
+
+type Inputs = Receiver<io::Result<Input>>;
+
+fn wait(app: &App, inputs: &Inputs, session: &Session, signals: &Receiver<i32>) -> Result<Wake, TuiError> {
+    let tick = app.next_tick(now()).map_or_else(never, |span| after(span.max(Duration::from_millis(16))));
+    select! {
+        recv(signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
+        recv(inputs) -> input => key(input.ok()),
+        recv(session.updates()) -> update => update.map(|update| Wake::Event(Event::Update(update))).map_err(|_| TuiError::Session),
+        recv(tick) -> _ => Ok(Wake::Event(Event::Tick)),
+    }
+}
+
+fn pending(inputs: &Inputs, session: &Session, signals: &Receiver<i32>) -> Result<Option<Wake>, TuiError> {
+    if let Ok(signal) = signals.try_recv() {
+        return Ok(Some(Wake::Signal(signal)));
+    }
+    if let Ok(input) = inputs.try_recv() {
+        return key(Some(input)).map(Some);
+    }
+    Ok(session.updates().try_recv().ok().map(|update| Wake::Event(Event::Update(update))))
+}
+
+fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {
+    match input {
+        Some(Ok(input)) => Ok(Wake::Event(Event::Input(input))),
+        Some(Err(error)) => Err(TuiError::Keys(error)),
+        None => Err(TuiError::Keys(io::ErrorKind::UnexpectedEof.into())),
+    }
+}
+
+/// Reads keys on a thread of its own. It ends with the program: nothing can wake it from its read.
+fn inputs() -> Result<Inputs, TuiError> {
+    let (say, inputs) = unbounded();
+    let read = move || {
+        loop {
+            let input = crossterm::event::read();
+            let ended = input.is_err();
+            if say.send(input).is_err() || ended {
+                return;
+            }
+        }
+    };
+    std::thread::Builder::new().name("keys".to_owned()).spawn(read).map_err(TuiError::Keys)?;
+    Ok(inputs)
+}
+
+fn signals() -> Result<Receiver<i32>, TuiError> {
+    let failed = |cause| TuiError::Draw(cause);
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]).map_err(failed)?;
+    let (say, heard) = unbounded();
+    let listen = move || {
+        for signal in signals.forever() {
+            if say.send(signal).is_err() {
+                return;
+            }
+        }
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(failed)?;
+    Ok(heard)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! What the mouse does: the wheel scrolls, a click chooses, a second click opens.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use crate::model::time::Moment;
+use crate::query::listing::Sort;
+
+use super::app::{App, Effect, Screen};
+use super::draw;
+use super::keymap::Action;
+use super::sockets::{Way, panel, table};
+
+/// Lines that one notch of the wheel moves.
+const NOTCH: usize = 3;
+
+/// Takes a mouse event in.
+pub fn update(app: &mut App, event: MouseEvent, now: Moment) -> Vec<Effect> {
+    let at = Position { x: event.column, y: event.row };
+    match event.kind {
+        MouseEventKind::ScrollDown => wheel(app, Way::Forward, at, now),
+        MouseEventKind::ScrollUp => wheel(app, Way::Backward, at, now),
+        MouseEventKind::Down(MouseButton::Left) => click(app, at),
+        _ => Vec::new(),
+    }
+}
+
+fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
+    let over_detail = app.areas().detail.contains(at);
+    let (on_detail, on_lines) = match way {
+        Way::Forward => (Action::DetailDown, Action::Down),
+        Way::Backward => (Action::DetailUp, Action::Up),
+    };
+    match app.screen {
+        Screen::Sockets if app.overlay.is_some() => app.act(on_lines, now),
+        Screen::Sockets if over_detail => app.act(on_detail, now),
+        Screen::Sockets => {
+            app.sockets.step(way, NOTCH);
+            Vec::new()
+        }
+        Screen::Lab => app.act(on_lines, now),
+    }
+}
+
+fn click(app: &mut App, at: Position) -> Vec<Effect> {
+    if app.overlay.take().is_some() {
+        return Vec::new();
+    }
+    let areas = app.areas();
+    if areas.tabs.contains(at) {
+        return draw::tab_at(at.x.saturating_sub(areas.tabs.x)).map_or_else(Vec::new, |screen| app.switch(screen));
+    }
+    if app.screen == Screen::Sockets {
+        let panel = areas.inside(areas.panel);
+        if panel.contains(at) {
+            if let Some(state) = panel::state_at(at.y - panel.y) {
+                app.sockets.go_to_state(state);
+            }
+        } else {
+            click_table(app, areas.inside(areas.main), at);
+        }
+    }
+    Vec::new()
+}
+
+fn click_table(app: &mut App, table: Rect, at: Position) {
+    if !table.contains(at) {
+        return;
+    }
+    let Some(offset) = (at.y - table.y).checked_sub(1) else {
+        return sort_by_column(app, table, at.x);
+    };
+    let line = app.sockets.top() + usize::from(offset);
+    if line >= app.sockets.total() {
+        return;
+    }
+    let again = line == app.sockets.cursor();
+    app.sockets.go(line);
+    if again || app.sockets.selected().is_none() {
+        app.open();
+    }
+}
+
+/// A click on a title sorts by it, a second one turns the order round.
+fn sort_by_column(app: &mut App, table: Rect, x: u16) {
+    let Some(field) = table::field_at(&app.sockets, table, x) else { return };
+    app.sockets.ask(|query| {
+        query.sort = if query.sort.field == field { query.sort.reversed() } else { Sort { field, ..Sort::default() } };
+    });
+}

@@ -1,0 +1,109 @@
+//! Boxes over the screen: help, and what is not shown.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Paragraph, Widget, Wrap};
+
+use crate::model::time::Moment;
+
+use super::app::{App, Overlay};
+use super::cut::width;
+use super::draw::block;
+use super::keymap::{self, Context};
+use super::look::Look;
+use super::theme::Label;
+
+/// The signs before rows.
+const SIGNS: [(&str, &str); 3] = [
+    ("+", "opened a moment ago"),
+    ("-", "gone a moment ago; it leaves the list soon"),
+    ("×3", "beside a timer: sent again three times"),
+];
+
+/// Columns of a key's name.
+const KEYS: usize = 14;
+
+/// Draws a box in the middle that is as large as its lines need, or as the screen allows.
+pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
+    let lines = lines(what, app, look);
+    let place = place(&lines, app.size);
+    let title = match what {
+        Overlay::Help => " Help ",
+        Overlay::Coverage => " Not shown ",
+    };
+    let mut frame = block(look).title(look.span(Label::Title, title));
+    if usize::from(frame.inner(place).height) < lines.len() {
+        frame = frame.title(Line::from(look.span(Label::Dim, " j k scroll ")).right_aligned());
+    }
+    let inside = frame.inner(place);
+    Clear.render(place, buffer);
+    frame.render(place, buffer);
+    Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((app.scroll, 0)).render(inside, buffer);
+}
+
+/// How far the box can be scrolled: until its last line is at the bottom.
+pub fn most_scroll(app: &App) -> u16 {
+    let Some(what) = app.overlay else { return 0 };
+    let look = app.look(Moment::default());
+    let lines = lines(what, app, look);
+    let inside = block(look).inner(place(&lines, app.size));
+    u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inside.height)
+}
+
+fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
+    let widest = lines.iter().map(Line::width).max().unwrap_or(0);
+    let width = u16::try_from(widest + 4).unwrap_or(u16::MAX).min(screen.width);
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).min(screen.height);
+    Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height }
+}
+
+fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
+    match what {
+        Overlay::Help => help(app.screen.context(), look),
+        Overlay::Coverage => coverage(app, look),
+    }
+}
+
+/// Every key that holds on this screen.
+fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for wanted in [context, Context::Anywhere] {
+        lines.push(Line::from(look.span(Label::Title, wanted.title())));
+        for binding in keymap::BINDINGS.iter().filter(|binding| binding.context == wanted) {
+            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            lines.push(entry(&keys.join(" "), binding.doc, look));
+        }
+    }
+    if context == Context::Sockets {
+        lines.push(Line::from(look.span(Label::Title, "Signs")));
+        lines.extend(SIGNS.iter().map(|(sign, meaning)| entry(sign, meaning, look)));
+    }
+    lines
+}
+
+fn entry(key: &str, doc: &str, look: Look<'_>) -> Line<'static> {
+    Line::from(vec![look.span(Label::Key, format!(" {key:<KEYS$} ")), look.span(Label::Plain, doc.to_owned())])
+}
+
+/// The gaps of the last look, each in as many lines as it needs.
+fn coverage(app: &App, look: Look<'_>) -> Vec<Line<'static>> {
+    let gaps = &app.sockets.world.coverage;
+    if gaps.is_empty() {
+        return vec![Line::from(look.span(Label::Good, "Everything that was asked for is shown."))];
+    }
+    let room = usize::from(app.size.width.saturating_sub(4)).max(1);
+    let mut lines = Vec::new();
+    for gap in gaps {
+        let mut line = String::from("-");
+        for word in gap.to_string().split(' ') {
+            if width(&line) + 1 + width(word) > room && line.len() > 1 {
+                lines.push(Line::from(look.span(Label::Plain, std::mem::replace(&mut line, " ".to_owned()))));
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        lines.push(Line::from(look.span(Label::Plain, line)));
+    }
+    lines
+}

@@ -1,0 +1,155 @@
+//! Which columns there are, and how wide.
+//!
+//! What gives way when the screen is narrow is decided here. The first fields of [`PRIORITY`] share what there is,
+//! narrow if they must; the others come only when what is there has its usual width. What is left over goes to those
+//! that gain by it.
+
+use crate::field::{Align, Field};
+
+/// One column as laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What stands in it.
+    pub field: Field,
+    /// Columns of the screen, the blank after it not counted.
+    pub width: u16,
+}
+
+/// How many of [`PRIORITY`] would rather be narrow than go.
+const ESSENTIAL: usize = 8;
+
+/// Fields from left to right.
+const ORDER: [Field; 14] = [
+    Field::Netid,
+    Field::State,
+    Field::Local,
+    Field::Remote,
+    Field::Timer,
+    Field::RecvQ,
+    Field::SendQ,
+    Field::Process,
+    Field::InState,
+    Field::User,
+    Field::Shutdown,
+    Field::Interface,
+    Field::Inode,
+    Field::Cgroup,
+];
+
+/// Fields from the one that goes last to the one that goes first.
+const PRIORITY: [Field; 14] = [
+    Field::Local,
+    Field::Remote,
+    Field::Timer,
+    Field::Process,
+    Field::State,
+    Field::Netid,
+    Field::RecvQ,
+    Field::SendQ,
+    Field::InState,
+    Field::User,
+    Field::Shutdown,
+    Field::Inode,
+    Field::Interface,
+    Field::Cgroup,
+];
+
+/// Who gets what is left over, a column each in turn.
+const GROWING: [Field; 6] = [Field::Local, Field::Remote, Field::Process, Field::Timer, Field::User, Field::Interface];
+
+/// Lays columns out over `width`. `hidden` names the fields that say nothing here (the state under a head that says
+/// it, the kind when there is but one).
+pub fn lay_out(width: u16, hidden: &[Field]) -> Vec<Column> {
+    let mut chosen: Vec<Field> = Vec::new();
+    for (rank, field) in PRIORITY.into_iter().enumerate().filter(|(_, field)| !hidden.contains(field)) {
+        chosen.push(field);
+        let column: fn(Field) -> u16 = match rank {
+            0..ESSENTIAL => |field| field.definition().narrow,
+            _ => |field| field.definition().usual,
+        };
+        if total(&chosen, column) > width {
+            chosen.pop();
+            break;
+        }
+    }
+    let mut columns: Vec<Column> = ORDER
+        .into_iter()
+        .filter(|field| chosen.contains(field))
+        .map(|field| Column { field, width: field.definition().narrow })
+        .collect();
+    if columns.is_empty() && width > 0 {
+        columns.push(Column { field: Field::Local, width });
+        return columns;
+    }
+    grow(&mut columns, width - total(&chosen, |field| field.definition().narrow));
+    columns
+}
+
+/// What fields need with a blank between each two.
+fn total(fields: &[Field], column: impl Fn(Field) -> u16) -> u16 {
+    let blanks = u16::try_from(fields.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    fields.iter().map(|field| column(*field)).fold(blanks, u16::saturating_add)
+}
+
+fn grow(columns: &mut [Column], mut left: u16) {
+    loop {
+        let before = left;
+        for field in GROWING {
+            let Some(column) = columns.iter_mut().find(|column| column.field == field) else { continue };
+            if left > 0 && column.width < field.definition().wide {
+                column.width += 1;
+                left -= 1;
+            }
+        }
+        if left == 0 || left == before {
+            return;
+        }
+    }
+}
+
+impl Column {
+    /// The blanks before and after a text of `width` columns.
+    pub fn padding(self, width: usize) -> (usize, usize) {
+        let free = usize::from(self.width).saturating_sub(width);
+        match self.field.definition().align {
+            Align::Left => (0, free),
+            Align::Right => (free, 0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(width: u16, expected: &str) {
+        let columns = lay_out(width, &[Field::State]);
+        let text: Vec<String> =
+            columns.iter().map(|column| format!("{} {}", column.field.definition().name, column.width)).collect();
+        assert_eq!(text.join(", "), expected);
+    }
+
+    #[test]
+    fn what_gives_way_is_decided() {
+        check(76, "netid 5, local 17, remote 17, timer 21, process 12");
+        check(116, "netid 5, local 24, remote 24, timer 27, recvq 6, sendq 6, process 18");
+    }
+
+    #[test]
+    fn any_width_is_filled_and_never_passed() {
+        for width in 0..400 {
+            let columns = lay_out(width, &[]);
+            let used: usize = columns.iter().map(|column| usize::from(column.width) + 1).sum();
+            assert!(used <= usize::from(width) + 1, "{width}: {columns:?}");
+            assert!(width == 0 || !columns.is_empty(), "{width}");
+        }
+    }
+
+    #[test]
+    fn every_field_shown_has_a_priority() {
+        for field in ORDER {
+            assert!(PRIORITY.contains(&field), "{field:?}");
+        }
+    }
+}

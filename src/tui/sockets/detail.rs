@@ -1,0 +1,285 @@
+//! The detail of one socket: who, where, how full, under which timer, how TCP sees it, and its life so far.
+
+use std::time::Duration;
+
+use ratatui::text::{Line, Span};
+
+use crate::field::text::{countdown, holder, span, text};
+use crate::field::{FIELDS, Field};
+use crate::model::socket::{Detail, Memory, Socket};
+use crate::model::state::State;
+use crate::model::tcp_info::TcpInfo;
+use crate::model::time::Moment;
+use crate::track::life::{Evidence, Life};
+use crate::track::world::Row;
+use crate::tui::bar::{bar, whole};
+use crate::tui::cut::thousands;
+use crate::tui::look::Look;
+use crate::tui::theme::Label;
+
+/// Columns of the titles at the left.
+const TITLE: usize = 10;
+/// Columns of a gauge.
+const GAUGE: u16 = 16;
+/// Holders that are listed; the rest is counted.
+const HOLDERS: usize = 6;
+
+/// Fields that have lines of their own further down, or say nothing here.
+const ELSEWHERE: [Field; 6] = [Field::Timer, Field::RecvQ, Field::SendQ, Field::Process, Field::InState, Field::Age];
+
+/// What a detail pane shows.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The row.
+    pub row: Row<'a>,
+    /// The same socket as last looked up by itself, with its detail.
+    pub focus: Option<&'a Socket>,
+    /// The row of the other end, when it is on this host.
+    pub peer: Option<Row<'a>>,
+}
+
+/// The pane's lines, all of them.
+pub fn lines(subject: Subject<'_>, look: Look<'_>) -> Vec<Line<'static>> {
+    let row = subject.row;
+    let fresh = subject.focus.filter(|focus| focus.key == row.socket.key).unwrap_or(row.socket);
+    let detail = fresh.detail.as_deref().or(row.socket.detail.as_deref());
+    let mut lines = vec![ends(row, look), standing(row, look)];
+    lines.extend(owners(row, look));
+    if let Some(peer) = subject.peer {
+        lines.push(other_end(peer, look));
+    }
+    lines.extend(queues(fresh, detail.and_then(|detail| detail.memory), look));
+    lines.extend(timer(row, fresh, look));
+    if let Some(detail) = detail {
+        lines.extend(tcp(detail, look));
+        lines.extend(detail.memory.map(|memory| memory_line(memory, look)));
+    }
+    lines.push(life(row.life, look));
+    lines.extend(plain_fields(row, look));
+    lines
+}
+
+fn titled(title: &str, text: impl Into<String>, look: Look<'_>) -> Line<'static> {
+    Line::from(vec![look.span(Label::Dim, format!("{title:<TITLE$} ")), look.span(Label::Plain, text.into())])
+}
+
+/// Kind and both ends, whole.
+fn ends(row: Row<'_>, look: Look<'_>) -> Line<'static> {
+    let part = |field| text(field, row, look.context);
+    let arrow = look.theme.glyphs().arrow[2];
+    let remote = part(Field::Remote);
+    let remote = if remote.is_empty() { remote } else { format!("  {arrow}  {remote}") };
+    titled(&part(Field::Netid), format!("{}{remote}", part(Field::Local)), look)
+}
+
+/// The state, and whose turn it is.
+fn standing(row: Row<'_>, look: Look<'_>) -> Line<'static> {
+    let state = row.socket.state;
+    let mut line = titled("state", "", look);
+    line.push_span(look.span(Label::State(state), state.name()));
+    let since = span(look.context.now.since(row.life.in_state_since()));
+    let older = row.life.stays.len() == 1 && !row.life.opened_here;
+    line.push_span(
+        look.span(Label::Plain, if older { format!(" for more than {since}") } else { format!(" for {since}") }),
+    );
+    if let Some(meaning) = meaning(row.socket) {
+        line.push_span(look.span(Label::Dim, format!(" {} {meaning}", look.theme.glyphs().dot)));
+    }
+    if row.life.ended.is_some() {
+        line.push_span(look.span(Label::Warning, " gone"));
+    }
+    line
+}
+
+/// What the state of a TCP socket means for its owner (RFC 9293, 3.3.2).
+fn meaning(socket: &Socket) -> Option<&'static str> {
+    socket.ends.inet()?;
+    match socket.state {
+        State::SynSent => Some("asked, no answer yet"),
+        State::SynRecv | State::NewSynRecv => Some("answered, the last ACK is missing"),
+        State::FinWait1 => Some("closed here, the FIN is not acknowledged"),
+        State::FinWait2 => Some("closed here, the peer has not closed"),
+        State::CloseWait => Some("the peer closed, this process has not"),
+        State::Closing => Some("both closed at once, the FIN is not acknowledged"),
+        State::LastAck => Some("both closed, the last FIN is not acknowledged"),
+        State::TimeWait => Some("this end closed first, its port is held for a minute"),
+        State::Established | State::Listen | State::Close | State::BoundInactive | State::Unknown => None,
+    }
+}
+
+fn owners(row: Row<'_>, look: Look<'_>) -> Vec<Line<'static>> {
+    let Some(holders) = &row.life.holders else {
+        let why = if row.socket.is_minisocket() {
+            "the kernel keeps none for this state, and none was seen before"
+        } else if row.socket.inode == 0 {
+            "held by no descriptor: not accepted yet, or closed by its process"
+        } else {
+            "not found; processes of other users need root"
+        };
+        return vec![titled("owner", why, look)];
+    };
+    let was = if row.socket.inode == 0 { "was " } else { "" };
+    let mut lines: Vec<Line<'static>> = holders
+        .iter()
+        .take(HOLDERS)
+        .enumerate()
+        .map(|(number, one)| {
+            titled(if number == 0 { "owner" } else { "" }, format!("{was}{} fd {}", holder(one), one.fd), look)
+        })
+        .collect();
+    if holders.len() > HOLDERS {
+        lines.push(titled("", format!("and {} more", holders.len() - HOLDERS), look));
+    }
+    lines
+}
+
+fn other_end(peer: Row<'_>, look: Look<'_>) -> Line<'static> {
+    let mut line = titled("other end", "", look);
+    line.push_span(look.span(Label::State(peer.socket.state), peer.socket.state.name()));
+    let owner = text(Field::Process, peer, look.context);
+    let owner = if owner.is_empty() { "on this host".to_owned() } else { format!("held by {owner}") };
+    line.push_span(look.span(
+        Label::Plain,
+        format!(" {owner}, Recv-Q {}, Send-Q {}", peer.socket.receive_queue, peer.socket.send_queue),
+    ));
+    line
+}
+
+fn queues(socket: &Socket, memory: Option<Memory>, look: Look<'_>) -> Vec<Line<'static>> {
+    if socket.state == State::Listen && socket.ends.inet().is_some() {
+        let what = format!("{} of {} connections wait to be accepted", socket.receive_queue, socket.send_queue);
+        return vec![gauge("queue", socket.receive_queue, socket.send_queue, what, look)];
+    }
+    let limits = memory.map(|memory| (memory.receive_buffer, memory.send_buffer));
+    let line = |title, bytes: u32, limit: Option<u32>| {
+        let what = format!("{} bytes", thousands(bytes as usize));
+        match limit {
+            Some(limit) => gauge(title, bytes, limit, format!("{what}, buffer {}", thousands(limit as usize)), look),
+            None => titled(title, what, look),
+        }
+    };
+    vec![
+        line("Recv-Q", socket.receive_queue, limits.map(|(receive, _)| receive)),
+        line("Send-Q", socket.send_queue, limits.map(|(_, send)| send)),
+    ]
+}
+
+fn gauge(title: &str, part: u32, full: u32, what: String, look: Look<'_>) -> Line<'static> {
+    let mut line = titled(title, "", look);
+    line.extend(bar(u64::from(part), u64::from(full), GAUGE, look.theme));
+    line.push_span(look.span(Label::Plain, format!(" {what}")));
+    line
+}
+
+fn timer(row: Row<'_>, socket: &Socket, look: Look<'_>) -> Option<Line<'static>> {
+    let timer = socket.timer;
+    if !timer.runs() || !row.is_present() {
+        return None;
+    }
+    let left = timer.left(socket.read, look.context.now);
+    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    let mut line = titled("timer", "", look);
+    line.extend(bar(millis(left), millis(whole(timer)), GAUGE, look.theme));
+    line.push_span(look.span(Label::Plain, format!(" {} {}", timer.kind.name(), countdown(left))));
+    if timer.retransmits > 0 {
+        line.push_span(look.span(Label::Warning, format!(", sent again {} times", timer.retransmits)));
+    }
+    Some(line)
+}
+
+/// TCP's own account, in ss's words.
+fn tcp(detail: &Detail, look: Look<'_>) -> Vec<Line<'static>> {
+    let Some(info) = &detail.tcp else { return Vec::new() };
+    let control = detail.congestion.as_deref().unwrap_or("-");
+    let mut lines = vec![
+        titled("path", path(info), look),
+        titled(
+            "window",
+            format!("{control} cwnd {} ssthresh {} unacked {}", info.snd_cwnd, threshold(info), info.unacked),
+            look,
+        ),
+        titled(
+            "bytes",
+            format!(
+                "sent {} acked {} received {}",
+                number(info.bytes_sent),
+                number(info.bytes_acked),
+                number(info.bytes_received)
+            ),
+            look,
+        ),
+    ];
+    if info.total_retrans > 0 || info.lost > 0 {
+        let text = format!("retrans {}/{} lost {}", info.retrans, info.total_retrans, info.lost);
+        lines.push(Line::from(vec![
+            look.span(Label::Dim, format!("{:<TITLE$} ", "loss")),
+            look.span(Label::Warning, text),
+        ]));
+    }
+    lines
+}
+
+fn path(info: &TcpInfo) -> String {
+    let rtt = |micros: u32| format!("{}.{:03}ms", micros / 1000, micros % 1000);
+    format!("rtt {} ±{} rto {} mss {} pmtu {}", rtt(info.rtt), rtt(info.rttvar), rtt(info.rto), info.snd_mss, info.pmtu)
+}
+
+/// The slow-start threshold; the kernel's infinity (TCP_INFINITE_SSTHRESH) is none.
+fn threshold(info: &TcpInfo) -> String {
+    if info.snd_ssthresh < 0x7fff_ffff { info.snd_ssthresh.to_string() } else { "-".to_owned() }
+}
+
+fn number(count: u64) -> String {
+    thousands(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+fn memory_line(memory: Memory, look: Look<'_>) -> Line<'static> {
+    let mut text = format!(
+        "receive {} send {} ahead {}",
+        number(memory.receive_allocated.into()),
+        number(memory.send_queued.into()),
+        number(memory.forward.into())
+    );
+    if let Some(drops) = memory.drops.filter(|drops| *drops > 0) {
+        text.push_str(&format!(" drops {}", number(drops.into())));
+    }
+    titled("memory", text, look)
+}
+
+fn plain_fields<'a>(row: Row<'a>, look: Look<'a>) -> impl Iterator<Item = Line<'static>> + use<'a> {
+    FIELDS.iter().filter(|definition| !ELSEWHERE.contains(&definition.field)).filter_map(move |definition| {
+        let text = text(definition.field, row, look.context);
+        (!text.is_empty()).then(|| titled(definition.title, text, look))
+    })
+}
+
+/// Each state with the time spent in it.
+fn life(life: &Life, look: Look<'_>) -> Line<'static> {
+    let mut line = titled("life", if life.opened_here { "" } else { "before " }, look);
+    for (number, stay) in life.stays.iter().enumerate() {
+        let end = life.stays.get(number + 1).map(|next| next.since).or(life.ended).unwrap_or(look.context.now);
+        if number > 0 {
+            let arrow = match stay.evidence {
+                Evidence::Observed => " → ",
+                Evidence::Inferred => " ⇢ ",
+            };
+            line.push_span(arrow_span(arrow, look));
+        }
+        line.push_span(look.span(Label::State(stay.state), stay.state.name()));
+        line.push_span(look.span(Label::Plain, format!(" {}", dwell(stay.since, end))));
+    }
+    if life.ended.is_some() {
+        line.push_span(arrow_span(" ⇢ ", look));
+        line.push_span(look.span(Label::Dim, "gone"));
+    }
+    line
+}
+
+fn arrow_span(arrow: &'static str, look: Look<'_>) -> Span<'static> {
+    look.span(Label::Dim, if look.theme.glyphs().cut.is_ascii() { " > " } else { arrow })
+}
+
+fn dwell(from: Moment, to: Moment) -> String {
+    let spent = to.since(from);
+    if spent < Duration::from_secs(60) { countdown(spent) } else { span(spent) }
+}

@@ -1,0 +1,346 @@
+//! The Sockets screen: what is listed, where the cursor stands, what is folded.
+//!
+//! State and its changes; drawing is in [`table`], [`panel`] and [`detail`].
+
+pub mod columns;
+pub mod detail;
+pub mod lines;
+pub mod panel;
+pub mod table;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hashbrown::HashSet;
+
+use crate::field::text::Context;
+use crate::field::{Field, text};
+use crate::model::key::Key;
+use crate::model::socket::Socket;
+use crate::model::state::State;
+use crate::query::listing::{Grouping, Listing, Query};
+use crate::track::world::{Row, World};
+
+use lines::{Heads, Line, Lines};
+
+/// Looks whose counts by state are remembered for the panel's small graphs.
+const HISTORY: usize = 60;
+
+/// Fields that a search reads.
+const SEARCHED: [Field; 5] = [Field::Netid, Field::State, Field::Local, Field::Remote, Field::Process];
+
+/// What a group is of, so that it stays folded when its number changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GroupId {
+    /// The only group.
+    All,
+    /// Of a state.
+    State(State),
+    /// Of a process; `None` where no owner is known.
+    Process(Option<u32>),
+}
+
+/// What the cursor stands on, so that it stays there when lines move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Spot {
+    #[default]
+    Nothing,
+    Head(GroupId),
+    Row(Key),
+}
+
+/// Which way to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the next.
+    Forward,
+    /// To the one before.
+    Backward,
+}
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct Sockets {
+    /// The world shown.
+    pub world: Arc<World>,
+    /// What is asked of it.
+    pub query: Query,
+    /// The answer.
+    pub listing: Listing,
+    /// The socket of the detail pane as last looked up by itself.
+    pub focus: Option<Arc<Socket>>,
+    /// Lines scrolled in the detail pane; `None` while the pane is closed.
+    pub detail: Option<u16>,
+    /// Text that is searched for; empty for none.
+    pub find: String,
+    /// Counts by state of the last looks, oldest first.
+    pub history: VecDeque<Vec<usize>>,
+    lines: Lines,
+    folded: HashSet<GroupId>,
+    spot: Spot,
+    cursor: usize,
+    top: usize,
+    page: usize,
+}
+
+impl Sockets {
+    /// A screen that asks `query` of a world that is still empty.
+    pub fn new(query: Query) -> Self {
+        Self { query, ..Self::default() }
+    }
+
+    /// Shows another world.
+    pub fn show(&mut self, world: Arc<World>) {
+        let is_new_look = world.looks != self.world.looks;
+        self.world = world;
+        self.relist();
+        if is_new_look {
+            self.history.push_back(self.listing.by_state.clone());
+            if self.history.len() > HISTORY {
+                self.history.pop_front();
+            }
+        }
+    }
+
+    /// Asks something else of the world.
+    pub fn ask(&mut self, change: impl FnOnce(&mut Query)) {
+        change(&mut self.query);
+        self.relist();
+    }
+
+    /// Says how many lines there is room for, so that the cursor stays in sight.
+    pub fn fit(&mut self, page: usize) {
+        self.page = page;
+        self.cursor = self.cursor.min(self.lines.total().saturating_sub(1));
+        if self.cursor < self.top {
+            self.top = self.cursor;
+        }
+        if page > 0 && self.cursor >= self.top + page {
+            self.top = self.cursor + 1 - page;
+        }
+        self.top = self.top.min(self.lines.total().saturating_sub(page));
+        // The head of the first group stands above its first row: show it when there is room.
+        if self.top == 1 && self.cursor == 1 && page > 1 {
+            self.top = 0;
+        }
+    }
+
+    /// The first line in sight.
+    pub const fn top(&self) -> usize {
+        self.top
+    }
+
+    /// The line under the cursor.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Lines in all.
+    pub const fn total(&self) -> usize {
+        self.lines.total()
+    }
+
+    /// Lines that fit.
+    pub const fn page(&self) -> usize {
+        self.page
+    }
+
+    /// What stands on a line.
+    pub fn line(&self, line: usize) -> Option<Line> {
+        self.lines.at(line)
+    }
+
+    /// The row at a place of the listing.
+    pub fn row(&self, place: usize) -> Option<Row<'_>> {
+        self.world.row(*self.listing.rows.get(place)? as usize)
+    }
+
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<Row<'_>> {
+        match self.lines.at(self.cursor)? {
+            Line::Row { place, .. } => self.row(place),
+            Line::Head(_) => None,
+        }
+    }
+
+    /// What a group is of.
+    pub fn group_id(&self, group: usize) -> GroupId {
+        let first = self.listing.groups.get(group).and_then(|group| self.row(group.span.start));
+        match (self.query.grouping, first) {
+            (Grouping::State, Some(row)) => GroupId::State(row.socket.state),
+            (Grouping::Process, Some(row)) => GroupId::Process(
+                row.life.holders.as_ref().and_then(|holders| holders.first()).map(|holder| holder.process.pid),
+            ),
+            (Grouping::Nothing, _) | (_, None) => GroupId::All,
+        }
+    }
+
+    /// Whether a group's rows are hidden.
+    pub fn is_folded(&self, group: usize) -> bool {
+        self.folded.contains(&self.group_id(group))
+    }
+
+    /// Moves the cursor by lines.
+    pub fn step(&mut self, way: Way, lines: usize) {
+        self.go(match way {
+            Way::Forward => self.cursor.saturating_add(lines),
+            Way::Backward => self.cursor.saturating_sub(lines),
+        });
+    }
+
+    /// Moves the cursor to a line, or to the last one.
+    pub fn go(&mut self, line: usize) {
+        self.cursor = line.min(self.lines.total().saturating_sub(1));
+        self.remember();
+        self.fit(self.page);
+    }
+
+    /// Moves the cursor to the next or previous head.
+    pub fn go_to_group(&mut self, way: Way) {
+        let Some(here) = self.lines.group_at(self.cursor) else { return };
+        let start = self.lines.of_group(here).unwrap_or(0);
+        let wanted = match way {
+            Way::Forward => here + 1,
+            Way::Backward if self.cursor > start => here,
+            Way::Backward => here.saturating_sub(1),
+        };
+        if let Some(line) = self.lines.of_group(wanted) {
+            self.go(line);
+        }
+    }
+
+    /// Moves the cursor to the head of a state's group, if it is listed.
+    pub fn go_to_state(&mut self, state: State) {
+        let group = (0..self.listing.groups.len()).find(|group| self.group_id(*group) == GroupId::State(state));
+        if let Some(line) = group.and_then(|group| self.lines.of_group(group)) {
+            self.go(line);
+            // What was jumped to stands on top.
+            self.top = line;
+            self.fit(self.page);
+        }
+    }
+
+    /// Folds or unfolds the group under the cursor; the cursor goes to its head.
+    pub fn fold(&mut self) {
+        let Some(group) = self.lines.group_at(self.cursor) else { return };
+        let id = self.group_id(group);
+        if id == GroupId::All {
+            return;
+        }
+        if !self.folded.remove(&id) {
+            self.folded.insert(id);
+        }
+        self.lay_out();
+        if let Some(line) = self.lines.of_group(group) {
+            self.go(line);
+        }
+    }
+
+    /// Folds all groups, or unfolds them when all are folded.
+    pub fn fold_all(&mut self) {
+        let ids: Vec<GroupId> = (0..self.listing.groups.len()).map(|group| self.group_id(group)).collect();
+        if ids.iter().all(|id| self.folded.contains(id)) {
+            self.folded.clear();
+        } else {
+            self.folded.extend(ids.into_iter().filter(|id| *id != GroupId::All));
+        }
+        self.lay_out();
+        self.restore();
+    }
+
+    /// Moves the cursor to the nearest row in that direction, round the end, whose text has what is searched for.
+    /// Returns whether there is one. The row under the cursor counts when `from_here` says so.
+    pub fn find(&mut self, way: Way, from: From, context: Context<'_>) -> bool {
+        let needle = self.find.to_lowercase();
+        let total = self.listing.rows.len();
+        if needle.is_empty() || total == 0 {
+            return false;
+        }
+        let here = match self.lines.at(self.cursor) {
+            Some(Line::Row { place, .. }) => place,
+            Some(Line::Head(group)) => self.listing.groups.get(group).map_or(0, |group| group.span.start),
+            None => 0,
+        };
+        let first = usize::from(from == From::Next);
+        let place = (first..=total).map(|distance| match way {
+            Way::Forward => (here + distance) % total,
+            Way::Backward => (here + total - distance % total) % total,
+        });
+        let found = place.into_iter().find(|place| self.row(*place).is_some_and(|row| has(row, &needle, context)));
+        let Some(place) = found else { return false };
+        self.unfold(place);
+        if let Some(line) = self.lines.of_place(place) {
+            self.go(line);
+        }
+        true
+    }
+
+    fn unfold(&mut self, place: usize) {
+        let group = self.listing.groups.iter().position(|group| group.span.contains(&place));
+        if let Some(group) = group
+            && self.folded.remove(&self.group_id(group))
+        {
+            self.lay_out();
+        }
+    }
+
+    fn relist(&mut self) {
+        self.listing = self.query.run(&self.world);
+        self.lay_out();
+        self.restore();
+    }
+
+    fn lay_out(&mut self) {
+        let heads = match self.query.grouping {
+            Grouping::Nothing => Heads::Hidden,
+            Grouping::State | Grouping::Process => Heads::Shown,
+        };
+        self.lines = Lines::new(&self.listing, heads, |group| self.is_folded(group));
+    }
+
+    /// Puts the cursor back on what it stood on. Where that is gone, it keeps its line.
+    fn restore(&mut self) {
+        let line = match self.spot {
+            Spot::Nothing => None,
+            Spot::Head(id) => (0..self.listing.groups.len())
+                .find(|group| self.group_id(*group) == id)
+                .and_then(|group| self.lines.of_group(group)),
+            Spot::Row(key) => self.world.find(key).and_then(|number| {
+                let place = self.listing.rows.iter().position(|row| *row as usize == number)?;
+                self.lines.of_place(place)
+            }),
+        };
+        // Keep the line at its height on the screen, so that the eye keeps it too.
+        let height = self.cursor.saturating_sub(self.top);
+        if let Some(line) = line {
+            self.cursor = line;
+            self.top = line.saturating_sub(height);
+        }
+        self.fit(self.page);
+        self.remember();
+    }
+
+    fn remember(&mut self) {
+        self.spot = match self.lines.at(self.cursor) {
+            None => Spot::Nothing,
+            Some(Line::Head(group)) => Spot::Head(self.group_id(group)),
+            Some(Line::Row { place, .. }) => self.row(place).map_or(Spot::Nothing, |row| Spot::Row(row.socket.key)),
+        };
+    }
+}
+
+/// Where a search begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// At the row under the cursor.
+    Here,
+    /// Beyond it.
+    Next,
+}
+
+fn has(row: Row<'_>, needle: &str, context: Context<'_>) -> bool {
+    SEARCHED.iter().any(|field| text::text(*field, row, context).to_lowercase().contains(needle))
+}
+
+#[cfg(test)]
+mod tests;

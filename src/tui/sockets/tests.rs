@@ -1,0 +1,182 @@
+use super::*;
+use crate::model::names::NoNames;
+use crate::model::sample::{look, tcp};
+use crate::model::time::Moment;
+use crate::query::listing::Sort;
+use crate::track::tracker::Tracker;
+
+/// A screen that is shown one look after the other, ten lines high.
+struct Bench {
+    tracker: Tracker,
+    screen: Sockets,
+    at: u64,
+}
+
+impl Bench {
+    fn new(sockets: &[(u32, State)]) -> Self {
+        let mut bench = Self { tracker: Tracker::default(), screen: Sockets::default(), at: 0 };
+        bench.screen.fit(10);
+        bench.look(sockets);
+        bench
+    }
+
+    fn look(&mut self, sockets: &[(u32, State)]) {
+        let sockets = sockets.iter().map(|(number, state)| tcp(*number, *state)).collect();
+        self.tracker.absorb(look(self.at, sockets));
+        // Far apart, so that nothing lingers.
+        self.at += 10_000;
+        self.screen.show(self.tracker.world());
+    }
+
+    /// Compares the lines in sight: heads as `[STATE]`, rows by number, the cursor's with a `*`.
+    #[track_caller]
+    fn check(&self, expected: &str) {
+        let screen = &self.screen;
+        let text: Vec<String> = (screen.top()..screen.total().min(screen.top() + screen.page()))
+            .map(|line| {
+                let text = match screen.line(line) {
+                    Some(Line::Head(group)) => match screen.group_id(group) {
+                        GroupId::State(state) => format!("[{}]", state.name()),
+                        other => format!("[{other:?}]"),
+                    },
+                    Some(Line::Row { place, .. }) => screen.row(place).unwrap().socket.inode.to_string(),
+                    None => "none".to_owned(),
+                };
+                if line == screen.cursor() { format!("*{text}") } else { text }
+            })
+            .collect();
+        assert_eq!(text.join(" "), expected);
+    }
+}
+
+use State::{CloseWait, Established, Listen, TimeWait};
+
+#[test]
+fn the_cursor_follows_its_row_into_another_group() {
+    let mut bench = Bench::new(&[(1, Listen), (2, Established), (3, Established)]);
+    bench.check("*[LISTEN] 1 [ESTAB] 2 3");
+    bench.screen.step(Way::Forward, 3);
+    bench.check("[LISTEN] 1 [ESTAB] *2 3");
+    bench.look(&[(1, Listen), (2, TimeWait), (3, Established)]);
+    bench.check("[LISTEN] 1 [ESTAB] 3 [TIME-WAIT] *2");
+}
+
+#[test]
+fn the_cursor_keeps_its_line_when_its_row_is_gone() {
+    let mut bench = Bench::new(&[(1, Listen), (2, Established), (3, Established)]);
+    bench.screen.step(Way::Forward, 3);
+    bench.look(&[(1, Listen), (3, Established)]);
+    bench.look(&[(1, Listen), (3, Established)]);
+    bench.check("[LISTEN] 1 [ESTAB] *3");
+    bench.look(&[]);
+    bench.look(&[]);
+    bench.check("");
+    bench.look(&[(4, Listen)]);
+    bench.check("*[LISTEN] 4");
+}
+
+#[test]
+fn the_cursor_stays_on_its_head_when_rows_come_above() {
+    let mut bench = Bench::new(&[(9, TimeWait)]);
+    bench.look(&[(9, TimeWait), (1, Listen), (2, Listen)]);
+    bench.check("[LISTEN] 1 2 *[TIME-WAIT] 9");
+}
+
+#[test]
+fn folding_hides_rows_and_is_remembered_by_state() {
+    let mut bench = Bench::new(&[(1, Listen), (2, Established), (3, TimeWait)]);
+    bench.screen.go(3);
+    bench.screen.fold();
+    bench.check("[LISTEN] 1 *[ESTAB] [TIME-WAIT] 3");
+    bench.look(&[(2, Established), (4, Established), (3, TimeWait)]);
+    bench.look(&[(2, Established), (4, Established), (3, TimeWait)]);
+    bench.check("*[ESTAB] [TIME-WAIT] 3");
+    bench.screen.fold();
+    bench.check("*[ESTAB] 2 4 [TIME-WAIT] 3");
+    bench.screen.fold_all();
+    bench.check("*[ESTAB] [TIME-WAIT]");
+    bench.screen.fold_all();
+    bench.check("*[ESTAB] 2 4 [TIME-WAIT] 3");
+}
+
+#[test]
+fn groups_can_be_walked() {
+    let mut bench = Bench::new(&[(1, Listen), (2, Established), (3, Established), (4, CloseWait)]);
+    bench.screen.go_to_group(Way::Forward);
+    bench.screen.go_to_group(Way::Forward);
+    bench.check("[LISTEN] 1 [ESTAB] 2 3 *[CLOSE-WAIT] 4");
+    bench.screen.go(4);
+    bench.screen.go_to_group(Way::Backward);
+    bench.check("[LISTEN] 1 *[ESTAB] 2 3 [CLOSE-WAIT] 4");
+    bench.screen.go_to_group(Way::Backward);
+    bench.screen.go_to_group(Way::Backward);
+    bench.check("*[LISTEN] 1 [ESTAB] 2 3 [CLOSE-WAIT] 4");
+    bench.screen.go_to_state(CloseWait);
+    bench.check("[LISTEN] 1 [ESTAB] 2 3 *[CLOSE-WAIT] 4");
+}
+
+#[test]
+fn the_cursor_stays_in_sight() {
+    let all: Vec<(u32, State)> = (1..=30).map(|number| (number, Listen)).collect();
+    let mut bench = Bench::new(&all);
+    bench.screen.go(usize::MAX);
+    bench.check("21 22 23 24 25 26 27 28 29 *30");
+    bench.screen.step(Way::Backward, 9);
+    bench.check("*21 22 23 24 25 26 27 28 29 30");
+    bench.screen.fit(3);
+    bench.check("*21 22 23");
+    bench.screen.fit(0);
+    bench.screen.fit(10);
+    bench.screen.go(0);
+    bench.check("*[LISTEN] 1 2 3 4 5 6 7 8 9");
+}
+
+#[test]
+fn rows_above_that_come_and_go_do_not_move_the_picture() {
+    let all: Vec<(u32, State)> = (10..=40).map(|number| (number, Listen)).collect();
+    let mut bench = Bench::new(&all);
+    bench.screen.go(15);
+    bench.screen.step(Way::Backward, 3);
+    bench.check(
+        "16 17 18 19 20 *21 22 23 24 25"
+            .replace("16 17 18 19 20 *21", "15 16 17 18 19 20 *21")
+            .replace(" 25", "")
+            .as_str(),
+    );
+    let more: Vec<(u32, State)> = (5..=40).map(|number| (number, Listen)).collect();
+    bench.look(&more);
+    bench.check("15 16 17 18 19 20 *21 22 23 24");
+}
+
+#[test]
+fn searching_goes_round_and_unfolds() {
+    let context = Context { now: Moment::default(), names: &NoNames, ports: text::Ports::Numbers };
+    let mut bench = Bench::new(&[(1, Listen), (2, Established), (13, Established), (3, TimeWait)]);
+    bench.screen.fold_all();
+    bench.screen.find = ":1037".to_owned();
+    assert!(bench.screen.find(Way::Forward, From::Here, context));
+    bench.check("[LISTEN] [ESTAB] 2 *13 [TIME-WAIT]");
+    bench.screen.find = "127.0.0.1".to_owned();
+    assert!(bench.screen.find(Way::Forward, From::Next, context));
+    bench.check("[LISTEN] [ESTAB] 2 13 [TIME-WAIT] *3");
+    assert!(bench.screen.find(Way::Forward, From::Next, context));
+    bench.check("[LISTEN] *1 [ESTAB] 2 13 [TIME-WAIT] 3");
+    assert!(bench.screen.find(Way::Backward, From::Next, context));
+    bench.check("[LISTEN] 1 [ESTAB] 2 13 [TIME-WAIT] *3");
+    bench.screen.find = "time-WAIT".to_owned();
+    assert!(bench.screen.find(Way::Forward, From::Here, context));
+    bench.screen.find = "no such".to_owned();
+    assert!(!bench.screen.find(Way::Forward, From::Here, context));
+}
+
+#[test]
+fn without_heads_there_is_nothing_to_fold() {
+    let mut bench = Bench::new(&[(1, Listen), (2, Established)]);
+    bench.screen.ask(|query| query.grouping = Grouping::Nothing);
+    bench.check("*1 2");
+    bench.screen.fold();
+    bench.screen.fold_all();
+    bench.check("*1 2");
+    bench.screen.ask(|query| query.sort = Sort { field: Field::Inode, ..Sort::default() }.reversed());
+    bench.check("2 *1");
+}

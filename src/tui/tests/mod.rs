@@ -1,0 +1,5 @@
+//! The whole screen, driven by keys and compared with its styles. No terminal, no thread, no clock.
+
+mod driver;
+mod screens;
+mod update;
