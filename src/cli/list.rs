@@ -21,7 +21,9 @@ pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let holding = if plan.say.processes { Holding::Wanted } else { Holding::Unwanted };
     let (snapshot, holders) = look_once(&mut Live::new(plan.mode), &wants, holding);
     // /proc cannot be asked for states, and the filter was not given to the kernel.
-    let wanted = |socket: &&Socket| states.contains(socket.state) && plan.query.filter.matches(socket);
+    let expression = plan.query.filter.expression();
+    let wanted =
+        |socket: &&Socket| socket.is_in(states) && expression.is_none_or(|expression| expression.matches(socket));
     let rows = snapshot.sockets.iter().filter(wanted).map(|socket| (socket, holders.get(&socket.inode)));
     let out = BufWriter::new(io::stdout().lock());
     print(rows, &options(plan), &plan.names, out).map_err(Failure::Output)?;

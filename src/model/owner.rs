@@ -24,5 +24,18 @@ pub struct Holder {
 /// All known holders of one socket, the one scanned last first, as ss(8) lists them.
 pub type Holders = Arc<[Holder]>;
 
+/// More of a process, for the one that is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessDetail {
+    /// Process id.
+    pub pid: u32,
+    /// Its arguments; empty when it has none or hides them. Untrusted.
+    pub command_line: Vec<String>,
+    /// Its parent.
+    pub parent: Option<Process>,
+    /// The user that owns its /proc entry: its effective user, or root for a process that may not be dumped.
+    pub user: Option<u32>,
+}
+
 /// Holders by socket inode, as a scan found them.
 pub type Holdings = HashMap<u32, Holders>;

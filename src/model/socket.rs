@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use super::address::Ends;
 use super::capture::Table;
 use super::key::Key;
-use super::state::State;
+use super::state::{State, StateSet};
 use super::tcp_info::TcpInfo;
 use super::time::Moment;
 use super::timer::{Timer, TimerKind};
@@ -163,6 +163,15 @@ impl Socket {
             mark: None,
             cgroup: None,
             detail: None,
+        }
+    }
+
+    /// Whether its state is one of these. A TCP socket that the kernel reports as CLOSE is always one that is bound
+    /// and inactive: it lists no other closed ones, and these only when their bit is set (inet_diag.c).
+    pub const fn is_in(&self, states: StateSet) -> bool {
+        match (self.protocol, self.state) {
+            (Protocol::Tcp, State::Close) => states.contains(State::BoundInactive),
+            (_, state) => states.contains(state),
         }
     }
 

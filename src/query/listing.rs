@@ -154,14 +154,15 @@ impl Query {
         let mut listing =
             Listing { total: world.present(), by_state: vec![0; State::all().count()], ..Listing::default() };
         for (number, row) in world.rows().enumerate() {
-            if !self.selection.has_table(row.socket) || !self.filter.matches(row.socket) {
+            let is_meant = self.filter.expression().is_none_or(|expression| expression.matches(row.socket));
+            if !is_meant || !self.selection.has_table(row.socket) {
                 continue;
             }
             let present = row.is_present();
             if let Some(count) = listing.by_state.get_mut(row.socket.state.rank()).filter(|_| present) {
                 *count += 1;
             }
-            if states.contains(row.socket.state) {
+            if row.socket.is_in(states) {
                 listing.matched += usize::from(present);
                 listing.rows.extend(u32::try_from(number));
             }

@@ -13,6 +13,7 @@ use crate::model::time::Moment;
 use crate::source::clock::now;
 use crate::source::{Source, Target};
 
+use super::mailbox::Post;
 use super::{Command, DemoCommand, MakeSource, Play, Show, Update};
 
 /// How long a step stands before the next one follows by itself: time to read its caption.
@@ -72,12 +73,7 @@ impl Performance {
 }
 
 /// Runs until nobody can give orders any more. `collector` is told to look after each step, so that the table has it.
-pub(super) fn run(
-    mut eyes: Observer,
-    orders: &Receiver<DemoCommand>,
-    say: &Sender<Update>,
-    collector: &Sender<Command>,
-) {
+pub(super) fn run(mut eyes: Observer, orders: &Receiver<DemoCommand>, say: &Post, collector: &Sender<Command>) {
     let mut on: Option<Performance> = None;
     loop {
         let wait = on.as_ref().map_or(Duration::from_secs(3600), |on| on.stage.next_look());
@@ -102,7 +98,7 @@ pub(super) fn run(
             let _ = collector.send(Command::Look);
         }
         if obeyed || before.as_ref() != after {
-            let _ = say.send(Update::Demo(on.as_ref().map(Performance::show)));
+            say.put(Update::Demo(on.as_ref().map(Performance::show)));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod collector;
 mod demos;
+mod mailbox;
 mod once;
 mod owners;
 
@@ -12,10 +13,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Sender, unbounded};
 
 use crate::demo::{Entry, Options, View};
 use crate::model::key::Key;
+use crate::model::owner::ProcessDetail;
 use crate::model::socket::Socket;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
@@ -23,6 +25,7 @@ use crate::track::world::World;
 
 pub use crate::source::clock::now;
 pub use demos::Observer;
+pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
 
 /// Makes a source. Threads that look by themselves have one each.
@@ -86,12 +89,21 @@ impl PartialEq for DemoCommand {
 pub enum Update {
     /// The world after a look, or after owners were learnt.
     World(Arc<World>),
-    /// The socket in focus with its detail; `None` when it is gone or cannot be looked up by itself.
-    Focus(Option<Arc<Socket>>),
+    /// The socket in focus.
+    Focus(Focus),
     /// The stage; `None` when it is clear.
     Demo(Option<Show>),
     /// A part of the session ended that should not have.
     Broken(String),
+}
+
+/// What is known of the socket in focus beyond its row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Focus {
+    /// As just looked up, with its detail; `None` when it is gone or cannot be looked up by itself.
+    pub socket: Option<Arc<Socket>>,
+    /// The process that holds it.
+    pub process: Option<Arc<ProcessDetail>>,
 }
 
 /// A demo on the stage.
@@ -118,7 +130,7 @@ pub enum Play {
 pub struct Session {
     commands: Option<Sender<Command>>,
     demos: Option<Sender<DemoCommand>>,
-    updates: Receiver<Update>,
+    updates: Mailbox,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -131,7 +143,7 @@ impl Session {
     pub fn start(settings: Settings) -> std::io::Result<Self> {
         let (commands, orders) = unbounded();
         let (cues, stage_orders) = unbounded();
-        let (say, updates) = unbounded();
+        let (say, updates) = mailbox::mailbox();
         let mut threads = Vec::new();
         let owners = match settings.scanner {
             Some(scanner) => Some(owners::start(scanner, &mut threads)?),
@@ -156,7 +168,7 @@ impl Session {
     }
 
     /// Where it speaks.
-    pub const fn updates(&self) -> &Receiver<Update> {
+    pub const fn updates(&self) -> &Mailbox {
         &self.updates
     }
 }

@@ -11,11 +11,12 @@ use crate::decode::decoder::Decoder;
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
+use crate::model::owner::ProcessDetail;
 use crate::model::socket::Socket;
 
 use super::diag::{Diag, DiagError, table_of};
 use super::proc_net::ProcNet;
-use super::{Source, Target, Wants, clock};
+use super::{Source, Target, Wants, clock, process};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,6 +131,10 @@ impl Source for Live {
             Err(_) if self.mode == Mode::Auto && target.identity.is_none() => self.find_in_proc(table, target),
             outcome => outcome.map_err(io::Error::other),
         }
+    }
+
+    fn describe(&mut self, pid: u32) -> Option<ProcessDetail> {
+        process::describe(pid)
     }
 }
 

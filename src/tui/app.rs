@@ -27,8 +27,8 @@ use super::theme::Theme;
 pub enum Event {
     /// A key, the mouse, or another size of the terminal.
     Input(Input),
-    /// Something from the session.
-    Update(Update),
+    /// What the session says.
+    Updates(Vec<Update>),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -208,8 +208,8 @@ impl App {
                 Vec::new()
             }
             Event::Input(_) | Event::Tick => Vec::new(),
-            Event::Update(update) => {
-                self.take(update);
+            Event::Updates(updates) => {
+                updates.into_iter().for_each(|update| self.take(update));
                 Vec::new()
             }
         };
@@ -280,7 +280,7 @@ impl App {
     fn take(&mut self, update: Update) {
         match update {
             Update::World(world) => self.sockets.show(world),
-            Update::Focus(socket) => self.sockets.focus = socket,
+            Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
             Update::Broken(why) => self.message = Some(why),
         }

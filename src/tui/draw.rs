@@ -142,7 +142,7 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
         let lines = match sockets.selected() {
             Some(row) => {
                 let peer = sockets.world.peer(row.socket).and_then(|number| sockets.world.row(number));
-                detail::lines(detail::Subject { row, focus: sockets.focus.as_deref(), peer }, look)
+                detail::lines(detail::Subject { row, focus: &sockets.focus, peer }, look)
             }
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };

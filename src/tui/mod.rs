@@ -117,7 +117,10 @@ fn wait(app: &App, inputs: &Inputs, session: &Session, signals: &Receiver<i32>) 
     select! {
         recv(signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
         recv(inputs) -> input => key(input.ok()),
-        recv(session.updates()) -> update => update.map(|update| Wake::Event(Event::Update(update))).map_err(|_| TuiError::Session),
+        recv(session.updates().bell()) -> ring => match ring {
+            Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
+            Err(_) => Err(TuiError::Session),
+        },
         recv(tick) -> _ => Ok(Wake::Event(Event::Tick)),
     }
 }
@@ -129,7 +132,8 @@ fn pending(inputs: &Inputs, session: &Session, signals: &Receiver<i32>) -> Resul
     if let Ok(input) = inputs.try_recv() {
         return key(Some(input)).map(Some);
     }
-    Ok(session.updates().try_recv().ok().map(|update| Wake::Event(Event::Update(update))))
+    let rang = session.updates().bell().try_recv().is_ok();
+    Ok(rang.then(|| Wake::Event(Event::Updates(session.updates().take()))))
 }
 
 fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {

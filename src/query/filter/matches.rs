@@ -4,25 +4,15 @@
 //! and so true under `not` and `!=`, as in ss(8).
 
 use crate::model::address::{Endpoint, Ends, InetEnds, UnixEnds};
-use crate::model::socket::{Protocol, Socket};
-use crate::model::state::{State, StateSet};
+use crate::model::socket::Socket;
 
 use super::ast::{Address, Comparison, Equality, Expr, Filter, Host, IpVersion, Port, Predicate, Side};
 
 impl Filter {
     /// Whether a socket is in one of the states asked for and the expression holds for it.
     pub fn matches(&self, socket: &Socket) -> bool {
-        self.states().is_none_or(|states| is_in(states, socket))
+        self.states().is_none_or(|states| socket.is_in(states))
             && self.expression().is_none_or(|expression| expression.matches(socket))
-    }
-}
-
-/// A TCP socket that the kernel reports as CLOSE is always one that is bound and inactive: it lists no other
-/// closed ones, and lists these only when the bit for bound-inactive is set (inet_diag.c).
-fn is_in(states: StateSet, socket: &Socket) -> bool {
-    match (socket.protocol, socket.state) {
-        (Protocol::Tcp, State::Close) => states.contains(State::BoundInactive),
-        (_, state) => states.contains(state),
     }
 }
 

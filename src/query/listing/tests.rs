@@ -1,8 +1,10 @@
 use super::*;
 use crate::model::capture::Table;
+use crate::model::names::NoNames;
 use crate::model::sample::{inet, look, tcp, unix};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
+use crate::query::filter::parse;
 use crate::track::tracker::Tracker;
 
 fn world(sockets: Vec<Socket>) -> std::sync::Arc<World> {
@@ -56,9 +58,13 @@ fn the_selection_takes_tables_and_states() {
 #[test]
 fn counts_by_state_ignore_the_chosen_states() {
     let selection = Selection { states: StateSet::of(&[State::Listen]), ..Selection::default() };
-    let listing = Query { selection, ..Query::default() }.run(&sample());
-    assert_eq!(listing.matched, 1);
-    assert_eq!(listing.by_state[State::Established.rank()], 3);
+    let filter = parse("state listening src 127.0.0.1", &NoNames).unwrap();
+    for (query, established) in
+        [(Query { selection, ..Query::default() }, 3), (Query { filter, ..Query::default() }, 2)]
+    {
+        let listing = query.run(&sample());
+        assert_eq!((listing.matched, listing.by_state[State::Established.rank()]), (1, established));
+    }
 }
 
 #[test]
@@ -72,4 +78,18 @@ fn keys_walk_round() {
         sort = sort.next();
     }
     assert_eq!((grouping, sort), (Grouping::default(), Sort::default()));
+}
+
+#[test]
+fn a_bound_tcp_socket_is_what_connected_means_and_closed_does_not() {
+    let world = world(vec![tcp(1, State::Close), inet(2, Protocol::Udp, State::Close, "0.0.0.0:53", "0.0.0.0:0")]);
+    let check = |states, expected: &[u32]| {
+        let selection = Selection { states, ..Selection::default() };
+        let rows = Query { selection, ..Query::default() }.run(&world).rows;
+        let inode = |number: &u32| world.row(*number as usize).unwrap().socket.inode;
+        assert_eq!(rows.iter().map(inode).collect::<Vec<_>>(), expected);
+    };
+    check(StateSet::CONN, &[1]);
+    check(StateSet::of(&[State::Close]), &[2]);
+    check(StateSet::ALL, &[2, 1]);
 }

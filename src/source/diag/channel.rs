@@ -23,7 +23,7 @@ pub trait Channel {
 pub struct Netlink(Socket);
 
 impl Netlink {
-    /// Opens a socket that takes messages from the kernel only and never waits longer than [`PATIENCE`].
+    /// Opens a socket that takes messages from the kernel only and never waits longer than 2 s.
     pub fn open() -> io::Result<Self> {
         let socket = Socket::new(NETLINK_SOCK_DIAG)?;
         // Connecting to port 0 keeps other processes from slipping messages in.

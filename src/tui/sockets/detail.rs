@@ -6,10 +6,13 @@ use ratatui::text::{Line, Span};
 
 use crate::field::text::{countdown, holder, span, text};
 use crate::field::{FIELDS, Field};
+use crate::model::owner::ProcessDetail;
+use crate::model::printable;
 use crate::model::socket::{Detail, Memory, Socket};
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
+use crate::session::Focus;
 use crate::track::life::{Evidence, Life};
 use crate::track::world::Row;
 use crate::tui::bar::{bar, whole};
@@ -32,8 +35,8 @@ const ELSEWHERE: [Field; 6] = [Field::Timer, Field::RecvQ, Field::SendQ, Field::
 pub struct Subject<'a> {
     /// The row.
     pub row: Row<'a>,
-    /// The same socket as last looked up by itself, with its detail.
-    pub focus: Option<&'a Socket>,
+    /// The socket looked up by itself last, and its process; perhaps still those of another row.
+    pub focus: &'a Focus,
     /// The row of the other end, when it is on this host.
     pub peer: Option<Row<'a>>,
 }
@@ -41,10 +44,12 @@ pub struct Subject<'a> {
 /// The pane's lines, all of them.
 pub fn lines(subject: Subject<'_>, look: Look<'_>) -> Vec<Line<'static>> {
     let row = subject.row;
-    let fresh = subject.focus.filter(|focus| focus.key == row.socket.key).unwrap_or(row.socket);
+    let looked_up = subject.focus.socket.as_deref();
+    let fresh = looked_up.filter(|socket| socket.key == row.socket.key).unwrap_or(row.socket);
     let detail = fresh.detail.as_deref().or(row.socket.detail.as_deref());
     let mut lines = vec![ends(row, look), standing(row, look)];
     lines.extend(owners(row, look));
+    lines.extend(process(row, subject.focus.process.as_deref(), look));
     if let Some(peer) = subject.peer {
         lines.push(other_end(peer, look));
     }
@@ -129,6 +134,22 @@ fn owners(row: Row<'_>, look: Look<'_>) -> Vec<Line<'static>> {
         .collect();
     if holders.len() > HOLDERS {
         lines.push(titled("", format!("and {} more", holders.len() - HOLDERS), look));
+    }
+    lines
+}
+
+/// How the process was started, and by whom.
+fn process(row: Row<'_>, process: Option<&ProcessDetail>, look: Look<'_>) -> Vec<Line<'static>> {
+    let holder = row.life.holders.as_ref().and_then(|holders| holders.first());
+    let Some(process) = process.filter(|process| holder.is_some_and(|holder| holder.process.pid == process.pid)) else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    if !process.command_line.is_empty() {
+        lines.push(titled("command", printable::text(process.command_line.join(" ").as_bytes()), look));
+    }
+    if let Some(parent) = &process.parent {
+        lines.push(titled("parent", format!("{}/{}", printable::text(&parent.command), parent.pid), look));
     }
     lines
 }

@@ -16,9 +16,9 @@ use hashbrown::HashSet;
 use crate::field::text::Context;
 use crate::field::{Field, text};
 use crate::model::key::Key;
-use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::query::listing::{Grouping, Listing, Query};
+use crate::session::Focus;
 use crate::track::world::{Row, World};
 
 use lines::{Heads, Line, Lines};
@@ -67,8 +67,8 @@ pub struct Sockets {
     pub query: Query,
     /// The answer.
     pub listing: Listing,
-    /// The socket of the detail pane as last looked up by itself.
-    pub focus: Option<Arc<Socket>>,
+    /// The socket of the detail pane as last looked up by itself, and its process.
+    pub focus: Focus,
     /// Lines scrolled in the detail pane; `None` while the pane is closed.
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.

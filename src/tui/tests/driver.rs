@@ -51,7 +51,7 @@ impl Driver {
     pub fn look(&mut self, millis: u64, sockets: Vec<Socket>) -> &mut Self {
         self.now = Moment::from_millis(millis);
         self.tracker.absorb(look(millis, sockets));
-        self.event(Event::Update(Update::World(self.tracker.world())))
+        self.event(Event::Updates(vec![Update::World(self.tracker.world())]))
     }
 
     /// Time passes.

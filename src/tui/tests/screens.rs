@@ -3,14 +3,14 @@
 use super::driver::Driver;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
-use crate::model::owner::{Holder, Holders, Process};
+use crate::model::owner::{Holder, Holders, Process, ProcessDetail};
 use crate::model::sample::{inet, look, timed, unix};
 use crate::model::socket::{Detail, Memory, Protocol, Socket};
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
 use crate::model::timer::{Timer, TimerKind};
-use crate::session::Update;
+use crate::session::{Focus, Update};
 use crate::tui::app::Event;
 use crate::tui::theme::{Charset, Colours, Theme};
 
@@ -124,7 +124,14 @@ fn detail_below_and_beside() {
     let memory = Memory { receive_buffer: 131_072, send_buffer: 87_040, send_queued: 66_000, ..Memory::default() };
     let detail = Detail { tcp: Some(tcp), memory: Some(memory), congestion: Some("bbr".into()), ..Detail::default() };
     focus.detail = Some(Box::new(detail));
-    beside.event(Event::Update(Update::Focus(Some(focus.into()))));
+    let process = ProcessDetail {
+        pid: 812,
+        command_line: vec!["nginx: worker\x1b[2J".to_owned(), "-g".to_owned()],
+        parent: Some(Process { pid: 1, command: (*b"systemd").into() }),
+        user: Some(33),
+    };
+    let focus = Focus { socket: Some(focus.into()), process: Some(process.into()) };
+    beside.event(Event::Updates(vec![Update::Focus(focus)]));
     check!("detail_160x45", beside);
 }
 
@@ -145,7 +152,7 @@ fn help_and_coverage() {
     let why = "opening a NETLINK_SOCK_DIAG socket: Operation not permitted".to_owned();
     snapshot.coverage = vec![Gap::FromProc { table: Table::Tcp4, why }, Gap::HiddenOwners { processes: 12 }];
     partial.tracker.absorb(snapshot);
-    partial.event(Event::Update(Update::World(partial.tracker.world()))).press("i");
+    partial.event(Event::Updates(vec![Update::World(partial.tracker.world())])).press("i");
     check!("coverage", partial);
 }
 
