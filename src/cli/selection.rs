@@ -5,7 +5,7 @@
 //! `-l`, the last one holds.
 
 use crate::model::capture::Table;
-use crate::model::state::StateSet;
+use crate::model::state::{State, StateSet};
 use crate::query::selection::Selection;
 
 use super::args::Select;
@@ -48,6 +48,9 @@ fn states(select: &Select) -> StateSet {
         StateSet::ALL
     } else if select.listening {
         StateSet::LISTENING
+    } else if select.udp && !select.tcp && !select.unix {
+        // UDP knows but one state in which it has a peer.
+        StateSet::of(&[State::Established])
     } else {
         StateSet::CONN
     }
@@ -76,6 +79,8 @@ mod tests {
     #[test]
     fn options_mean_what_they_mean_to_ss() {
         check("-t", &[Table::Tcp4, Table::Tcp6], StateSet::CONN);
+        check("-u", &[Table::Udp4, Table::Udp6], StateSet::of(&[State::Established]));
+        check("-tu", &[Table::Udp4, Table::Udp6, Table::Tcp4, Table::Tcp6], StateSet::CONN);
         check("-ta", &[Table::Tcp4, Table::Tcp6], StateSet::ALL);
         check("-tul", &[Table::Udp4, Table::Udp6, Table::Tcp4, Table::Tcp6], StateSet::LISTENING);
         check("-l", &Table::ALL, StateSet::LISTENING);

@@ -117,8 +117,9 @@ impl StateSet {
     pub const CONNECTED: Self = Self::ALL.without(State::Close).without(State::Listen);
     /// What `-l` means: LISTEN and UNCONN.
     pub const LISTENING: Self = Self::of(&[State::Listen, State::Close]);
-    /// What ss shows for connection-oriented tables without an option: [`Self::CONNECTED`] less the minisockets.
-    pub const CONN: Self = Self::CONNECTED.without(State::SynRecv).without(State::TimeWait);
+    /// What ss shows for connection-oriented tables without an option: [`Self::CONNECTED`] less TIME-WAIT. ss means to
+    /// leave SYN-RECV out too, but sets the bit of NEW_SYN_RECV, by which the kernel lists the same sockets.
+    pub const CONN: Self = Self::CONNECTED.without(State::TimeWait);
 
     /// The set of the given states.
     pub const fn of(states: &[State]) -> Self {
