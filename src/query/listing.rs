@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::field::{Field, compare};
+use crate::field::{Field, compare, prefix, prefix_is_whole};
 use crate::model::state::State;
 use crate::track::world::{Row, World};
 
@@ -41,6 +41,20 @@ impl Grouping {
     /// The one after it, round and round.
     pub fn next(self) -> Self {
         next_of(&Self::ALL, self)
+    }
+
+    /// Whether equal prefixes mean the same group. Many processes may share the first letters of their names.
+    fn is_whole(self) -> bool {
+        self != Self::Process
+    }
+
+    /// A number that is smaller for a row of an earlier group.
+    fn prefix(self, row: Row<'_>) -> u128 {
+        match self {
+            Self::State => prefix(Field::State, row),
+            Self::Process => prefix(Field::Process, row),
+            Self::Nothing => 0,
+        }
     }
 
     fn compare(self, a: Row<'_>, b: Row<'_>) -> Ordering {
@@ -96,6 +110,18 @@ impl Sort {
         Self { direction, ..self }
     }
 
+    const fn is_whole(self) -> bool {
+        prefix_is_whole(self.field)
+    }
+
+    fn prefix(self, row: Row<'_>) -> u128 {
+        let prefix = prefix(self.field, row);
+        match self.direction {
+            Direction::Forward => prefix,
+            Direction::Backward => !prefix,
+        }
+    }
+
     fn compare(self, a: Row<'_>, b: Row<'_>) -> Ordering {
         let order = compare(self.field, a, b);
         match self.direction {
@@ -147,6 +173,14 @@ pub struct Listing {
     pub by_state: Vec<usize>,
 }
 
+/// A row's number with what it is sorted by.
+struct Keyed {
+    group: u128,
+    sort: u128,
+    local: u128,
+    number: u32,
+}
+
 impl Query {
     /// The rows of `world` that match, ordered and grouped.
     pub fn run(&self, world: &World) -> Listing {
@@ -172,17 +206,34 @@ impl Query {
         listing
     }
 
+    /// Sorts by numbers that lie side by side; only for ties the rows themselves are read, which lie far apart. No two
+    /// rows are equal in the end, so that they stand still from look to look.
     fn order(&self, world: &World, listing: &mut Listing) {
-        let row = |number: &u32| world.row(*number as usize);
-        listing.rows.sort_unstable_by(|left, right| match (row(left), row(right)) {
-            (Some(a), Some(b)) => self
-                .grouping
-                .compare(a, b)
-                .then_with(|| self.sort.compare(a, b))
-                .then_with(|| compare(Field::Local, a, b))
-                .then_with(|| a.socket.key.cmp(&b.socket.key)),
-            _ => Ordering::Equal,
+        let mut keyed: Vec<Keyed> = listing
+            .rows
+            .iter()
+            .filter_map(|number| {
+                let row = world.row(*number as usize)?;
+                let local = prefix(Field::Local, row);
+                Some(Keyed { group: self.grouping.prefix(row), sort: self.sort.prefix(row), local, number: *number })
+            })
+            .collect();
+        keyed.sort_unstable_by(|left, right| {
+            let tie = |compare: &dyn Fn(Row<'_>, Row<'_>) -> Ordering| {
+                let rows = world.row(left.number as usize).zip(world.row(right.number as usize));
+                rows.map_or(Ordering::Equal, |(a, b)| compare(a, b))
+            };
+            let by_group =
+                || if self.grouping.is_whole() { Ordering::Equal } else { tie(&|a, b| self.grouping.compare(a, b)) };
+            let by_sort = || if self.sort.is_whole() { Ordering::Equal } else { tie(&|a, b| self.sort.compare(a, b)) };
+            let by_key =
+                |a: Row<'_>, b: Row<'_>| compare(Field::Local, a, b).then_with(|| a.socket.key.cmp(&b.socket.key));
+            (left.group.cmp(&right.group).then_with(by_group))
+                .then_with(|| left.sort.cmp(&right.sort).then_with(by_sort))
+                .then_with(|| left.local.cmp(&right.local).then_with(|| tie(&by_key)))
         });
+        listing.rows.clear();
+        listing.rows.extend(keyed.into_iter().map(|keyed| keyed.number));
     }
 
     fn divide(&self, world: &World, listing: &mut Listing) {
