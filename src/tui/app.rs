@@ -304,6 +304,7 @@ impl App {
         // One line of the pane holds the columns' titles.
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
+        self.sockets.seek_peer();
     }
 
     fn context(&self, now: Moment) -> Context<'_> {

@@ -75,6 +75,8 @@ pub struct Sockets {
     pub find: String,
     /// Counts by state of the last looks, oldest first.
     pub history: VecDeque<Vec<usize>>,
+    /// The other end of a socket as of a look, which takes a scan of all rows to find.
+    peer: Option<(Key, u64, Option<usize>)>,
     lines: Lines,
     folded: HashSet<GroupId>,
     spot: Spot,
@@ -160,6 +162,23 @@ impl Sockets {
         match self.lines.at(self.cursor)? {
             Line::Row { place, .. } => self.row(place),
             Line::Head(_) => None,
+        }
+    }
+
+    /// The row at the other end of the one under the cursor, as [`Self::seek_peer`] found it.
+    pub fn peer(&self) -> Option<Row<'_>> {
+        let (key, looks, number) = self.peer?;
+        let selected = self.selected()?.socket.key;
+        self.world.row(number.filter(|_| (key, looks) == (selected, self.world.looks))?)
+    }
+
+    /// Finds the other end, once for each socket and look, while the detail pane shows it.
+    pub fn seek_peer(&mut self) {
+        let Some(row) = self.selected().filter(|_| self.detail.is_some()) else { return };
+        let (key, looks) = (row.socket.key, self.world.looks);
+        if self.peer.is_none_or(|(of, at, _)| (of, at) != (key, looks)) {
+            let found = self.world.peer(row.socket);
+            self.peer = Some((key, looks, found));
         }
     }
 
