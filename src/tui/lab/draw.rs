@@ -28,8 +28,9 @@ const SCRIPT: u16 = 44;
 const SCRIPT_FROM: u16 = 124;
 /// Lines of calls and caption.
 const WORDS: u16 = 7;
-/// Columns of a timer's bar among the rows.
-const GAUGE: u16 = 10;
+/// Columns of a timer's bar among the rows, and under a step that waits for it.
+const GAUGE: u16 = 8;
+const WAIT: u16 = 50;
 
 /// Draws the stage.
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
@@ -206,9 +207,19 @@ fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
             ));
         }
         Phase::Ready => lines.extend(next(view, look)),
-        Phase::Settling => {}
+        Phase::Settling => lines.extend(wait(view, look)),
     }
     lines
+}
+
+/// The timer of a step that only waits, as wide as there is room for on any screen.
+fn wait(view: &View, look: Look<'_>) -> Option<Line<'static>> {
+    let step = view.at_hand().and_then(|(index, _)| view.steps.get(index)).filter(|step| step.only_waits())?;
+    let end = step.expects.first()?.end;
+    let known = view.ends.get(end.0)?;
+    let mut line = Line::from(look.span(Label::State(known.state()?), format!("{} ", view.role(end).name)));
+    line.extend(timer(known, WAIT, look));
+    Some(line)
 }
 
 fn caption(step: &Step, look: Look<'_>) -> Line<'static> {
@@ -236,30 +247,29 @@ fn row(view: &View, end: usize, look: Look<'_>) -> Line<'static> {
         spans.push(look.span(Label::Dim, "no socket"));
         return Line::from(spans);
     };
-    let ends = socket.ends.inet();
-    let pair = ends.map_or_else(String::new, |ends| {
+    spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
+    spans.extend(timer(known, GAUGE, look));
+    let pair = socket.ends.inet().map_or_else(String::new, |ends| {
         let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
         format!("{} {remote}", address(ends.local))
     });
-    let cut_mark = look.theme.glyphs().cut;
-    spans.extend([
-        look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())),
-        look.span(Label::Plain, cut(&format!("{pair:<32}"), 32, Lose::Back, cut_mark)),
-        look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue)),
-    ]);
-    spans.extend(timer(known, look));
+    spans.push(look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue)));
+    spans.push(look.span(Label::Plain, pair));
     Line::from(spans)
 }
 
-fn timer(known: &EndView, look: Look<'_>) -> Vec<Span<'static>> {
-    let Some((socket, left)) = known.socket.as_ref().zip(known.timer_left(look.context.now)) else { return Vec::new() };
+/// Name, bar of `gauge` cells and time of an end's timer; as many blanks where none runs.
+fn timer(known: &EndView, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
+    let Some((socket, left)) = known.socket.as_ref().zip(known.timer_left(look.context.now)) else {
+        return vec![Span::raw(" ".repeat(usize::from(gauge) + 17))];
+    };
     let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
-    let [full, empty] = bar(millis(left), millis(whole(socket.timer)), GAUGE, look.theme);
+    let [full, empty] = bar(millis(left), millis(whole(socket.timer)), gauge, look.theme);
     vec![
-        look.span(Label::Plain, format!("{} ", socket.timer.kind.name())),
+        look.span(Label::Plain, format!("{:<9} ", socket.timer.kind.name())),
         full,
         empty,
-        look.span(Label::Plain, format!(" {}", countdown(left))),
+        look.span(Label::Plain, format!(" {:>6}", countdown(left))),
     ]
 }
 

@@ -18,15 +18,14 @@ pub struct Lab {
     pub show: Option<Show>,
     /// Lines that the ladder is scrolled back from its newest line.
     pub back: usize,
+    /// Whether a demo was asked for. It may not have been shown yet: keys pressed meanwhile are for it.
+    asked: bool,
 }
 
 impl Lab {
     /// What the screen asks for when it is entered: an empty stage gets the first demo.
     pub fn enter(&mut self) -> Option<Command> {
-        if self.show.is_some() {
-            return None;
-        }
-        self.begin()
+        if self.asked { None } else { self.begin() }
     }
 
     /// Takes in what is on the stage. A new line of the ladder is followed.
@@ -49,11 +48,14 @@ impl Lab {
                 self.back = self.back.saturating_sub(1);
                 return None;
             }
-            Action::Step | Action::Run | Action::Restart if self.show.is_none() => return self.begin(),
+            Action::Step | Action::Run | Action::Restart if !self.asked => return self.begin(),
             Action::Step => DemoCommand::Step,
             Action::Run => DemoCommand::Run,
             Action::Restart => DemoCommand::Restart,
-            Action::Stop => DemoCommand::Stop,
+            Action::Stop => {
+                self.asked = false;
+                DemoCommand::Stop
+            }
             _ => return None,
         };
         Some(Command::Demo(command))
@@ -68,6 +70,7 @@ impl Lab {
 
     fn begin(&mut self) -> Option<Command> {
         let entry = DEMOS.first()?;
+        self.asked = true;
         Some(Command::Demo(DemoCommand::Begin(entry, Options::default())))
     }
 }

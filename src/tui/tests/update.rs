@@ -106,9 +106,13 @@ fn a_key_opens_the_demo_and_keys_drive_it() {
     driver.press("d");
     assert_eq!(driver.app.screen, Screen::Lab);
     let begin = Command::Demo(DemoCommand::Begin(&DEMOS[0], crate::demo::Options::default()));
-    assert_eq!(driver.told, [begin]);
-    driver.press("Esc");
+    assert_eq!(driver.told, std::slice::from_ref(&begin));
+    driver.press("p Space Esc");
+    let keys = [DemoCommand::Run, DemoCommand::Step].map(Command::Demo);
+    assert_eq!(driver.told[1..], keys, "keys pressed before the stage is seen are for it");
     assert_eq!(driver.app.screen, Screen::Sockets);
+    driver.press("d x Space");
+    assert_eq!(driver.told[3..], [Command::Demo(DemoCommand::Stop), begin]);
 }
 
 #[test]

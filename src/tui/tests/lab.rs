@@ -1,0 +1,125 @@
+//! The Lab screen, with a demo brought to each of its steps by hand.
+
+use std::sync::Arc;
+
+use super::driver::Driver;
+use crate::demo::bench::{Called, Log};
+use crate::demo::script::{End, Standing};
+use crate::demo::view::{Change, EndView, Phase, StepRun, View};
+use crate::demo::{DEMOS, Demo, Options};
+use crate::model::sample::{inet, timed};
+use crate::model::socket::{Protocol, Socket};
+use crate::model::state::State;
+use crate::model::time::Moment;
+use crate::model::timer::TimerKind;
+use crate::session::{Play, Show, Update};
+use crate::tui::app::Event;
+use crate::tui::theme::{Charset, Colours, Theme};
+
+const CLIENT: &str = "127.0.0.1:43588";
+const SERVER: &str = "127.0.0.1:42849";
+
+/// The demo after `count` steps, each of which took a second and did as it expects.
+fn played(demo: &dyn Demo, count: usize) -> View {
+    let (cast, steps) = (demo.cast(), demo.steps());
+    let mut view = View {
+        name: DEMOS[0].name,
+        purpose: DEMOS[0].purpose,
+        cast,
+        steps: steps.into(),
+        runs: Vec::new(),
+        ends: cast.iter().map(|_| EndView::default()).collect(),
+        began: Moment::default(),
+        now: Moment::default(),
+        phase: Phase::Ready,
+    };
+    for number in 0..count {
+        let began = Moment::from_millis(number as u64 * 1000);
+        let step = view.steps[number].clone();
+        let calls = step.calls.iter().map(|call| Called { text: view.preview(&call.act), result: Ok(0) }).collect();
+        let mut changes = Vec::new();
+        for expect in &step.expects {
+            let end = &mut view.ends[expect.end.0];
+            let at = Moment::from_millis(number as u64 * 1000 + 4);
+            if end.state() != expect.state {
+                changes.push(Change { end: expect.end, state: expect.state, at });
+                end.since = at;
+            }
+            end.socket = expect.state.map(|state| socket(expect.end, state, expect.timer, at));
+            let ends = end.socket.as_ref().and_then(|socket| socket.ends.inet()).copied().or(end.standing.ends);
+            end.standing = Standing { descriptor: Some(7 + expect.end.0 as i32), ends };
+        }
+        let log = Log { calls, ..Log::default() };
+        view.runs.push(StepRun { began, log, changes, settled: Some(Moment::from_millis(number as u64 * 1000 + 5)) });
+        view.now = began;
+    }
+    if count == view.steps.len() {
+        view.phase = Phase::Finished;
+    }
+    view
+}
+
+fn socket(end: End, state: State, timer: Option<TimerKind>, read: Moment) -> Socket {
+    let (local, remote) = match end.0 {
+        0 => (CLIENT, SERVER),
+        1 => (SERVER, CLIENT),
+        _ => (SERVER, "0.0.0.0:0"),
+    };
+    let socket = Socket { read, ..inet(end.0 as u32 + 1, Protocol::Tcp, state, local, remote) };
+    match timer {
+        Some(TimerKind::TimeWait) => timed(socket, TimerKind::TimeWait, 59_990),
+        Some(TimerKind::On) => timed(socket, TimerKind::On, 800),
+        _ => socket,
+    }
+}
+
+fn lab(width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
+    let mut driver = Driver::new(width, height, theme);
+    driver.look(0, Vec::new()).press("2");
+    let demo = (DEMOS[0].make)(Options::default());
+    let view = Arc::new(played(&*demo, steps));
+    driver.now = view.runs.last().map_or_else(Moment::default, |run| run.began);
+    driver.event(Event::Updates(vec![Update::Demo(Some(Show { view, play: Play::Stepwise }))])).wait(300);
+    driver
+}
+
+macro_rules! check {
+    ($name:literal, $driver:expr) => {
+        insta::assert_snapshot!($name, $driver.screen())
+    };
+}
+
+#[test]
+fn the_lab_at_several_steps_and_sizes() {
+    check!("lab_begin_80x24", lab(80, 24, Theme::default(), 0));
+    check!("lab_syn_sent_80x24", lab(80, 24, Theme::default(), 2));
+    check!("lab_time_wait_80x24", lab(80, 24, Theme::default(), 13));
+    check!("lab_time_wait_160x45", lab(160, 45, Theme::default(), 13));
+    check!("lab_end_plain", lab(100, 30, Theme { colours: Colours::None, charset: Charset::Ascii }, 14));
+}
+
+#[test]
+fn a_clear_stage_says_what_can_be_set() {
+    let mut driver = lab(80, 24, Theme::default(), 0);
+    driver.event(Event::Updates(vec![Update::Demo(None)]));
+    assert!(driver.text().contains("tcp-echo"), "{}", driver.text());
+}
+
+#[test]
+fn the_ladder_scrolls_and_a_new_step_is_followed() {
+    let mut driver = lab(80, 24, Theme::default(), 13);
+    let newest = driver.text();
+    assert_ne!(driver.press("k k k").text(), newest);
+    assert_eq!(driver.press("j j j j j").text(), newest);
+    assert!(driver.press("k k k k k k k k k k k k k k k k").text().contains("LISTEN"));
+}
+
+/// At any size and step: nothing panics.
+#[test]
+fn every_size_and_step_is_survived() {
+    for steps in 0..=14 {
+        for (width, height) in [(1, 1), (2, 5), (10, 3), (30, 8), (47, 11), (80, 24), (130, 20), (300, 90)] {
+            lab(width, height, Theme::default(), steps).press("k").screen();
+        }
+    }
+}
