@@ -10,7 +10,7 @@ use crate::source::names::HostNames;
 
 use super::Failure;
 use super::args::{Arguments, Select};
-use super::selection::selection;
+use super::selection::{chosen, selection};
 
 /// A finished plan.
 pub(super) struct Plan {
@@ -18,6 +18,8 @@ pub(super) struct Plan {
     pub query: Query,
     /// The text of its filter.
     pub filter: String,
+    /// The options that chose its tables and states; empty for none.
+    pub chosen: String,
     /// What is said of each socket.
     pub say: Say,
     /// Time between two looks.
@@ -53,6 +55,7 @@ impl Plan {
         Ok(Self {
             query: Query { selection: selection(&arguments.select), filter, ..Query::default() },
             filter: arguments.filter.join(" "),
+            chosen: chosen(&arguments.select),
             say: Say { numeric, timers: options, processes },
             interval: arguments.interval,
             mode: arguments.source.into(),

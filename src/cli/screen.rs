@@ -34,6 +34,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,
+        chosen: plan.chosen,
         interval: plan.interval,
         ports: Ports::Numbers,
         theme: environment::theme(),

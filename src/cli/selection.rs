@@ -18,6 +18,21 @@ pub(super) fn selection(select: &Select) -> Selection {
     Selection { tables: tables(select), states: states(select) }
 }
 
+/// The options that chose, as they may be written: `-tl`.
+pub(super) fn chosen(select: &Select) -> String {
+    let letters = [
+        ('t', select.tcp),
+        ('u', select.udp),
+        ('x', select.unix),
+        ('4', select.ipv4),
+        ('6', select.ipv6),
+        ('a', select.all),
+        ('l', select.listening),
+    ];
+    let given: String = letters.into_iter().filter(|(_, given)| *given).map(|(letter, _)| letter).collect();
+    if given.is_empty() { given } else { format!("-{given}") }
+}
+
 /// Whether any option chooses tables, families or states.
 const fn chooses(select: &Select) -> bool {
     select.tcp || select.udp || select.unix || select.ipv4 || select.ipv6 || select.all || select.listening

@@ -107,7 +107,7 @@ pub const FIELDS: [Definition; 18] = [
         Field::Timer,
         ["timer", "Timer", "The running timer, the time until it fires, and retransmissions so far."],
         Left,
-        [21, 24, 30],
+        [16, 24, 30],
     ),
     define(
         Field::RecvQ,

@@ -107,6 +107,12 @@ fn address(out: &mut String, address: IpAddr, v6_only: bool) {
     };
 }
 
+/// Appends an endpoint by numbers.
+pub fn endpoint(out: &mut String, end: Endpoint) {
+    address(out, end.address, true);
+    let _ = write!(out, ":{}", end.port);
+}
+
 fn port(out: &mut String, end: Endpoint, socket: &Socket, context: Context<'_>) {
     let service = match context.ports {
         Ports::Services if end.port != 0 => context.names.service(end.port, socket.protocol),

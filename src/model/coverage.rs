@@ -72,8 +72,8 @@ impl std::fmt::Display for Gap {
                 write!(f, "{}: {messages} answers could not be decoded", table.name())
             }
             Self::HiddenOwners { processes } => {
-                let (noun, verb) = if *processes == 1 { ("process", "keeps its") } else { ("processes", "keep their") };
-                write!(f, "owners: {processes} {noun} {verb} descriptors to themselves; root may see more")
+                let noun = if *processes == 1 { "process" } else { "processes" };
+                write!(f, "owners: the descriptors of {processes} {noun} may not be read; root may read more")
             }
             Self::NoOwners { why } => write!(f, "owners: not known ({why})"),
         }

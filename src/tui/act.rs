@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::field::text::{Context, Ports};
 use crate::model::time::Moment;
 use crate::query::filter::Filter;
+use crate::query::selection::Selection;
 use crate::session::Command;
 
 use super::app::{App, Effect, Overlay, Screen};
@@ -79,7 +80,7 @@ impl App {
             Action::DetailDown => self.scroll_detail(1),
             Action::DetailUp => self.scroll_detail(-1),
             Action::Filter => self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone())),
-            Action::Find => self.prompt = Some(Prompt::find(&self.sockets.find)),
+            Action::Find => self.prompt = Some(Prompt::find()),
             Action::FindNext => self.find(Way::Forward, From::Next, now),
             Action::FindPrevious => self.find(Way::Backward, From::Next, now),
             Action::Sort => self.sockets.ask(|query| query.sort = query.sort.next()),
@@ -90,7 +91,10 @@ impl App {
             Action::Lab => return self.switch(Screen::Lab),
             Action::Back => self.back(),
             Action::Pause => return self.pause(now),
-            Action::Refresh => return vec![Effect::Tell(Command::Look)],
+            Action::Refresh => {
+                self.awaited = self.paused.is_some();
+                return vec![Effect::Tell(Command::Look)];
+            }
             Action::Faster => return self.set_interval(self.interval / 2),
             Action::Slower => return self.set_interval(self.interval * 2),
             _ => {}
@@ -132,7 +136,10 @@ impl App {
         if !self.filter.is_empty() {
             self.filter.clear();
             self.sockets.ask(|query| query.filter = Filter::default());
+            return;
         }
+        self.chosen.clear();
+        self.sockets.ask(|query| query.selection = Selection::default());
     }
 
     fn scroll_detail(&mut self, lines: i16) {
@@ -149,8 +156,11 @@ impl App {
     }
 
     fn pause(&mut self, now: Moment) -> Vec<Effect> {
-        let command = match self.paused.take() {
-            Some(_) => Command::Resume,
+        let command = match self.paused {
+            Some(_) => {
+                self.resume();
+                Command::Resume
+            }
             None => {
                 self.paused = Some(now);
                 Command::Pause

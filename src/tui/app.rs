@@ -2,6 +2,7 @@
 //!
 //! One closed [`Event`], one [`App::update`], effects returned: nothing here draws, waits or asks the kernel.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
@@ -12,6 +13,7 @@ use crate::model::names::Names;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
 use crate::session::{Command, Update};
+use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::keymap::{self, Context as KeyContext};
@@ -102,6 +104,8 @@ pub struct Setup {
     pub query: Query,
     /// The text of its filter.
     pub filter: String,
+    /// The options that chose its tables and states, such as `-tl`; empty for none.
+    pub chosen: String,
     /// Time between two looks.
     pub interval: Duration,
     /// How ports show.
@@ -130,12 +134,18 @@ pub struct App {
     pub prompt: Option<Prompt>,
     /// The filter's text.
     pub filter: String,
+    /// The options that chose tables and states; empty for none.
+    pub chosen: String,
     /// What went wrong or is worth saying, until the next key.
     pub message: Option<String>,
     /// Time between two looks.
     pub interval: Duration,
     /// Since when the picture stands still.
     pub paused: Option<Moment>,
+    /// Whether the next look is shown although the picture stands still.
+    pub awaited: bool,
+    /// The latest world that came while it stood still.
+    held: Option<Arc<World>>,
     /// Looks for this terminal.
     pub theme: Theme,
     /// The host's name.
@@ -160,9 +170,12 @@ impl App {
             scroll: 0,
             prompt: None,
             filter: setup.filter,
+            chosen: setup.chosen,
             message: None,
             interval: setup.interval,
             paused: None,
+            awaited: false,
+            held: None,
             theme: setup.theme,
             host: setup.host,
             size,
@@ -279,10 +292,33 @@ impl App {
 
     fn take(&mut self, update: Update) {
         match update {
-            Update::World(world) => self.sockets.show(world),
+            Update::World(world) => self.take_world(world),
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
             Update::Broken(why) => self.message = Some(why),
+        }
+    }
+
+    /// While the picture stands still a world waits, but for the one that was asked for.
+    fn take_world(&mut self, world: Arc<World>) {
+        let is_new_look = world.looks > self.sockets.world.looks;
+        match &mut self.paused {
+            Some(paused) if self.awaited && is_new_look => {
+                *paused = world.at;
+                self.awaited = false;
+                self.sockets.show(world);
+            }
+            Some(_) => self.held = Some(world),
+            None => self.sockets.show(world),
+        }
+    }
+
+    /// Lets the picture move again.
+    pub(super) fn resume(&mut self) {
+        self.paused = None;
+        self.awaited = false;
+        if let Some(world) = self.held.take() {
+            self.sockets.show(world);
         }
     }
 
@@ -296,6 +332,9 @@ impl App {
             return None;
         }
         self.focused = wanted;
+        if let Some(scroll) = &mut self.sockets.detail {
+            *scroll = 0;
+        }
         Some(Effect::Tell(Command::Focus(wanted)))
     }
 

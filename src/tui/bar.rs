@@ -26,6 +26,12 @@ pub fn bar(part: u64, whole: u64, width: u16, theme: Theme) -> [Span<'static>; 2
     [Span::styled(filled, theme.style(Label::BarFull)), Span::styled(empty, theme.style(Label::BarEmpty))]
 }
 
+/// The bar of a timer that has `left` to run.
+pub fn time_bar(timer: Timer, left: Duration, width: u16, theme: Theme) -> [Span<'static>; 2] {
+    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    bar(millis(left), millis(whole(timer)), width, theme)
+}
+
 /// How long the timer may run at most, as far as this can be known from outside: the whole of its bar.
 ///
 /// TIME-WAIT lasts 60 s (TCP_TIMEWAIT_LEN), keepalive starts at two hours (tcp_keepalive_time). A retransmission

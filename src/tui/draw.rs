@@ -1,20 +1,24 @@
 //! Draws a frame. Reads the state and changes nothing.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph, Widget, Wrap};
 
+use crate::field::text::span;
+use crate::model::capture::Table;
 use crate::model::coverage::Gap;
 use crate::model::printable;
 use crate::model::time::Moment;
-use crate::query::listing::Grouping;
+use crate::query::listing::{Grouping, Sort};
 
 use super::app::{App, Screen};
 use super::areas::Areas;
 use super::cut::{Lose, cut, thousands, width};
-use super::keymap::{self, Context};
+use super::keymap::{Action, BINDINGS, Binding, Context};
 use super::lab;
 use super::look::Look;
 use super::overlay;
@@ -39,7 +43,8 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     footer(app, areas.footer.width, look).render(areas.footer, buffer);
     if let Some(prompt) = &app.prompt {
         edit(prompt, areas.prompt, buffer, look);
-        let x = areas.prompt.x as usize + width(prompt.sign()) + prompt.cursor();
+        let room = usize::from(areas.prompt.width).saturating_sub(width(prompt.sign()) + 1);
+        let x = usize::from(areas.prompt.x) + width(prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
             let last = usize::from(areas.prompt.right().saturating_sub(1));
             frame.set_cursor_position((u16::try_from(x.min(last)).unwrap_or(0), areas.prompt.y));
@@ -69,12 +74,13 @@ fn header(app: &App, look: Look<'_>) -> Line<'static> {
     Line::from(spans)
 }
 
-/// Where the rows come from.
+/// Where the rows come from. Tables of IPv6 are left aside: a host may have none.
 fn source(coverage: &[Gap]) -> &'static str {
-    let from_proc = coverage.iter().filter(|gap| matches!(gap, Gap::FromProc { .. })).count();
-    match from_proc {
+    let from_proc = |table| coverage.iter().any(|gap| matches!(gap, Gap::FromProc { table: of, .. } if *of == table));
+    let tables = [Table::Unix, Table::Udp4, Table::Tcp4];
+    match tables.into_iter().filter(|table| from_proc(*table)).count() {
         0 => "netlink",
-        5.. => "/proc",
+        3 => "/proc",
         _ => "netlink and /proc",
     }
 }
@@ -85,7 +91,7 @@ fn gaps(count: usize) -> String {
 
 fn interval(app: &App) -> String {
     let millis = app.interval.as_millis();
-    if millis.is_multiple_of(1000) { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
+    if millis.is_multiple_of(1000) { span(app.interval) } else { format!("{millis}ms") }
 }
 
 /// The words of the tabs with the columns that they take.
@@ -120,18 +126,10 @@ fn tabs(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     let sockets = &app.sockets;
-    let glyphs = look.theme.glyphs();
-    let mut by = match sockets.query.grouping {
-        Grouping::Nothing => " Sockets ".to_owned(),
-        grouping => format!(" Sockets {} by {} ", glyphs.dot, grouping.name()),
-    };
     let shown = format!(" {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
-    if !app.filter.is_empty() && app.prompt.is_none() {
-        let room = usize::from(areas.main.width).saturating_sub(width(&by) + width(&shown) + 7);
-        let filter = printable::text(app.filter.as_bytes());
-        by.push_str(&format!("{} / {} ", glyphs.dot, cut(&filter, room, Lose::Back, glyphs.cut)));
-    }
-    let inside = pane(areas, areas.main, &by, &shown, buffer, look);
+    let room = usize::from(areas.main.width).saturating_sub(width(&shown) + 4);
+    let title = cut(&title(app, look), room, Lose::Back, look.theme.glyphs().cut);
+    let inside = pane(areas, areas.main, &title, &shown, buffer, look);
     table::draw(sockets, inside, buffer, look);
     if !areas.panel.is_empty() {
         let inside = pane(areas, areas.panel, " States ", "", buffer, look);
@@ -143,9 +141,32 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
             Some(row) => detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, look),
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };
-        let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(1);
+        let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inside.height);
         Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((scroll.min(most), 0)).render(inside, buffer);
     }
+}
+
+/// What is listed and how: ` Sockets · by state · sorted by Recv-Q · -tl · / dport = :443 · find nginx `.
+fn title(app: &App, look: Look<'_>) -> String {
+    let query = &app.sockets.query;
+    let mut parts = vec!["Sockets".to_owned()];
+    if query.grouping != Grouping::Nothing {
+        parts.push(format!("by {}", query.grouping.name()));
+    }
+    if query.sort.field != Sort::default().field {
+        parts.push(format!("sorted by {}", query.sort.field.definition().title));
+    }
+    if !app.chosen.is_empty() {
+        parts.push(app.chosen.clone());
+    }
+    let filter = app.prompt.as_ref().and_then(Prompt::good).unwrap_or(&app.filter);
+    if !filter.trim().is_empty() {
+        parts.push(format!("/ {}", printable::text(filter.trim().as_bytes())));
+    }
+    if !app.sockets.find.is_empty() {
+        parts.push(format!("find {} (n N)", app.sockets.find));
+    }
+    format!(" {} ", parts.join(&format!(" {} ", look.theme.glyphs().dot)))
 }
 
 /// Draws a pane's frame and returns what is inside it.
@@ -185,37 +206,49 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         return Line::from(look.span(Label::Warning, format!(" {message}")));
     }
     if app.prompt.is_some() {
-        return hints(vec![("Enter".to_owned(), "keep"), ("Esc".to_owned(), "as it was")], columns, look);
+        let keys = [("Enter", "keep"), ("Esc", "as it was")];
+        let spans = keys.map(|(key, hint)| {
+            [look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, format!(" {hint} "))]
+        });
+        return Line::from(spans.concat());
     }
-    // What holds everywhere comes last and stays when the rest must give way.
-    let context = app.screen.context();
-    let everywhere = hints(keys_of(Context::Anywhere), columns, look);
-    let room = columns.saturating_sub(u16::try_from(everywhere.width()).unwrap_or(u16::MAX));
-    let mut line = hints(keys_of(context), room, look);
-    line.extend(everywhere);
-    line
+    let spans = hints(app.screen.context(), columns).into_iter().map(|(binding, _)| {
+        let [key, hint] = words(binding);
+        [look.span(Label::Key, key), look.span(Label::Plain, hint)]
+    });
+    Line::from(spans.collect::<Vec<_>>().concat())
 }
 
-/// The keys of a context that have a word in the footer.
-fn keys_of(context: Context) -> Vec<(String, &'static str)> {
-    keymap::BINDINGS
-        .iter()
-        .filter(|binding| binding.context == context && !binding.hint.is_empty())
-        .filter_map(|binding| Some((binding.keys.first()?.to_string(), binding.hint)))
-        .collect()
+/// The action whose hint stands at this column of the footer.
+pub fn footer_at(app: &App, columns: u16, x: u16) -> Option<Action> {
+    let hints = hints(app.screen.context(), columns);
+    hints.into_iter().find(|(_, place)| place.contains(&usize::from(x))).map(|(binding, _)| binding.action)
 }
 
-/// Keys with their words, as many as fit.
-fn hints(keys: Vec<(String, &'static str)>, columns: u16, look: Look<'_>) -> Line<'static> {
-    let mut line = Line::default();
-    for (key, hint) in keys {
-        let (key, hint) = (format!(" {key}"), format!(" {hint} "));
-        if line.width() + width(&key) + width(&hint) > usize::from(columns) {
-            break;
+/// The keys that the footer has room for, with the columns that they take. What holds everywhere comes last and stays
+/// when the rest must give way.
+fn hints(context: Context, columns: u16) -> Vec<(&'static Binding, Range<usize>)> {
+    let of = |wanted| BINDINGS.iter().filter(move |binding| binding.context == wanted && !binding.hint.is_empty());
+    let size = |binding: &Binding| words(binding).iter().map(|word| width(word)).sum::<usize>();
+    let everywhere: usize = of(Context::Anywhere).map(size).sum();
+    let mut left = 0;
+    let mut hints = Vec::new();
+    let room = usize::from(columns);
+    let own = of(context).map(|binding| (binding, room.saturating_sub(everywhere)));
+    for (binding, room) in own.chain(of(Context::Anywhere).map(|binding| (binding, room))) {
+        let right = left + size(binding);
+        if right <= room {
+            hints.push((binding, left..right));
+            left = right;
         }
-        line.extend([look.span(Label::Key, key), look.span(Label::Plain, hint)]);
     }
-    line
+    hints
+}
+
+/// A key and its word as the footer shows them.
+fn words(binding: &Binding) -> [String; 2] {
+    let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
+    [format!(" {key}"), format!(" {} ", binding.hint)]
 }
 
 fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
@@ -223,8 +256,9 @@ fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         return;
     }
     let sign = look.span(Label::Key, prompt.sign());
-    let room = usize::from(area.width).saturating_sub(width(prompt.sign()));
-    let text = cut(prompt.text(), room, Lose::Back, look.theme.glyphs().cut);
+    let room = usize::from(area.width).saturating_sub(width(prompt.sign()) + 1);
+    let hidden = prompt.scroll(room);
+    let text = window(prompt.text(), hidden, room);
     Line::from(vec![sign, look.span(Label::Plain, text)]).render(Rect { height: 1, ..area }, buffer);
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let indent = " ".repeat(width(prompt.sign()));
@@ -232,6 +266,7 @@ fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         Some(error) => {
             let [mistake, _, carets, help] = error.render();
             let line = |label, text: String| Line::from(look.span(label, format!("{indent}{text}")));
+            let carets = window(&carets, hidden, room);
             vec![line(Label::Error, carets), line(Label::Error, mistake), line(Label::Dim, help)]
         }
         None => {
@@ -239,4 +274,15 @@ fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         }
     };
     Paragraph::new(lines).wrap(Wrap { trim: false }).render(below, buffer);
+}
+
+/// The part of a text that begins at a column and is no wider than `room`.
+fn window(text: &str, hidden: usize, room: usize) -> String {
+    let mut column = 0;
+    let in_sight = text.chars().filter(|symbol| {
+        let here = column;
+        column += width(symbol.encode_utf8(&mut [0; 4]));
+        here >= hidden && column <= hidden + room
+    });
+    in_sight.collect()
 }

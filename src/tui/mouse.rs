@@ -20,7 +20,7 @@ pub fn update(app: &mut App, event: MouseEvent, now: Moment) -> Vec<Effect> {
     match event.kind {
         MouseEventKind::ScrollDown => wheel(app, Way::Forward, at, now),
         MouseEventKind::ScrollUp => wheel(app, Way::Backward, at, now),
-        MouseEventKind::Down(MouseButton::Left) => click(app, at),
+        MouseEventKind::Down(MouseButton::Left) => click(app, at, now),
         _ => Vec::new(),
     }
 }
@@ -42,13 +42,17 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
     }
 }
 
-fn click(app: &mut App, at: Position) -> Vec<Effect> {
+fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     if app.overlay.take().is_some() {
         return Vec::new();
     }
     let areas = app.areas();
     if areas.tabs.contains(at) {
         return draw::tab_at(at.x.saturating_sub(areas.tabs.x)).map_or_else(Vec::new, |screen| app.switch(screen));
+    }
+    if areas.footer.contains(at) && app.prompt.is_none() {
+        let action = draw::footer_at(app, areas.footer.width, at.x.saturating_sub(areas.footer.x));
+        return action.map_or_else(Vec::new, |action| app.act(action, now));
     }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);

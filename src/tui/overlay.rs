@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Paragraph, Widget, Wrap};
 
+use crate::model::coverage::Gap;
 use crate::model::time::Moment;
 
 use super::app::{App, Overlay};
@@ -15,11 +16,16 @@ use super::look::Look;
 use super::theme::Label;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 3] = [
+const SIGNS: [(&str, &str); 4] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
+    ("!", "its accept queue is full"),
     ("×3", "beside a timer: sent again three times"),
 ];
+
+/// What a table from /proc does not tell.
+const PROC_LACKS: &str =
+    "/proc tells no limits of accept queues, no figures of TCP, and no sockets that are only bound";
 
 /// Columns of a key's name.
 const KEYS: usize = 14;
@@ -30,7 +36,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     let place = place(&lines, app.size);
     let title = match what {
         Overlay::Help => " Help ",
-        Overlay::Coverage => " Not shown ",
+        Overlay::Coverage => " Gaps ",
     };
     let mut frame = block(look).title(look.span(Label::Title, title));
     if usize::from(frame.inner(place).height) < lines.len() {
@@ -94,9 +100,11 @@ fn coverage(app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     }
     let room = usize::from(app.size.width.saturating_sub(4)).max(1);
     let mut lines = Vec::new();
-    for gap in gaps {
+    let from_proc = gaps.iter().any(|gap| matches!(gap, Gap::FromProc { .. }));
+    let texts = gaps.iter().map(ToString::to_string).chain(from_proc.then(|| PROC_LACKS.to_owned()));
+    for text in texts {
         let mut line = String::from("-");
-        for word in gap.to_string().split(' ') {
+        for word in text.split(' ') {
             if width(&line) + 1 + width(word) > room && line.len() > 1 {
                 lines.push(Line::from(look.span(Label::Plain, std::mem::replace(&mut line, " ".to_owned()))));
             }

@@ -13,8 +13,8 @@ use crate::query::filter::{self, Filter, FilterError};
 /// What is being typed.
 #[derive(Debug)]
 enum Purpose {
-    /// A filter: the one in force before, and what is wrong with what stands there now.
-    Filter { before: Filter, error: Option<FilterError> },
+    /// A filter: the one in force before, the last text that was one, and what is wrong with what stands there now.
+    Filter { before: Filter, good: String, error: Option<FilterError> },
     /// Text to find.
     Find,
 }
@@ -44,12 +44,15 @@ pub struct Prompt {
 impl Prompt {
     /// Edits a filter.
     pub fn filter(text: &str, before: Filter) -> Self {
-        Self { purpose: Purpose::Filter { before, error: None }, input: Input::new(text.to_owned()) }
+        Self {
+            purpose: Purpose::Filter { before, good: text.to_owned(), error: None },
+            input: Input::new(text.to_owned()),
+        }
     }
 
     /// Edits a search.
-    pub fn find(text: &str) -> Self {
-        Self { purpose: Purpose::Find, input: Input::new(text.to_owned()) }
+    pub fn find() -> Self {
+        Self { purpose: Purpose::Find, input: Input::default() }
     }
 
     /// Lines that it needs: a filter has room for what is wrong with it, and for what is allowed.
@@ -70,6 +73,11 @@ impl Prompt {
         self.input.visual_cursor()
     }
 
+    /// Columns of the text that lie left of a window of `room` columns in which the cursor is seen.
+    pub fn scroll(&self, room: usize) -> usize {
+        self.input.visual_scroll(room)
+    }
+
     /// The sign before the text.
     pub const fn sign(&self) -> &'static str {
         match self.purpose {
@@ -87,6 +95,14 @@ impl Prompt {
                 "dev = NAME   fwmark = MARK[/MASK]   autobound",
             ],
             Purpose::Find => &[],
+        }
+    }
+
+    /// The filter whose rows are shown while this is edited; `None` for a search.
+    pub fn good(&self) -> Option<&str> {
+        match &self.purpose {
+            Purpose::Filter { good, .. } => Some(good),
+            Purpose::Find => None,
         }
     }
 
@@ -139,10 +155,11 @@ impl Prompt {
     }
 
     fn parse(&mut self, names: &dyn Names) -> Option<Result<Filter, ()>> {
-        let Purpose::Filter { error, .. } = &mut self.purpose else { return None };
+        let Purpose::Filter { error, good, .. } = &mut self.purpose else { return None };
         match filter::parse(self.input.value(), names) {
             Ok(filter) => {
                 *error = None;
+                self.input.value().clone_into(good);
                 Some(Ok(filter))
             }
             Err(wrong) => {

@@ -145,6 +145,8 @@ pub struct Glyphs {
     pub spark: [&'static str; 8],
     /// A group that is unfolded, and one that is folded.
     pub fold: [&'static str; 2],
+    /// After the title that is sorted by: forward, backward.
+    pub sort: [&'static str; 2],
     /// Stands for what was cut off; one column wide.
     pub cut: &'static str,
     /// Between parts of a line.
@@ -164,6 +166,7 @@ const UNICODE: Glyphs = Glyphs {
     bar_empty: "░",
     spark: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "█"],
     fold: ["▾", "▸"],
+    sort: ["▲", "▼"],
     cut: "…",
     dot: "·",
     pointer: "▸",
@@ -177,6 +180,7 @@ const ASCII: Glyphs = Glyphs {
     bar_empty: ".",
     spark: [" ", ".", ".", ":", ":", "|", "|", "#"],
     fold: ["v", ">"],
+    sort: ["^", "v"],
     cut: "~",
     dot: "-",
     pointer: ">",

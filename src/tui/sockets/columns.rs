@@ -40,9 +40,9 @@ const ORDER: [Field; 14] = [
 const PRIORITY: [Field; 14] = [
     Field::Local,
     Field::Remote,
+    Field::State,
     Field::Timer,
     Field::Process,
-    Field::State,
     Field::Netid,
     Field::RecvQ,
     Field::SendQ,
@@ -54,7 +54,10 @@ const PRIORITY: [Field; 14] = [
     Field::Cgroup,
 ];
 
-/// Who gets what is left over, a column each in turn.
+/// Columns in which a timer has a bar. What is left over goes there first.
+const BAR: u16 = 21;
+
+/// Who gets the rest, a column each in turn.
 const GROWING: [Field; 6] = [Field::Local, Field::Remote, Field::Process, Field::Timer, Field::User, Field::Interface];
 
 /// Lays columns out over `width`. `hidden` names the fields that say nothing here (the state under a head that says
@@ -92,6 +95,13 @@ fn total(fields: &[Field], column: impl Fn(Field) -> u16) -> u16 {
 }
 
 fn grow(columns: &mut [Column], mut left: u16) {
+    if let Some(timer) = columns.iter_mut().find(|column| column.field == Field::Timer) {
+        let wanted = BAR.saturating_sub(timer.width);
+        if wanted <= left {
+            timer.width += wanted;
+            left -= wanted;
+        }
+    }
     loop {
         let before = left;
         for field in GROWING {

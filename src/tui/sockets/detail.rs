@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::field::text::{countdown, holder, span, text};
 use crate::field::{FIELDS, Field};
+use crate::model::key::Identity;
 use crate::model::owner::ProcessDetail;
 use crate::model::printable;
 use crate::model::socket::{Detail, Memory, Socket};
@@ -15,7 +16,7 @@ use crate::model::time::Moment;
 use crate::session::Focus;
 use crate::track::life::{Evidence, Life};
 use crate::track::world::Row;
-use crate::tui::bar::{bar, whole};
+use crate::tui::bar::{bar, time_bar};
 use crate::tui::cut::thousands;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
@@ -27,8 +28,19 @@ const GAUGE: u16 = 16;
 /// Holders that are listed; the rest is counted.
 const HOLDERS: usize = 6;
 
-/// Fields that have lines of their own further down, or say nothing here.
-const ELSEWHERE: [Field; 6] = [Field::Timer, Field::RecvQ, Field::SendQ, Field::Process, Field::InState, Field::Age];
+/// Fields that have lines of their own.
+const ELSEWHERE: [Field; 10] = [
+    Field::Netid,
+    Field::State,
+    Field::Local,
+    Field::Remote,
+    Field::Timer,
+    Field::RecvQ,
+    Field::SendQ,
+    Field::Process,
+    Field::InState,
+    Field::Age,
+];
 
 /// What a detail pane shows.
 #[derive(Clone, Copy)]
@@ -55,7 +67,7 @@ pub fn lines(subject: Subject<'_>, look: Look<'_>) -> Vec<Line<'static>> {
     }
     lines.extend(queues(fresh, detail.and_then(|detail| detail.memory), look));
     lines.extend(timer(row, fresh, look));
-    if let Some(detail) = detail {
+    if let Some(detail) = detail.filter(|_| fresh.state != State::Listen) {
         lines.extend(tcp(detail, look));
         lines.extend(detail.memory.map(|memory| memory_line(memory, look)));
     }
@@ -107,7 +119,7 @@ fn meaning(socket: &Socket) -> Option<&'static str> {
         State::CloseWait => Some("the peer closed, this process has not"),
         State::Closing => Some("both closed at once, the FIN is not acknowledged"),
         State::LastAck => Some("both closed, the last FIN is not acknowledged"),
-        State::TimeWait => Some("this end closed first, its port is held for a minute"),
+        State::TimeWait => Some("both closed; this pair of addresses and ports is held for a minute"),
         State::Established | State::Listen | State::Close | State::BoundInactive | State::Unknown => None,
     }
 }
@@ -167,13 +179,12 @@ fn other_end(peer: Row<'_>, look: Look<'_>) -> Line<'static> {
 }
 
 fn queues(socket: &Socket, memory: Option<Memory>, look: Look<'_>) -> Vec<Line<'static>> {
-    if socket.state == State::Listen && socket.ends.inet().is_some() {
-        let what = format!("{} of {} connections wait to be accepted", socket.receive_queue, socket.send_queue);
-        return vec![gauge("queue", socket.receive_queue, socket.send_queue, what, look)];
+    if socket.state == State::Listen {
+        return accept_queue(socket, memory, look);
     }
     let limits = memory.map(|memory| (memory.receive_buffer, memory.send_buffer));
     let line = |title, bytes: u32, limit: Option<u32>| {
-        let what = format!("{} bytes", thousands(bytes as usize));
+        let what = format!("{} {}", thousands(bytes as usize), if bytes == 1 { "byte" } else { "bytes" });
         match limit {
             Some(limit) => gauge(title, bytes, limit, format!("{what}, buffer {}", thousands(limit as usize)), look),
             None => titled(title, what, look),
@@ -183,6 +194,25 @@ fn queues(socket: &Socket, memory: Option<Memory>, look: Look<'_>) -> Vec<Line<'
         line("Recv-Q", socket.receive_queue, limits.map(|(receive, _)| receive)),
         line("Send-Q", socket.send_queue, limits.map(|(_, send)| send)),
     ]
+}
+
+/// Connections that wait to be accepted, and those that were dropped because the queue was full or for another reason.
+fn accept_queue(socket: &Socket, memory: Option<Memory>, look: Look<'_>) -> Vec<Line<'static>> {
+    let waiting = thousands(socket.receive_queue as usize);
+    let mut lines = vec![match socket.key.identity {
+        Identity::Digest(_) => titled("queue", format!("{waiting} wait to be accepted; /proc tells no limit"), look),
+        Identity::Cookie(_) => {
+            let what = format!("{waiting} of {} wait to be accepted", thousands(socket.send_queue as usize));
+            gauge("queue", socket.receive_queue, socket.send_queue, what, look)
+        }
+    }];
+    if let Some(drops) = memory.and_then(|memory| memory.drops).filter(|drops| *drops > 0) {
+        lines.push(Line::from(vec![
+            look.span(Label::Dim, format!("{:<TITLE$} ", "dropped")),
+            look.span(Label::Error, format!("{} segments at this listener", thousands(drops as usize))),
+        ]));
+    }
+    lines
 }
 
 fn gauge(title: &str, part: u32, full: u32, what: String, look: Look<'_>) -> Line<'static> {
@@ -198,9 +228,8 @@ fn timer(row: Row<'_>, socket: &Socket, look: Look<'_>) -> Option<Line<'static>>
         return None;
     }
     let left = timer.left(socket.read, look.context.now);
-    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     let mut line = titled("timer", "", look);
-    line.extend(bar(millis(left), millis(whole(timer)), GAUGE, look.theme));
+    line.extend(time_bar(timer, left, GAUGE, look.theme));
     line.push_span(look.span(Label::Plain, format!(" {} {}", timer.kind.name(), countdown(left))));
     if timer.retransmits > 0 {
         line.push_span(look.span(Label::Warning, format!(", sent again {} times", timer.retransmits)));
@@ -219,6 +248,7 @@ fn tcp(detail: &Detail, look: Look<'_>) -> Vec<Line<'static>> {
             format!("{control} cwnd {} ssthresh {} unacked {}", info.snd_cwnd, threshold(info), info.unacked),
             look,
         ),
+        titled("quiet", quiet(info), look),
         titled(
             "bytes",
             format!(
@@ -243,6 +273,17 @@ fn tcp(detail: &Detail, look: Look<'_>) -> Vec<Line<'static>> {
 fn path(info: &TcpInfo) -> String {
     let rtt = |micros: u32| format!("{}.{:03}ms", micros / 1000, micros % 1000);
     format!("rtt {} ±{} rto {} mss {} pmtu {}", rtt(info.rtt), rtt(info.rttvar), rtt(info.rto), info.snd_mss, info.pmtu)
+}
+
+/// How long nothing was heard: for a connection older than this program, the kernel's own word on its age.
+fn quiet(info: &TcpInfo) -> String {
+    let ago = |millis: u32| span(Duration::from_millis(millis.into()));
+    format!(
+        "data sent {} ago, received {} ago, ACK {} ago",
+        ago(info.last_data_sent),
+        ago(info.last_data_recv),
+        ago(info.last_ack_recv)
+    )
 }
 
 /// The slow-start threshold; the kernel's infinity (TCP_INFINITE_SSTHRESH) is none.
@@ -276,7 +317,7 @@ fn plain_fields<'a>(row: Row<'a>, look: Look<'a>) -> impl Iterator<Item = Line<'
 
 /// Each state with the time spent in it.
 fn life(life: &Life, look: Look<'_>) -> Line<'static> {
-    let mut line = titled("life", if life.opened_here { "" } else { "before " }, look);
+    let mut line = titled("life", "", look);
     for (number, stay) in life.stays.iter().enumerate() {
         let end = life.stays.get(number + 1).map(|next| next.since).or(life.ended).unwrap_or(look.context.now);
         if number > 0 {
@@ -287,7 +328,8 @@ fn life(life: &Life, look: Look<'_>) -> Line<'static> {
             line.push_span(arrow_span(arrow, look));
         }
         line.push_span(look.span(Label::State(stay.state), stay.state.name()));
-        line.push_span(look.span(Label::Plain, format!(" {}", dwell(stay.since, end))));
+        let older = if number == 0 && !life.opened_here { "at least " } else { "" };
+        line.push_span(look.span(Label::Plain, format!(" {older}{}", dwell(stay.since, end))));
     }
     if life.ended.is_some() {
         line.push_span(arrow_span(" ⇢ ", look));

@@ -2,6 +2,7 @@
 //!
 //! State and its changes; drawing is in [`table`], [`panel`] and [`detail`].
 
+pub mod alike;
 pub mod columns;
 pub mod detail;
 pub mod lines;
@@ -17,10 +18,12 @@ use crate::field::text::Context;
 use crate::field::{Field, text};
 use crate::model::key::Key;
 use crate::model::state::State;
+use crate::query::facts::{self, Fact};
 use crate::query::listing::{Grouping, Listing, Query};
 use crate::session::Focus;
 use crate::track::world::{Row, World};
 
+use alike::Alike;
 use lines::{Heads, Line, Lines};
 
 /// Looks whose counts by state are remembered for the panel's small graphs.
@@ -77,6 +80,10 @@ pub struct Sockets {
     pub history: VecDeque<Vec<usize>>,
     /// The other end of a socket as of a look, which takes a scan of all rows to find.
     peer: Option<(Key, u64, Option<usize>)>,
+    /// What is worth saying of each group of the listing.
+    facts: Vec<Option<Fact>>,
+    /// What all rows of the listing have in common, so that no column is spent on it.
+    pub alike: Alike,
     lines: Lines,
     folded: HashSet<GroupId>,
     spot: Spot,
@@ -199,6 +206,11 @@ impl Sockets {
         self.folded.contains(&self.group_id(group))
     }
 
+    /// What is worth saying of a group.
+    pub fn fact(&self, group: usize) -> Option<&Fact> {
+        self.facts.get(group)?.as_ref()
+    }
+
     /// Moves the cursor by lines.
     pub fn step(&mut self, way: Way, lines: usize) {
         self.go(match way {
@@ -305,8 +317,19 @@ impl Sockets {
 
     fn relist(&mut self) {
         self.listing = self.query.run(&self.world);
+        self.alike = Alike::of(&self.listing, &self.world);
+        self.facts = (0..self.listing.groups.len()).map(|group| self.find_fact(group)).collect();
         self.lay_out();
         self.restore();
+    }
+
+    fn find_fact(&self, group: usize) -> Option<Fact> {
+        let rows = self.listing.rows.get(self.listing.groups.get(group)?.span.clone())?;
+        match self.group_id(group) {
+            GroupId::State(state) => facts::of_state(state, rows, &self.world),
+            GroupId::Process(_) => Some(facts::of_process(rows, &self.world)),
+            GroupId::All => None,
+        }
     }
 
     fn lay_out(&mut self) {

@@ -10,10 +10,13 @@ use ratatui::widgets::Widget;
 
 use crate::field::text::{countdown, holder, span};
 use crate::field::{Field, text};
+use crate::model::address::Endpoint;
+use crate::model::coverage::Gap;
+use crate::model::time::Moment;
 use crate::query::facts::{self, Fact, SOON};
 use crate::query::listing::{Direction, Grouping};
 use crate::track::world::Row;
-use crate::tui::bar::{bar, whole};
+use crate::tui::bar::time_bar;
 use crate::tui::cut::{Lose, cut, thousands, width};
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
@@ -28,6 +31,9 @@ pub const NEW: Duration = Duration::from_secs(2);
 /// Columns before the first field: mark and blank.
 const MARGIN: u16 = 2;
 
+/// From so many retransmissions on a timer is marked.
+const MANY: u8 = 3;
+
 /// Columns of a timer's name, and of the time left.
 const KIND: usize = 9;
 const TIME: usize = 6;
@@ -35,13 +41,18 @@ const TIME: usize = 6;
 /// The columns that a table of this width has.
 pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
     let mut hidden = Vec::new();
-    match sockets.query.grouping {
-        Grouping::State => hidden.push(Field::State),
-        Grouping::Process => hidden.push(Field::Process),
-        Grouping::Nothing => {}
+    let alike = sockets.alike;
+    if sockets.query.grouping == Grouping::State || alike.state.is_some() {
+        hidden.push(Field::State);
     }
-    if sockets.query.selection.is_one_kind() {
+    if sockets.query.grouping == Grouping::Process {
+        hidden.push(Field::Process);
+    }
+    if alike.protocol.is_some() {
         hidden.push(Field::Netid);
+    }
+    if alike.idle {
+        hidden.push(Field::Timer);
     }
     lay_out(area.width.saturating_sub(MARGIN), &hidden)
 }
@@ -66,7 +77,12 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
     let columns = columns(sockets, area);
     titles(sockets, &columns, look).render(Rect { height: 1, ..area }, buffer);
     if sockets.total() == 0 {
-        let text = if sockets.world.looks == 0 { "Looking…" } else { "No socket matches." };
+        let unread = sockets.world.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
+        let text = match sockets.world.looks {
+            0 => "Looking...",
+            _ if unread && sockets.world.present() == 0 => "Nothing could be read; i says why.",
+            _ => "No socket matches.",
+        };
         let below = Rect { y: area.y + 1, height: area.height.min(2) - 1, ..area };
         TextLine::from(look.span(Label::Dim, format!("  {text}"))).render(below, buffer);
     }
@@ -92,14 +108,12 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
     let mut spans = vec![Span::raw(" ".repeat(usize::from(MARGIN)))];
     let sort = sockets.query.sort;
     for column in columns {
-        let mut title = column.field.definition().title.to_owned();
+        let glyphs = look.theme.glyphs();
+        let mut title = cut(column.field.definition().title, usize::from(column.width), Lose::Back, glyphs.cut);
         if column.field == sort.field {
-            title.push_str(match sort.direction {
-                Direction::Forward => " +",
-                Direction::Backward => " -",
-            });
+            let sign = glyphs.sort[usize::from(sort.direction == Direction::Backward)];
+            title = cut(&title, usize::from(column.width).saturating_sub(1), Lose::Back, "") + sign;
         }
-        let title = cut(&title, usize::from(column.width), Lose::Back, look.theme.glyphs().cut);
         let (before, after) = column.padding(width(&title));
         spans.extend([
             Span::raw(" ".repeat(before)),
@@ -113,7 +127,6 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
 fn head(sockets: &Sockets, group: usize, look: Look<'_>) -> TextLine<'static> {
     let Some(part) = sockets.listing.groups.get(group) else { return TextLine::default() };
     let fold = look.theme.glyphs().fold[usize::from(sockets.is_folded(group))];
-    let rows = sockets.listing.rows.get(part.span.clone()).unwrap_or(&[]);
     let id = sockets.group_id(group);
     let (label, name) = match id {
         GroupId::State(state) => (Label::State(state), state.name().to_owned()),
@@ -125,10 +138,9 @@ fn head(sockets: &Sockets, group: usize, look: Look<'_>) -> TextLine<'static> {
         look.span(label, name),
         look.span(Label::Plain, format!(" {}", thousands(part.present))),
     ];
-    if let GroupId::State(state) = id
-        && let Some(fact) = facts::of(state, rows, &sockets.world, look.context.now)
-    {
-        spans.push(look.span(Label::Dim, format!("   {}", remark(fact, part.present, sockets))));
+    if let Some(fact) = sockets.fact(group) {
+        let (label, text) = remark(fact, part.present, sockets, look);
+        spans.push(look.span(label, format!("   {text}")));
     }
     TextLine::from(spans)
 }
@@ -140,33 +152,70 @@ fn process_name(sockets: &Sockets, place: usize) -> String {
 }
 
 /// A fact in words.
-fn remark(fact: Fact, present: usize, sockets: &Sockets) -> String {
+fn remark(fact: &Fact, present: usize, sockets: &Sockets, look: Look<'_>) -> (Label, String) {
+    let now = look.context.now;
+    let row = |number: u32| sockets.world.row(number as usize);
     match fact {
-        Fact::PortsBack { soon: 0, next } => format!("next port back in {}", countdown(next)),
-        Fact::PortsBack { soon, next } => {
-            format!("{} back within {}s, next in {}", plural(soon, "port"), SOON.as_secs(), countdown(next))
+        Fact::TimeWait { ends, local } => (Label::Dim, time_wait(ends, *local, look)),
+        Fact::HeldBy { row: None, since, .. } => (Label::Dim, format!("watched for {}", span(now.since(*since)))),
+        Fact::HeldBy { row: Some(number), most, processes, since } => {
+            let name = row(*number).map_or_else(String::new, |row| text::text(Field::Process, row, look.context));
+            let who = match (processes, *most >= present) {
+                (1, true) => format!("all held by {name}"),
+                (1, false) => format!("{} held by {name}", thousands(*most)),
+                _ => format!(
+                    "held by {}, {} of them by {name}",
+                    plural(*processes, "process", "processes"),
+                    thousands(*most)
+                ),
+            };
+            (Label::Warning, format!("{who}, watched for {}", span(now.since(*since))))
         }
-        Fact::HeldBy { row, count, oldest } => {
-            let row = sockets.world.row(row as usize);
-            let first = row.and_then(|row| row.life.holders.as_ref()).and_then(|holders| holders.first());
-            let name = first.map_or_else(String::new, holder);
-            let share = if count >= present { "all".to_owned() } else { thousands(count) };
-            format!("{share} held by {name}, seen for {}", span(oldest))
+        Fact::FullQueues { row: number, count } => {
+            let which = row(*number).map_or_else(String::new, |row| {
+                let part = |field| text::text(field, row, look.context);
+                let owner = part(Field::Process);
+                let owner = if owner.is_empty() { owner } else { format!(" {owner}") };
+                format!("{}{owner} {}/{}", part(Field::Local), part(Field::RecvQ), part(Field::SendQ))
+            });
+            let more = if *count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            (Label::Error, format!("accept queue full: {which}{more}"))
         }
-        Fact::FullQueues(1) => "1 accept queue is full".to_owned(),
-        Fact::FullQueues(count) => format!("{} accept queues are full", thousands(count)),
-        Fact::Unsent { rows, bytes } => {
-            format!(
-                "{} bytes wait in {}",
-                thousands(usize::try_from(bytes).unwrap_or(usize::MAX)),
-                plural(rows, "Send-Q")
+        Fact::Unacknowledged { rows, bytes } => {
+            let bytes = usize::try_from(*bytes).unwrap_or(usize::MAX);
+            (
+                Label::Dim,
+                format!(
+                    "{} not acknowledged, in {}",
+                    plural(bytes, "byte", "bytes"),
+                    plural(*rows, "socket", "sockets")
+                ),
             )
+        }
+        Fact::States(counts) => {
+            let counts: Vec<String> =
+                counts.iter().map(|(state, count)| format!("{} {}", thousands(*count), state.name())).collect();
+            (Label::Dim, counts.join("  "))
         }
     }
 }
 
-fn plural(count: usize, noun: &str) -> String {
-    format!("{} {noun}{}", thousands(count), if count == 1 { "" } else { "s" })
+/// When the sockets of a group in TIME-WAIT end; a local end that all of them hold is free when the last one does.
+fn time_wait(ends: &[Moment], local: Option<Endpoint>, look: Look<'_>) -> String {
+    let now = look.context.now;
+    let left = |end: Option<&Moment>| countdown(end.map_or(Duration::ZERO, |end| end.since(now)));
+    if let (Some(local), true) = (local, ends.len() > 1) {
+        let mut out = String::new();
+        text::endpoint(&mut out, local);
+        return format!("{out} is free of them in {}", left(ends.last()));
+    }
+    let soon = ends.partition_point(|end| end.since(now) <= SOON);
+    let next = format!("next ends in {}", left(ends.first()));
+    if soon > 1 { format!("{} end within {}s, {next}", thousands(soon), SOON.as_secs()) } else { next }
+}
+
+fn plural(count: usize, one: &str, more: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { more })
 }
 
 fn cells(row: Row<'_>, columns: &[Column], find: &str, look: Look<'_>) -> TextLine<'static> {
@@ -187,6 +236,7 @@ fn mark(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
     let age = look.context.now.since(row.life.first_seen());
     match row.life.ended {
         Some(_) => ("-", Label::Gone),
+        None if facts::is_full(row) => ("!", Label::Error),
         None if row.life.opened_here && age < NEW => ("+", Label::New),
         None => (" ", Label::Plain),
     }
@@ -199,7 +249,11 @@ fn cell(row: Row<'_>, field: Field, column: Column, find: &str, label: Label, lo
         Field::Process => Lose::Stem,
         _ => Lose::Back,
     };
-    let shown = cut(&whole, usize::from(column.width), lose, look.theme.glyphs().cut);
+    let shown = match field {
+        // A number that is cut reads as another number.
+        Field::RecvQ | Field::SendQ if width(&whole) > usize::from(column.width) => scaled(&whole),
+        _ => cut(&whole, usize::from(column.width), lose, look.theme.glyphs().cut),
+    };
     let (before, after) = column.padding(width(&shown));
     let label = match field {
         _ if !find.is_empty() && whole.to_lowercase().contains(&find.to_lowercase()) => Label::Match,
@@ -207,6 +261,19 @@ fn cell(row: Row<'_>, field: Field, column: Column, find: &str, label: Label, lo
         _ => label,
     };
     vec![Span::raw(" ".repeat(before)), look.span(label, shown), Span::raw(" ".repeat(after))]
+}
+
+/// A number of many digits with two of them and a power of thousand: `3.8M`.
+fn scaled(digits: &str) -> String {
+    let number: f64 = digits.parse().unwrap_or(0.0);
+    let (unit, sign) = if number < 1e6 {
+        (1e3, "k")
+    } else if number < 1e9 {
+        (1e6, "M")
+    } else {
+        (1e9, "G")
+    };
+    format!("{:.1}{sign}", number / unit)
 }
 
 /// Name, bar and time of a timer, filling `columns`.
@@ -221,9 +288,10 @@ fn timer(row: Row<'_>, columns: u16, look: Look<'_>) -> Vec<Span<'static>> {
     let glyph = look.theme.glyphs().cut;
     let kind = cut(timer.kind.name(), KIND.saturating_sub(width(&tries)), Lose::Back, glyph) + &tries;
     let room = u16::try_from(columns.saturating_sub(KIND + TIME + 2)).unwrap_or(0);
-    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
-    let [full, empty] = bar(millis(left), millis(whole(timer)), room, look.theme);
+    let [full, empty] = time_bar(timer, left, room, look.theme);
     let plain = Style::new();
+    // What was sent again and again has no one who answers.
+    let plain = if timer.retransmits >= MANY { look.style(Label::Warning) } else { plain };
     vec![
         Span::styled(format!("{kind:<KIND$} "), plain),
         full,

@@ -37,6 +37,7 @@ impl Driver {
         let setup = Setup {
             query: Query::default(),
             filter: String::new(),
+            chosen: String::new(),
             interval: Duration::from_secs(1),
             ports: Ports::Numbers,
             theme,
