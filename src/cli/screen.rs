@@ -39,7 +39,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         ports: Ports::Numbers,
         theme: environment::theme(),
         host: environment::host(),
-        names: Box::new(plan.names),
+        names: Arc::new(plan.names),
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

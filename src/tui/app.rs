@@ -2,6 +2,7 @@
 //!
 //! One closed [`Event`], one [`App::update`], effects returned: nothing here draws, waits or asks the kernel.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use super::keymap::{self, Context as KeyContext};
 use super::lab::Lab;
 use super::look::Look;
 use super::mouse;
-use super::prompt::{Prompt, Verdict};
+use super::prompt::{Hosts, Prompt, Verdict};
 use super::sockets::{From, Sockets, Way};
 use super::theme::Theme;
 
@@ -31,6 +32,8 @@ pub enum Event {
     Input(Input),
     /// What the session says.
     Updates(Vec<Update>),
+    /// A host was looked up.
+    Resolved(String, Vec<IpAddr>),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -42,6 +45,8 @@ pub enum Effect {
     Tell(Command),
     /// End the program.
     Quit,
+    /// Look a host up, and say so by [`Event::Resolved`].
+    Resolve(String),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Draw every cell anew.
@@ -115,7 +120,7 @@ pub struct Setup {
     /// The host's name, printable.
     pub host: String,
     /// Names for numbers.
-    pub names: Box<dyn Names>,
+    pub names: Arc<dyn Names + Send + Sync>,
 }
 
 /// The state.
@@ -155,7 +160,9 @@ pub struct App {
     /// How ports show.
     pub ports: Ports,
     /// Names for numbers.
-    pub names: Box<dyn Names>,
+    pub names: Arc<dyn Names + Send + Sync>,
+    /// Hosts that were looked up.
+    hosts: Hosts,
     focused: Option<crate::model::key::Key>,
 }
 
@@ -180,6 +187,7 @@ impl App {
             host: setup.host,
             size,
             names: setup.names,
+            hosts: Hosts::default(),
             ports: setup.ports,
             focused: None,
         };
@@ -220,6 +228,11 @@ impl App {
                 self.prompt_changed(now);
                 Vec::new()
             }
+            Event::Resolved(host, addresses) => {
+                let awaited = self.prompt.as_ref().and_then(Prompt::unknown_host) == Some(&host);
+                self.hosts.insert(host, addresses);
+                if awaited { self.keep_prompt(now) } else { Vec::new() }
+            }
             Event::Input(_) | Event::Tick => Vec::new(),
             Event::Updates(updates) => {
                 updates.into_iter().for_each(|update| self.take(update));
@@ -249,7 +262,7 @@ impl App {
         };
         match prompt.key(key) {
             Verdict::Edited => self.prompt_changed(now),
-            Verdict::Kept => self.keep_prompt(now),
+            Verdict::Kept => return self.keep_prompt(now),
             Verdict::Dropped => self.drop_prompt(),
             Verdict::Quit => return vec![Effect::Quit],
             Verdict::Nothing => {}
@@ -259,7 +272,7 @@ impl App {
 
     fn prompt_changed(&mut self, now: Moment) {
         let Some(prompt) = &mut self.prompt else { return };
-        match prompt.filter_as_typed(&*self.names) {
+        match prompt.parse(&*self.names, &self.hosts) {
             Some(Ok(filter)) => self.sockets.ask(|query| query.filter = filter),
             // The last good rows stay; the prompt shows what is wrong.
             Some(Err(())) => {}
@@ -270,17 +283,22 @@ impl App {
         }
     }
 
-    /// Keeps what was typed. A filter that is wrong stays open.
-    fn keep_prompt(&mut self, now: Moment) {
-        let Some(mut prompt) = self.prompt.take() else { return };
-        match prompt.filter_at_last(&*self.names) {
+    /// Keeps what was typed. A filter that is wrong stays open, also while a host in it is looked up.
+    fn keep_prompt(&mut self, now: Moment) -> Vec<Effect> {
+        let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
+        let mut effects = Vec::new();
+        match prompt.parse(&*self.names, &self.hosts) {
             Some(Ok(filter)) => {
                 self.filter = prompt.text().trim().to_owned();
                 self.sockets.ask(|query| query.filter = filter);
             }
-            Some(Err(())) => self.prompt = Some(prompt),
+            Some(Err(())) => {
+                effects.extend(prompt.unknown_host().map(|host| Effect::Resolve(host.to_owned())));
+                self.prompt = Some(prompt);
+            }
             None => self.find(Way::Forward, From::Here, now),
         }
+        effects
     }
 
     fn drop_prompt(&mut self) {

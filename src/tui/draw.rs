@@ -54,6 +54,16 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     if let Some(what) = app.overlay {
         overlay::draw(what, app, buffer, look);
     }
+    if look.theme.charset == Charset::Ascii {
+        to_ascii(buffer);
+    }
+}
+
+/// Replaces what the terminal cannot show: names may hold any character.
+fn to_ascii(buffer: &mut Buffer) {
+    for cell in buffer.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
+        cell.set_symbol("?");
+    }
 }
 
 fn header(app: &App, look: Look<'_>) -> Line<'static> {
@@ -267,6 +277,10 @@ fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
             let [mistake, _, carets, help] = error.render();
             let line = |label, text: String| Line::from(look.span(label, format!("{indent}{text}")));
             let carets = window(&carets, hidden, room);
+            if let Some(host) = prompt.unknown_host() {
+                let text = format!("Enter looks up the addresses of {}", printable::text(host.as_bytes()));
+                return Paragraph::new(line(Label::Dim, text)).render(below, buffer);
+            }
             vec![line(Label::Error, carets), line(Label::Error, mistake), line(Label::Dim, help)]
         }
         None => {

@@ -21,14 +21,17 @@ pub mod theme;
 pub mod ticks;
 
 use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, after, never, select, unbounded};
+use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use crossterm::event::Event as Input;
 use ratatui::layout::Rect;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
+use crate::model::names::Names;
 use crate::session::{Session, now};
 
 use app::{App, Effect, Event, Setup};
@@ -69,7 +72,8 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
     let mut screen = Screen::take()?;
-    let inputs = inputs()?;
+    let (answers, resolved) = unbounded();
+    let heard = Heard { inputs: inputs()?, signals, resolved };
     let size = screen.terminal().size().map_err(TuiError::Draw)?;
     let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
     loop {
@@ -78,7 +82,7 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
             draw::draw(&app, frame, now());
         });
         drawn.map_err(TuiError::Draw)?;
-        let mut wake = wait(&app, &inputs, session, &signals)?;
+        let mut wake = heard.wait(&app, session)?;
         // All that has come meanwhile goes into one frame.
         loop {
             match wake {
@@ -90,13 +94,14 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                         match effect {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Quit => return Ok(End::Quit),
+                            Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answers.clone()),
                             Effect::Suspend => screen.suspend()?,
                             Effect::Redraw => screen.retake()?,
                         }
                     }
                 }
             }
-            match pending(&inputs, session, &signals)? {
+            match heard.pending(session)? {
                 Some(next) => wake = next,
                 None => break,
             }
@@ -111,29 +116,56 @@ enum Wake {
 }
 
 type Inputs = Receiver<io::Result<Input>>;
+type Answers = Sender<(String, Vec<IpAddr>)>;
 
-fn wait(app: &App, inputs: &Inputs, session: &Session, signals: &Receiver<i32>) -> Result<Wake, TuiError> {
-    let tick = app.next_tick(now()).map_or_else(never, |span| after(span.max(Duration::from_millis(16))));
-    select! {
-        recv(signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
-        recv(inputs) -> input => key(input.ok()),
-        recv(session.updates().bell()) -> ring => match ring {
-            Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
-            Err(_) => Err(TuiError::Session),
-        },
-        recv(tick) -> _ => Ok(Wake::Event(Event::Tick)),
+/// What the loop listens to, beside the session and the clock.
+struct Heard {
+    inputs: Inputs,
+    signals: Receiver<i32>,
+    resolved: Receiver<(String, Vec<IpAddr>)>,
+}
+
+impl Heard {
+    /// Waits for the first of all.
+    fn wait(&self, app: &App, session: &Session) -> Result<Wake, TuiError> {
+        let tick = app.next_tick(now()).map_or_else(never, |span| after(span.max(Duration::from_millis(16))));
+        select! {
+            recv(self.signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
+            recv(self.inputs) -> input => key(input.ok()),
+            recv(self.resolved) -> answer => Ok(answer.map_or(Wake::Event(Event::Tick), resolved)),
+            recv(session.updates().bell()) -> ring => match ring {
+                Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
+                Err(_) => Err(TuiError::Session),
+            },
+            recv(tick) -> _ => Ok(Wake::Event(Event::Tick)),
+        }
+    }
+
+    /// What has come and was not taken yet.
+    fn pending(&self, session: &Session) -> Result<Option<Wake>, TuiError> {
+        if let Ok(signal) = self.signals.try_recv() {
+            return Ok(Some(Wake::Signal(signal)));
+        }
+        if let Ok(input) = self.inputs.try_recv() {
+            return key(Some(input)).map(Some);
+        }
+        let rang = session.updates().bell().try_recv().is_ok();
+        Ok(rang.then(|| Wake::Event(Event::Updates(session.updates().take()))))
     }
 }
 
-fn pending(inputs: &Inputs, session: &Session, signals: &Receiver<i32>) -> Result<Option<Wake>, TuiError> {
-    if let Ok(signal) = signals.try_recv() {
-        return Ok(Some(Wake::Signal(signal)));
-    }
-    if let Ok(input) = inputs.try_recv() {
-        return key(Some(input)).map(Some);
-    }
-    let rang = session.updates().bell().try_recv().is_ok();
-    Ok(rang.then(|| Wake::Event(Event::Updates(session.updates().take()))))
+fn resolved((host, addresses): (String, Vec<IpAddr>)) -> Wake {
+    Wake::Event(Event::Resolved(host, addresses))
+}
+
+/// Looks a host up on a thread of its own: the network may take its time. Where no thread can be had the host stays
+/// unknown, and Enter tries again.
+fn resolve(host: String, names: Arc<dyn Names + Send + Sync>, answers: Answers) {
+    let ask = move || {
+        let addresses = names.addresses(&host);
+        let _ = answers.send((host, addresses));
+    };
+    let _ = std::thread::Builder::new().name("resolver".to_owned()).spawn(ask);
 }
 
 fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {

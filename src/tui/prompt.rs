@@ -1,7 +1,10 @@
 //! The line that a filter or a search is typed into.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use std::cell::RefCell;
 use std::net::IpAddr;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use hashbrown::HashMap;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
@@ -13,8 +16,9 @@ use crate::query::filter::{self, Filter, FilterError};
 /// What is being typed.
 #[derive(Debug)]
 enum Purpose {
-    /// A filter: the one in force before, the last text that was one, and what is wrong with what stands there now.
-    Filter { before: Filter, good: String, error: Option<FilterError> },
+    /// A filter: the one in force before, the last text that was one, what is wrong with what stands there now, and the
+    /// host in it that was not looked up yet.
+    Filter { before: Filter, good: String, error: Option<FilterError>, unknown: Option<String> },
     /// Text to find.
     Find,
 }
@@ -45,7 +49,7 @@ impl Prompt {
     /// Edits a filter.
     pub fn filter(text: &str, before: Filter) -> Self {
         Self {
-            purpose: Purpose::Filter { before, good: text.to_owned(), error: None },
+            purpose: Purpose::Filter { before, good: text.to_owned(), error: None, unknown: None },
             input: Input::new(text.to_owned()),
         }
     }
@@ -143,20 +147,14 @@ impl Prompt {
         }
     }
 
-    /// The filter as far as it is typed, without asking the network for names of hosts. `None` for a search; an
-    /// error stays with the prompt.
-    pub fn filter_as_typed(&mut self, names: &dyn Names) -> Option<Result<Filter, ()>> {
-        self.parse(&WithoutHosts(names))
-    }
-
-    /// The filter when it is accepted: names of hosts are looked up now.
-    pub fn filter_at_last(&mut self, names: &dyn Names) -> Option<Result<Filter, ()>> {
-        self.parse(names)
-    }
-
-    fn parse(&mut self, names: &dyn Names) -> Option<Result<Filter, ()>> {
-        let Purpose::Filter { error, good, .. } = &mut self.purpose else { return None };
-        match filter::parse(self.input.value(), names) {
+    /// The filter that stands there. Hosts are known by name as far as they were looked up before: a key must not wait
+    /// for the network. `None` for a search; an error stays with the prompt.
+    pub fn parse(&mut self, names: &dyn Names, hosts: &Hosts) -> Option<Result<Filter, ()>> {
+        let Purpose::Filter { error, good, unknown, .. } = &mut self.purpose else { return None };
+        let known = Known { names, hosts, unknown: RefCell::new(None) };
+        let parsed = filter::parse(self.input.value(), &known);
+        *unknown = known.unknown.into_inner();
+        match parsed {
             Ok(filter) => {
                 *error = None;
                 self.input.value().clone_into(good);
@@ -168,34 +166,54 @@ impl Prompt {
             }
         }
     }
+
+    /// The host in the filter that was not looked up yet.
+    pub fn unknown_host(&self) -> Option<&str> {
+        match &self.purpose {
+            Purpose::Filter { unknown, .. } => unknown.as_deref(),
+            Purpose::Find => None,
+        }
+    }
 }
 
-/// Names that are known without asking the network: a key press must not wait for it.
-struct WithoutHosts<'a>(&'a dyn Names);
+/// Addresses of hosts by name, as looked up; none for a host that has none.
+pub type Hosts = HashMap<String, Vec<IpAddr>>;
 
-impl Names for WithoutHosts<'_> {
+/// Names that are known without asking the network.
+struct Known<'a> {
+    names: &'a dyn Names,
+    hosts: &'a Hosts,
+    /// A host that was asked for and was not looked up yet.
+    unknown: RefCell<Option<String>>,
+}
+
+impl Names for Known<'_> {
     fn port(&self, service: &str, protocol: Option<Protocol>) -> Option<u16> {
-        self.0.port(service, protocol)
+        self.names.port(service, protocol)
     }
     fn service(&self, port: u16, protocol: Protocol) -> Option<&str> {
-        self.0.service(port, protocol)
+        self.names.service(port, protocol)
     }
     fn interface_index(&self, name: &str) -> Option<u32> {
-        self.0.interface_index(name)
+        self.names.interface_index(name)
     }
     fn interface_name(&self, index: u32) -> Option<String> {
-        self.0.interface_name(index)
+        self.names.interface_name(index)
     }
     fn user(&self, uid: u32) -> Option<&str> {
-        self.0.user(uid)
+        self.names.user(uid)
     }
-    fn addresses(&self, _host: &str) -> Vec<IpAddr> {
-        Vec::new()
+    fn addresses(&self, host: &str) -> Vec<IpAddr> {
+        let found = self.hosts.get(host);
+        if found.is_none() {
+            self.unknown.replace(Some(host.to_owned()));
+        }
+        found.cloned().unwrap_or_default()
     }
     fn ephemeral_ports(&self) -> (u16, u16) {
-        self.0.ephemeral_ports()
+        self.names.ephemeral_ports()
     }
     fn cgroup_id(&self, path: &str) -> Option<u64> {
-        self.0.cgroup_id(path)
+        self.names.cgroup_id(path)
     }
 }

@@ -42,7 +42,7 @@ impl Driver {
             ports: Ports::Numbers,
             theme,
             host: "web-01".to_owned(),
-            names: Box::new(NoNames),
+            names: std::sync::Arc::new(NoNames),
         };
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
         Self { app, tracker: Tracker::default(), told: Vec::new(), effects: Vec::new(), now: Moment::default() }

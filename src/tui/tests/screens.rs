@@ -83,6 +83,14 @@ fn sockets_without_colour_and_in_ascii() {
 }
 
 #[test]
+fn an_ascii_terminal_gets_ascii_only() {
+    let mut driver = Driver::new(120, 30, Theme { colours: Colours::None, charset: Charset::Ascii });
+    driver.look(0, vec![unix(1, State::Listen, "/run/中文é".as_bytes()), host()[2].clone()]);
+    assert!(driver.text().is_ascii(), "{}", driver.text());
+    assert!(driver.press("?").text().is_ascii());
+}
+
+#[test]
 fn rows_come_and_go() {
     let mut driver = driver(110, 30, Theme::default());
     let mut sockets = host();

@@ -11,7 +11,7 @@ use crate::model::socket::Protocol;
 use crate::model::state::State;
 use crate::model::timer::TimerKind;
 use crate::session::{Command, DemoCommand};
-use crate::tui::app::{Effect, Overlay, Screen};
+use crate::tui::app::{Effect, Event, Overlay, Screen};
 use crate::tui::theme::Theme;
 
 fn driver() -> Driver {
@@ -179,4 +179,19 @@ fn ticks_come_only_while_something_moves() {
     driver.press("p").look(9000, vec![timed(tcp(8, State::Established), TimerKind::Keepalive, 7_000_000)]);
     driver.look(20_000, vec![timed(tcp(8, State::Established), TimerKind::Keepalive, 7_000_000)]);
     assert_eq!(tick(&driver), Some(Duration::from_secs(1)));
+}
+
+#[test]
+fn a_host_is_looked_up_on_enter_and_no_key_waits_for_it() {
+    let mut driver = driver();
+    driver.press("/").write("dst db.example");
+    assert!(driver.text().contains("Enter looks up"), "{}", driver.text());
+    driver.press("Enter");
+    assert_eq!(driver.effects, [Effect::Resolve("db.example".to_owned())]);
+    assert!(driver.app.prompt.is_some());
+    driver.event(Event::Resolved("db.example".to_owned(), vec![[127, 0, 0, 2].into()]));
+    assert_eq!((driver.app.prompt.is_none(), matched(&driver)), (true, 3));
+    driver.press("/").write(" or dst gone.example").press("Enter");
+    driver.event(Event::Resolved("gone.example".to_owned(), Vec::new()));
+    assert!(driver.app.prompt.as_ref().unwrap().error().is_some(), "a host without addresses is a mistake");
 }
