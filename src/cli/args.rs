@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::demo::Closer;
 use crate::source::live::Mode;
 
-/// Every socket of this host, in every state, as it moves.
+/// Every TCP, UDP and Unix socket of this host, in every state, as it moves.
 #[derive(Debug, Parser)]
 #[command(name = "sockscope", version, about, args_conflicts_with_subcommands = true, max_term_width = 100)]
 #[command(after_help = AFTER)]
