@@ -40,7 +40,7 @@ impl Collector {
 
     /// Runs until nobody can command any more.
     pub(super) fn run(mut self, mut source: Box<dyn Source>, orders: &Receiver<Command>, say: &Post) {
-        let reports = self.owners.as_ref().map_or_else(never, |desk| desk.reports().clone());
+        let mut reports = self.owners.as_ref().map_or_else(never, |desk| desk.reports().clone());
         let mut next_look = now();
         loop {
             if !self.paused && now() >= next_look {
@@ -55,12 +55,10 @@ impl Collector {
                 },
                 recv(reports) -> report => match report {
                     Ok(report) => self.learn(report, say),
-                    Err(_) => self.owners = None,
+                    // A channel that is closed is always ready: to wait for it would be to spin.
+                    Err(_) => (self.owners, reports) = (None, never()),
                 },
                 default(self.patience(next_look)) => {}
-            }
-            if self.owners.is_none() && !reports.is_empty() {
-                return;
             }
         }
     }
