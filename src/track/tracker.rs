@@ -27,6 +27,9 @@ pub const LINGER: Duration = Duration::from_secs(3);
 /// and its latest ones are kept.
 pub const STAYS: usize = 64;
 
+/// How long a row whose table cannot be read whole is believed without being seen.
+pub const BELIEF: Duration = Duration::from_secs(10);
+
 /// Follows sockets from look to look.
 #[derive(Debug, Default)]
 pub struct Tracker {
@@ -55,7 +58,7 @@ impl Tracker {
         for socket in snapshot.sockets {
             next.see(socket, &previous, snapshot.at, &mut changes);
         }
-        next.keep_uncertain(&previous, &snapshot.coverage);
+        next.keep_uncertain(&previous, &snapshot.coverage, snapshot.at);
         let present = next.lives.len();
         next.linger(&previous, snapshot.at, &mut changes);
         self.world = Arc::new(World {
@@ -154,8 +157,9 @@ impl Next {
         self.push(socket, life);
     }
 
-    /// Carries over the rows of tables that could not be read whole this time: their absence says nothing.
-    fn keep_uncertain(&mut self, previous: &World, coverage: &[Gap]) {
+    /// Carries over the rows of tables that could not be read whole this time: their absence says nothing. But a busy
+    /// table may be disturbed at every look, and would then never lose a row; so a row is believed for [`BELIEF`] only.
+    fn keep_uncertain(&mut self, previous: &World, coverage: &[Gap], at: Moment) {
         let uncertain: Vec<_> = coverage
             .iter()
             .filter_map(|gap| match gap {
@@ -168,7 +172,8 @@ impl Next {
         }
         for number in 0..previous.present {
             let (Some(row), Some(life)) = (previous.row(number), previous.lives.get(number)) else { continue };
-            if uncertain.contains(&row.socket.table()) && !self.index.contains_key(&row.socket.key) {
+            let is_believed = uncertain.contains(&row.socket.table()) && at.since(row.socket.read) < BELIEF;
+            if is_believed && !self.index.contains_key(&row.socket.key) {
                 self.push(row.socket.clone(), Arc::clone(life));
             }
         }
@@ -203,8 +208,10 @@ impl Next {
     }
 }
 
-/// Without a cookie, a tuple used again looks like the socket before it. TCP leaves TIME-WAIT only for
-/// its end (RFC 9293, 3.3.2), so what comes after it, or after a row that was already gone, is another life.
+/// Without a cookie, a tuple used again looks like the socket before it. A connection leaves TIME-WAIT only for
+/// its end (RFC 9293, 3.3.2). Its ends may be taken again before that: a new SYN may open them anew out of TIME-WAIT
+/// (RFC 9293, 3.6.1), but that is a new connection. So what comes after TIME-WAIT, or after a row that was already
+/// gone, is another life.
 fn is_reused(before: Row<'_>, now: &Socket) -> bool {
     matches!(now.key.identity, Identity::Digest(_))
         && (!before.is_present() || (before.socket.state == State::TimeWait && now.state != State::TimeWait))
