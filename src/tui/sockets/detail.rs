@@ -146,7 +146,7 @@ fn process(row: Row<'_>, process: Option<&ProcessDetail>, look: Look<'_>) -> Vec
     };
     let mut lines = Vec::new();
     if !process.command_line.is_empty() {
-        lines.push(titled("command", printable::text(process.command_line.join(" ").as_bytes()), look));
+        lines.push(titled("command", printable::text(&process.command_line.join(&b' ')), look));
     }
     if let Some(parent) = &process.parent {
         lines.push(titled("parent", format!("{}/{}", printable::text(&parent.command), parent.pid), look));

@@ -126,9 +126,8 @@ fn detail_below_and_beside() {
     focus.detail = Some(Box::new(detail));
     let process = ProcessDetail {
         pid: 812,
-        command_line: vec!["nginx: worker\x1b[2J".to_owned(), "-g".to_owned()],
+        command_line: vec![(*b"nginx: worker\x1b[2J").into(), (*b"-g").into()],
         parent: Some(Process { pid: 1, command: (*b"systemd").into() }),
-        user: Some(33),
     };
     let focus = Focus { socket: Some(focus.into()), process: Some(process.into()) };
     beside.event(Event::Updates(vec![Update::Focus(focus)]));
