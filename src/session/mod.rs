@@ -5,6 +5,7 @@
 
 mod collector;
 mod demos;
+mod focus;
 mod mailbox;
 mod once;
 mod owners;
@@ -100,10 +101,34 @@ pub enum Update {
 /// What is known of the socket in focus beyond its row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Focus {
-    /// As just looked up, with its detail; `None` when it is gone or cannot be looked up by itself.
-    pub socket: Option<Arc<Socket>>,
-    /// The process that holds it.
+    /// Which socket this is about.
+    pub of: Option<Key>,
+    /// What looking it up by itself brought.
+    pub lookup: Lookup,
+    /// The process that holds it, once it has been described.
     pub process: Option<Arc<ProcessDetail>>,
+}
+
+/// What came of looking one socket up by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Lookup {
+    /// It was not looked up, cannot be looked up by itself, or that failed: its row is what is known.
+    #[default]
+    NotTried,
+    /// It is gone.
+    Gone,
+    /// It is there, and this is how, with its detail.
+    Found(Arc<Socket>),
+}
+
+impl Focus {
+    /// The socket with this key, if it was just found.
+    pub fn found(&self, key: Key) -> Option<&Socket> {
+        match &self.lookup {
+            Lookup::Found(socket) if self.of == Some(key) => Some(socket),
+            _ => None,
+        }
+    }
 }
 
 /// A demo on the stage.

@@ -106,11 +106,16 @@ impl Tracker {
         changes
     }
 
-    /// Says in the world's coverage what a scan for owners could not see.
-    pub fn note(&mut self, gaps: Vec<Gap>) {
+    /// Says in the world's coverage what a scan for owners could not see. Returns whether that is news.
+    pub fn note(&mut self, gaps: Vec<Gap>) -> bool {
+        let is_of_owners = |gap: &Gap| matches!(gap, Gap::HiddenOwners { .. } | Gap::NoOwners { .. });
+        if self.world.coverage.iter().filter(|gap| is_of_owners(gap)).eq(&gaps) {
+            return false;
+        }
         let world = Arc::make_mut(&mut self.world);
-        world.coverage.retain(|gap| !matches!(gap, Gap::HiddenOwners { .. } | Gap::NoOwners { .. }));
+        world.coverage.retain(|gap| !is_of_owners(gap));
         world.coverage.extend(gaps);
+        true
     }
 }
 

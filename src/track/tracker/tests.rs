@@ -159,6 +159,19 @@ fn holders_are_remembered_into_time_wait() {
 }
 
 #[test]
+fn what_owners_hide_is_noted_once() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(Snapshot { coverage: vec![Gap::Interrupted { table: Table::Tcp4 }], ..look(0, vec![]) });
+    let hidden = |processes| vec![Gap::HiddenOwners { processes }];
+    assert!(tracker.note(hidden(1)));
+    assert!(!tracker.note(hidden(1)));
+    assert!(tracker.note(hidden(2)));
+    assert_eq!(tracker.world().coverage.len(), 2);
+    assert!(tracker.note(vec![]));
+    assert!(!tracker.note(vec![]));
+}
+
+#[test]
 fn a_life_never_grows_past_its_bound() {
     let mut tracker = Tracker::default();
     for at in 0..(STAYS as u64 * 3) {

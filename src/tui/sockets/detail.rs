@@ -44,8 +44,7 @@ pub struct Subject<'a> {
 /// The pane's lines, all of them.
 pub fn lines(subject: Subject<'_>, look: Look<'_>) -> Vec<Line<'static>> {
     let row = subject.row;
-    let looked_up = subject.focus.socket.as_deref();
-    let fresh = looked_up.filter(|socket| socket.key == row.socket.key).unwrap_or(row.socket);
+    let fresh = subject.focus.found(row.socket.key).unwrap_or(row.socket);
     let detail = fresh.detail.as_deref().or(row.socket.detail.as_deref());
     let mut lines = vec![ends(row, look), standing(row, look)];
     lines.extend(owners(row, look));
