@@ -59,6 +59,9 @@ fn arguments(line: &[u8]) -> Vec<Box<[u8]>> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+    use std::process::Stdio;
+
     use super::*;
 
     #[track_caller]
@@ -85,10 +88,13 @@ mod tests {
 
     #[test]
     fn a_long_command_line_is_cut() {
-        let mut sleeper = std::process::Command::new("sleep").arg("60").args(vec!["0"; 4000]).spawn().unwrap();
-        let described = describe(sleeper.id());
-        sleeper.kill().unwrap();
-        sleeper.wait().unwrap();
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", "echo ready; read line"]).args(vec!["0"; 4000]);
+        let mut shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        // Its arguments are in place when it speaks.
+        shell.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        let described = describe(shell.id());
+        shell.wait().unwrap();
         let length: usize = described.unwrap().command_line.iter().map(|argument| argument.len() + 1).sum();
         assert!((COMMAND_LINE - 1..=COMMAND_LINE + 1).contains(&length), "{length}");
     }
