@@ -5,7 +5,6 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, never, select};
 
 use crate::decode::decoder::Decoder;
-use crate::model::key::NetnsId;
 use crate::model::time::Moment;
 use crate::source::clock::now;
 use crate::source::{Source, Wants};
@@ -90,7 +89,7 @@ impl Collector {
     /// Looks once, and sets the time of the next look.
     fn look(&mut self, source: &mut dyn Source, say: &Post) {
         let began = now();
-        let mut decoder = Decoder::new(began, NetnsId::default());
+        let mut decoder = Decoder::new(began);
         source.look(&self.wants, &mut decoder);
         let mut snapshot = decoder.finish();
         if let Some(desk) = &self.owners {

@@ -64,11 +64,6 @@ impl<C: Channel> Live<C> {
         Self { mode, netns: own_netns(), open, diag: None, files: ProcNet::new("/proc/net"), past: HashMap::new() }
     }
 
-    /// The namespace that is read.
-    pub const fn netns(&self) -> NetnsId {
-        self.netns
-    }
-
     fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) {
         let why = match self.mode {
             Mode::Proc => "asked for".to_owned(),
@@ -126,7 +121,7 @@ impl<C: Channel> Live<C> {
     fn find_in_proc(&mut self, table: Table, target: &Target) -> io::Result<Option<Socket>> {
         let at = clock::now();
         let Some(bytes) = self.files.read(table).map_err(io::Error::other)? else { return Ok(None) };
-        let mut decoder = Decoder::new(at, self.netns);
+        let mut decoder = Decoder::new(at);
         decoder.begin(table);
         decoder.frame(Frame { table, form: Form::ProcText, netns: self.netns, at, bytes });
         Ok(decoder.finish().sockets.into_iter().find(|socket| target.is(socket)))
@@ -257,6 +252,6 @@ mod tests {
 
     #[test]
     fn this_process_has_a_namespace() {
-        assert_ne!(Live::new(Mode::Auto).netns(), NetnsId(0));
+        assert_ne!(Live::new(Mode::Auto).netns, NetnsId(0));
     }
 }

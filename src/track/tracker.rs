@@ -64,7 +64,6 @@ impl Tracker {
         self.world = Arc::new(World {
             at: snapshot.at,
             looks: previous.looks + 1,
-            netns: snapshot.netns,
             coverage: snapshot.coverage,
             sockets: Arc::new(next.sockets),
             lives: next.lives,
