@@ -209,3 +209,6 @@ impl Drop for Session {
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name(name.to_owned()).spawn(body)
 }
+
+#[cfg(test)]
+mod tests;
