@@ -89,7 +89,9 @@ impl Collector {
     /// Looks once, and sets the time of the next look.
     fn look(&mut self, source: &mut dyn Source, say: &Post) {
         let began = now();
-        let mut decoder = Decoder::new(began);
+        // Room for as many rows as there were, and some: to grow while decoding would take twice as much.
+        let rows = self.tracker.world().len();
+        let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
         source.look(&self.wants, &mut decoder);
         let mut snapshot = decoder.finish();
         if let Some(desk) = &self.owners {

@@ -55,9 +55,7 @@ impl Tracker {
         let previous = Arc::clone(&self.world);
         let mut changes = Vec::new();
         let mut next = Next::with_capacity(snapshot.sockets.len());
-        for socket in snapshot.sockets {
-            next.see(socket, &previous, snapshot.at, &mut changes);
-        }
+        next.see_all(snapshot.sockets, &previous, snapshot.at, &mut changes);
         next.keep_uncertain(&previous, &snapshot.coverage, snapshot.at);
         let present = next.lives.len();
         next.linger(&previous, snapshot.at, &mut changes);
@@ -120,31 +118,44 @@ impl Tracker {
 
 impl Next {
     fn with_capacity(sockets: usize) -> Self {
-        Self {
-            sockets: Vec::with_capacity(sockets),
-            lives: Vec::with_capacity(sockets),
-            index: HashMap::with_capacity(sockets),
-        }
+        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: HashMap::with_capacity(sockets) }
     }
 
-    /// Adds a socket of the new look.
-    fn see(&mut self, socket: Socket, previous: &World, at: Moment, changes: &mut Vec<Change>) {
-        // A dump is no instant: a socket that moved in mid-dump is given twice. The later answer holds.
-        if let Some(place) = self.index.get(&socket.key).map(|number| *number as usize) {
-            if let (Some(seen), Some(life)) = (self.sockets.get_mut(place), self.lives.get_mut(place)) {
-                advance(life, &socket, at, changes);
+    /// Takes over the sockets of the new look, in the room that they stand in.
+    fn see_all(&mut self, mut sockets: Vec<Socket>, previous: &World, at: Moment, changes: &mut Vec<Change>) {
+        let mut given_again = Vec::new();
+        sockets.retain(|socket| match self.index.get(&socket.key).map(|number| *number as usize) {
+            // A dump is no instant: a socket that moved in mid-dump is given twice. The later answer holds.
+            Some(place) => {
+                if let Some(life) = self.lives.get_mut(place) {
+                    advance(life, socket, at, changes);
+                }
+                given_again.push((place, socket.clone()));
+                false
+            }
+            None => {
+                let life = self.see(socket, previous, at, changes);
+                self.follow(socket.key, life)
+            }
+        });
+        for (place, socket) in given_again {
+            if let Some(seen) = sockets.get_mut(place) {
                 *seen = socket;
             }
-            return;
         }
+        self.sockets = sockets;
+    }
+
+    /// The life of a socket of the new look.
+    fn see(&self, socket: &Socket, previous: &World, at: Moment, changes: &mut Vec<Change>) -> Arc<Life> {
         let known =
             previous.find(socket.key).and_then(|number| Some((previous.row(number)?, previous.lives.get(number)?)));
-        let life = match known {
-            Some((row, _)) if is_reused(row, &socket) => {
+        match known {
+            Some((row, _)) if is_reused(row, socket) => {
                 if row.is_present() {
                     changes.push(gone(row.life, row.socket.state, end_of(row.socket, previous.at, at)));
                 }
-                open(&socket, at, true, changes)
+                open(socket, at, true, changes)
             }
             Some((row, life)) => {
                 let mut life = Arc::clone(life);
@@ -153,12 +164,11 @@ impl Next {
                     let what = What::Returned(row.socket.state);
                     changes.push(Change { key: socket.key, at, what, evidence: Evidence::Inferred });
                 }
-                advance(&mut life, &socket, at, changes);
+                advance(&mut life, socket, at, changes);
                 life
             }
-            None => open(&socket, at, previous.looks > 0, changes),
-        };
-        self.push(socket, life);
+            None => open(socket, at, previous.looks > 0, changes),
+        }
     }
 
     /// Carries over the rows of tables that could not be read whole this time: their absence says nothing. But a busy
@@ -205,10 +215,17 @@ impl Next {
     }
 
     fn push(&mut self, socket: Socket, life: Arc<Life>) {
-        let Ok(number) = u32::try_from(self.lives.len()) else { return };
-        self.index.insert(socket.key, number);
-        self.sockets.push(socket);
+        if self.follow(socket.key, life) {
+            self.sockets.push(socket);
+        }
+    }
+
+    /// Adds all of a row but its socket; says whether there was room.
+    fn follow(&mut self, key: Key, life: Arc<Life>) -> bool {
+        let Ok(number) = u32::try_from(self.lives.len()) else { return false };
+        self.index.insert(key, number);
         self.lives.push(life);
+        true
     }
 }
 
