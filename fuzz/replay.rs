@@ -11,7 +11,7 @@ const NETNS: NetnsId = NetnsId(2);
 
 /// Decodes `bytes` as an answer for `table`.
 pub fn decode(table: Table, form: Form, bytes: &[u8]) -> Snapshot {
-    let mut decoder = Decoder::new(AT, NETNS);
+    let mut decoder = Decoder::new(AT);
     decoder.begin(table);
     decoder.frame(Frame { table, form, netns: NETNS, at: AT, bytes });
     decoder.finish()

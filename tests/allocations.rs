@@ -45,7 +45,7 @@ fn decoded(table: Table, form: Form, file: &str) -> (usize, usize) {
     let bytes = std::fs::read(path).unwrap();
     let (at, netns) = (Moment::default(), NetnsId::default());
     let frame = |bytes| Frame { table, form, netns, at, bytes };
-    let mut decoder = Decoder::new(at, netns).reusing(Vec::with_capacity(1000));
+    let mut decoder = Decoder::new(at).reusing(Vec::with_capacity(1000));
     decoder.frame(frame(&[]));
     let before = CALLS.get();
     decoder.frame(frame(&bytes));

@@ -38,7 +38,7 @@ fn everything() -> Wants {
 }
 
 fn look(live: &mut Live, wants: &Wants) -> Snapshot {
-    let mut decoder = Decoder::new(clock::now(), live.netns());
+    let mut decoder = Decoder::new(clock::now());
     live.look(wants, &mut decoder);
     decoder.finish()
 }

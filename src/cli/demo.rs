@@ -15,7 +15,8 @@ use super::Failure;
 use super::args::{Demo, Origin};
 use super::screen::live;
 
-/// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects.
+/// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects, or when nobody read the
+/// demo to its end.
 pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
     let Some(name) = &arguments.name else {
@@ -38,7 +39,10 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
         }
         ControlFlow::Continue(())
     });
-    written.map_err(Failure::Output)?;
+    match written {
+        Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::FAILURE),
+        written => written.map_err(Failure::Output)?,
+    }
     Ok(match stage.view().phase {
         Phase::Finished => ExitCode::SUCCESS,
         Phase::Failed(_) => ExitCode::FAILURE,

@@ -14,7 +14,7 @@ use crate::source::live::Live;
 use super::Failure;
 use super::plan::Plan;
 
-/// Looks, prints, and says on standard error what could not be read.
+/// Looks, prints, and says on standard error what could not be read. The exit code is 1 when that is a whole table.
 pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let states = plan.query.filter.states().unwrap_or(plan.query.selection.states);
     let wants = Wants { tables: plan.tables(), states, detail: false };
@@ -28,7 +28,8 @@ pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let out = BufWriter::new(io::stdout().lock());
     print(rows, &options(plan), &plan.names, out).map_err(Failure::Output)?;
     report(&snapshot.coverage);
-    Ok(ExitCode::SUCCESS)
+    let is_whole = !snapshot.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn options(plan: &Plan) -> Options {

@@ -26,7 +26,7 @@ const FIRST_TYPE: u16 = 0x10;
 /// let (at, netns) = (Moment::from_millis(5), NetnsId(4_026_531_840));
 /// let bytes = b"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n\
 ///     \x20  0: 0100007F:1F90 00000000:0000 0A 00000000:00000002 00:00000000 00000000  1000        0 651 1";
-/// let mut decoder = Decoder::new(at, netns);
+/// let mut decoder = Decoder::new(at);
 /// decoder.begin(Table::Tcp4);
 /// decoder.frame(Frame { table: Table::Tcp4, form: Form::ProcText, netns, at, bytes });
 /// let snapshot = decoder.finish();
@@ -36,7 +36,6 @@ const FIRST_TYPE: u16 = 0x10;
 #[derive(Debug)]
 pub struct Decoder {
     at: Moment,
-    netns: NetnsId,
     sockets: Vec<Socket>,
     /// Where the sockets came from, in their order. Mostly one for each table.
     runs: Vec<Run>,
@@ -52,9 +51,9 @@ struct Run {
 }
 
 impl Decoder {
-    /// A decoder for the look that began `at` in `netns`.
-    pub const fn new(at: Moment, netns: NetnsId) -> Self {
-        Self { at, netns, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new() }
+    /// A decoder for the look that began `at`. The namespace of its sockets comes with the frames.
+    pub const fn new(at: Moment) -> Self {
+        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new() }
     }
 
     /// Puts the sockets where those of an older snapshot were, so that a look at a large host need not
@@ -67,7 +66,7 @@ impl Decoder {
 
     /// What was seen.
     pub fn finish(self) -> Snapshot {
-        let Self { at, netns, sockets, runs, gaps: mut coverage } = self;
+        let Self { at, sockets, runs, gaps: mut coverage } = self;
         for table in Table::ALL {
             let of_table = runs.iter().filter(|run| run.table == table);
             let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
@@ -75,7 +74,7 @@ impl Decoder {
                 coverage.push(Gap::Malformed { table, messages });
             }
         }
-        Snapshot { at, netns, sockets, coverage }
+        Snapshot { at, sockets, coverage }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Messages as the kernel lays them out, for the tests of this layer.
+//! Messages as the kernel lays them out, for tests.
 
 use crate::model::capture::{Form, Frame, Table};
 use crate::model::key::NetnsId;

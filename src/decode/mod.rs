@@ -20,4 +20,4 @@ mod tcp_info;
 mod unix;
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;

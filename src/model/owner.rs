@@ -29,12 +29,11 @@ pub type Holders = Arc<[Holder]>;
 pub struct ProcessDetail {
     /// Process id.
     pub pid: u32,
-    /// Its arguments; empty when it has none or hides them. Untrusted.
-    pub command_line: Vec<String>,
+    /// Its arguments; none when it has none or hides them, cut where they are very long. Any bytes but NUL, not to be
+    /// shown before [`super::printable`].
+    pub command_line: Vec<Box<[u8]>>,
     /// Its parent.
     pub parent: Option<Process>,
-    /// The user that owns its /proc entry: its effective user, or root for a process that may not be dumped.
-    pub user: Option<u32>,
 }
 
 /// Holders by socket inode, as a scan found them.

@@ -1,7 +1,6 @@
 //! All sockets of one capture.
 
 use super::coverage::Coverage;
-use super::key::NetnsId;
 use super::socket::Socket;
 use super::time::Moment;
 
@@ -10,8 +9,6 @@ use super::time::Moment;
 pub struct Snapshot {
     /// When the look began.
     pub at: Moment,
-    /// The namespace that was asked.
-    pub netns: NetnsId,
     /// The sockets, in the order in which the kernel gave them. A dump is no instant: a socket that
     /// moved while it ran may stand here twice.
     pub sockets: Vec<Socket>,

@@ -5,6 +5,7 @@
 
 mod collector;
 mod demos;
+mod focus;
 mod mailbox;
 mod once;
 mod owners;
@@ -100,10 +101,34 @@ pub enum Update {
 /// What is known of the socket in focus beyond its row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Focus {
-    /// As just looked up, with its detail; `None` when it is gone or cannot be looked up by itself.
-    pub socket: Option<Arc<Socket>>,
-    /// The process that holds it.
+    /// Which socket this is about.
+    pub of: Option<Key>,
+    /// What looking it up by itself brought.
+    pub lookup: Lookup,
+    /// The process that holds it, once it has been described.
     pub process: Option<Arc<ProcessDetail>>,
+}
+
+/// What came of looking one socket up by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Lookup {
+    /// It was not looked up, cannot be looked up by itself, or that failed: its row is what is known.
+    #[default]
+    NotTried,
+    /// It is gone.
+    Gone,
+    /// It is there, and this is how, with its detail.
+    Found(Arc<Socket>),
+}
+
+impl Focus {
+    /// The socket with this key, if it was just found.
+    pub fn found(&self, key: Key) -> Option<&Socket> {
+        match &self.lookup {
+            Lookup::Found(socket) if self.of == Some(key) => Some(socket),
+            _ => None,
+        }
+    }
 }
 
 /// A demo on the stage.
@@ -125,13 +150,13 @@ pub enum Play {
     Running,
 }
 
-/// The handle. Dropping it ends the threads and closes what a demo opened.
+/// The handle. Dropping it closes what a demo opened and lets the threads end.
 #[derive(Debug)]
 pub struct Session {
     commands: Option<Sender<Command>>,
     demos: Option<Sender<DemoCommand>>,
     updates: Mailbox,
-    threads: Vec<JoinHandle<()>>,
+    stage: Option<JoinHandle<()>>,
 }
 
 impl Session {
@@ -144,19 +169,15 @@ impl Session {
         let (commands, orders) = unbounded();
         let (cues, stage_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
-        let mut threads = Vec::new();
-        let owners = match settings.scanner {
-            Some(scanner) => Some(owners::start(scanner, &mut threads)?),
-            None => None,
-        };
+        let owners = settings.scanner.map(owners::start).transpose()?;
         let make = Arc::clone(&settings.source);
         let eyes = Observer::new(Arc::clone(&settings.source));
         let told = say.clone();
         let again = commands.clone();
-        threads.push(spawn("demo", move || demos::run(eyes, &stage_orders, &told, &again))?);
+        let stage = spawn("demo", move || demos::run(eyes, &stage_orders, &told, &again))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners);
-        threads.push(spawn("collector", move || collector.run(make(), &orders, &say))?);
-        Ok(Self { commands: Some(commands), demos: Some(cues), updates, threads })
+        spawn("collector", move || collector.run(make(), &orders, &say))?;
+        Ok(Self { commands: Some(commands), demos: Some(cues), updates, stage: Some(stage) })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
@@ -174,13 +195,13 @@ impl Session {
 }
 
 impl Drop for Session {
+    /// Waits for the demo's thread only, since it closes sockets that others may see. The collector ends when neither
+    /// this handle nor the demo can command it, and the owners' thread when the collector asks no more: each after the
+    /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
-        // The threads end when nobody can tell them anything any more. The demo's holds a way to the collector, so it
-        // goes first; the collector one to the owners'.
-        self.demos = None;
-        self.commands = None;
-        for thread in self.threads.drain(..).rev() {
-            let _ = thread.join();
+        (self.demos, self.commands) = (None, None);
+        if let Some(stage) = self.stage.take() {
+            let _ = stage.join();
         }
     }
 }
@@ -188,3 +209,6 @@ impl Drop for Session {
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name(name.to_owned()).spawn(body)
 }
+
+#[cfg(test)]
+mod tests;

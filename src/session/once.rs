@@ -2,7 +2,6 @@
 
 use crate::decode::decoder::Decoder;
 use crate::model::coverage::Gap;
-use crate::model::key::NetnsId;
 use crate::model::owner::Holdings;
 use crate::model::snapshot::Snapshot;
 use crate::source::clock::now;
@@ -20,7 +19,7 @@ pub enum Holding {
 
 /// Looks once. The holders are by inode; what could not be seen is in the snapshot's coverage.
 pub fn look_once(source: &mut dyn Source, wants: &Wants, holding: Holding) -> (Snapshot, Holdings) {
-    let mut decoder = Decoder::new(now(), NetnsId::default());
+    let mut decoder = Decoder::new(now());
     source.look(wants, &mut decoder);
     let mut snapshot = decoder.finish();
     if holding == Holding::Unwanted {

@@ -4,7 +4,6 @@
 //! looked for, and everything is scanned again now and then, since a descriptor may be passed on.
 
 use std::collections::HashSet;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -20,7 +19,9 @@ use super::spawn;
 
 /// The least time between two whole scans.
 const WHOLE: Duration = Duration::from_secs(10);
-/// Scanning takes no more than this part of the time.
+/// Whole scans take no more than this part of the time: what they find was mostly known.
+const WHOLE_SHARE: u32 = 100;
+/// Scanning of any kind takes no more than this part of the time.
 const SHARE: u32 = 20;
 
 /// What to look for.
@@ -53,7 +54,7 @@ pub(super) struct Desk {
 }
 
 /// Starts the thread.
-pub(super) fn start(mut scanner: Scanner, threads: &mut Vec<JoinHandle<()>>) -> std::io::Result<Desk> {
+pub(super) fn start(mut scanner: Scanner) -> std::io::Result<Desk> {
     let (jobs, orders) = unbounded::<Job>();
     let (answer, reports) = unbounded();
     let work = move || {
@@ -68,7 +69,7 @@ pub(super) fn start(mut scanner: Scanner, threads: &mut Vec<JoinHandle<()>>) -> 
             }
         }
     };
-    threads.push(spawn("owners", work)?);
+    spawn("owners", work)?;
     Ok(Desk::new(jobs, reports))
 }
 
@@ -116,7 +117,7 @@ impl Desk {
         self.next = at.plus(report.took * SHARE);
         if report.whole {
             self.missed.clear();
-            self.next_whole = self.next.max(at.plus(WHOLE));
+            self.next_whole = at.plus(WHOLE.max(report.took * WHOLE_SHARE));
         }
         match report.scan {
             Ok(scan) => {
@@ -178,10 +179,14 @@ mod tests {
         }
 
         fn report(&mut self, millis: u64, found: &[u32], whole: bool) {
+            self.report_after(Duration::from_millis(1), millis, found, whole);
+        }
+
+        fn report_after(&mut self, took: Duration, millis: u64, found: &[u32], whole: bool) {
             let process = Arc::new(Process { pid: 1, command: (*b"x").into() });
             let holders: Holders = Arc::new([Holder { process, fd: 3 }]);
             let holders = found.iter().map(|inode| (*inode, Arc::clone(&holders))).collect();
-            let report = Report { scan: Ok(Scan { holders, hidden: 0 }), took: Duration::from_millis(1), whole };
+            let report = Report { scan: Ok(Scan { holders, hidden: 0 }), took, whole };
             self.desk.take(report, Moment::from_millis(millis));
         }
     }
@@ -207,5 +212,16 @@ mod tests {
         bench.report(201, &[], false);
         bench.check(300, "nothing");
         bench.check(10_001, "whole");
+    }
+    #[test]
+    fn scans_that_take_long_are_rare_and_whole_ones_rarer() {
+        let mut bench = bench();
+        bench.check(0, "whole");
+        bench.report_after(Duration::from_secs(1), 1_000, &[], true);
+        bench.check(20_999, "nothing");
+        bench.check(21_000, "[1, 2]");
+        bench.report(21_001, &[], false);
+        bench.check(100_999, "nothing");
+        bench.check(101_000, "whole");
     }
 }

@@ -49,13 +49,6 @@ pub struct Diag<C = Netlink> {
     buffer: Vec<u8>,
 }
 
-impl Diag {
-    /// Opens a socket in the calling thread's namespace, which `netns` names.
-    pub fn open(netns: NetnsId) -> Result<Self, DiagError> {
-        Netlink::open().map(|channel| Self::over(channel, netns)).map_err(DiagError::Open)
-    }
-}
-
 impl<C: Channel> Diag<C> {
     /// Talks over the given channel.
     pub fn over(channel: C, netns: NetnsId) -> Self {

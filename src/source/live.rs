@@ -1,8 +1,9 @@
 //! The host's own sockets: netlink first, /proc where netlink is refused.
 //!
 //! Decides for each table by itself and says so as a gap. Keeps no past but this: a table that netlink
-//! refused for good is not asked for again.
+//! refused for good is not asked for again, and one that it answered for is not read from /proc when it fails once.
 
+use std::collections::HashMap;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
@@ -11,12 +12,11 @@ use crate::decode::decoder::Decoder;
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
-use crate::model::owner::ProcessDetail;
 use crate::model::socket::Socket;
 
-use super::diag::{Diag, DiagError, table_of};
+use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
 use super::proc_net::ProcNet;
-use super::{Source, Target, Wants, clock, process};
+use super::{Source, Target, Wants, clock};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,25 +31,37 @@ pub enum Mode {
 }
 
 /// The sockets of the network namespace that this process lives in.
-pub struct Live {
+pub struct Live<C = Netlink> {
     mode: Mode,
     netns: NetnsId,
+    open: fn() -> io::Result<C>,
     /// Opened when it is first needed.
-    diag: Option<Diag>,
+    diag: Option<Diag<C>>,
     files: ProcNet,
-    /// Tables that netlink refused for good, and why.
-    refused: Vec<(Table, Arc<DiagError>)>,
+    /// How netlink did, for the tables that were asked for.
+    past: HashMap<Table, Past>,
+}
+
+/// How netlink did when it was asked for a table.
+#[derive(Debug)]
+enum Past {
+    /// It answered, so rows are known by their cookies.
+    Answered,
+    /// It refused for good.
+    Refused(Arc<DiagError>),
 }
 
 impl Live {
     /// A source that has not asked for anything yet.
     pub fn new(mode: Mode) -> Self {
-        Self { mode, netns: own_netns(), diag: None, files: ProcNet::new("/proc/net"), refused: Vec::new() }
+        Self::over(mode, Netlink::open)
     }
+}
 
-    /// The namespace that is read.
-    pub const fn netns(&self) -> NetnsId {
-        self.netns
+impl<C: Channel> Live<C> {
+    /// A source that asks over what `open` opens.
+    fn over(mode: Mode, open: fn() -> io::Result<C>) -> Self {
+        Self { mode, netns: own_netns(), open, diag: None, files: ProcNet::new("/proc/net"), past: HashMap::new() }
     }
 
     fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) {
@@ -57,13 +69,14 @@ impl Live {
             Mode::Proc => "asked for".to_owned(),
             Mode::Auto | Mode::Netlink => match self.over_netlink(table, |diag| diag.table(table, wants, sink)) {
                 Ok(()) => return,
+                Err(error) if self.mode == Mode::Netlink || self.will_recover(table) => {
+                    sink.begin(table);
+                    return sink.gap(Gap::Unreadable { table, why: error.to_string() });
+                }
                 Err(error) => error.to_string(),
             },
         };
         sink.begin(table);
-        if self.mode == Mode::Netlink {
-            return sink.gap(Gap::Unreadable { table, why });
-        }
         let netns = self.netns;
         match self.files.read(table) {
             Ok(Some(bytes)) => {
@@ -75,39 +88,47 @@ impl Live {
         }
     }
 
+    /// Whether a failure is thought to pass. /proc would then be no help: it knows no cookies, so for one look every
+    /// socket of the table would be gone and another be there.
+    fn will_recover(&self, table: Table) -> bool {
+        matches!(self.past.get(&table), Some(Past::Answered))
+    }
+
     /// Does something over netlink, unless this table was refused for good.
     fn over_netlink<T>(
         &mut self,
         table: Table,
-        ask: impl FnOnce(&mut Diag) -> Result<T, DiagError>,
+        ask: impl FnOnce(&mut Diag<C>) -> Result<T, DiagError>,
     ) -> Result<T, Arc<DiagError>> {
-        if let Some((_, error)) = self.refused.iter().find(|(refused, _)| *refused == table) {
+        if let Some(Past::Refused(error)) = self.past.get(&table) {
             return Err(Arc::clone(error));
         }
         let outcome = match &mut self.diag {
             Some(diag) => ask(diag),
-            closed => Diag::open(self.netns).and_then(|diag| ask(closed.insert(diag))),
+            closed => (self.open)()
+                .map_err(DiagError::Open)
+                .and_then(|channel| ask(closed.insert(Diag::over(channel, self.netns)))),
         };
-        outcome.map_err(|error| {
-            let error = Arc::new(error);
-            if error.is_lasting() {
-                self.refused.push((table, Arc::clone(&error)));
-            }
-            error
-        })
+        let outcome = outcome.map_err(Arc::new);
+        match &outcome {
+            Ok(_) => self.past.insert(table, Past::Answered),
+            Err(error) if error.is_lasting() => self.past.insert(table, Past::Refused(Arc::clone(error))),
+            Err(_) => None,
+        };
+        outcome
     }
 
     fn find_in_proc(&mut self, table: Table, target: &Target) -> io::Result<Option<Socket>> {
         let at = clock::now();
         let Some(bytes) = self.files.read(table).map_err(io::Error::other)? else { return Ok(None) };
-        let mut decoder = Decoder::new(at, self.netns);
+        let mut decoder = Decoder::new(at);
         decoder.begin(table);
         decoder.frame(Frame { table, form: Form::ProcText, netns: self.netns, at, bytes });
         Ok(decoder.finish().sockets.into_iter().find(|socket| target.is(socket)))
     }
 }
 
-impl Source for Live {
+impl<C: Channel + Send> Source for Live<C> {
     fn look(&mut self, wants: &Wants, sink: &mut dyn Sink) {
         for table in &wants.tables {
             self.look_at(*table, wants, sink);
@@ -131,10 +152,6 @@ impl Source for Live {
             Err(_) if self.mode == Mode::Auto && target.identity.is_none() => self.find_in_proc(table, target),
             outcome => outcome.map_err(io::Error::other),
         }
-    }
-
-    fn describe(&mut self, pid: u32) -> Option<ProcessDetail> {
-        process::describe(pid)
     }
 }
 
@@ -162,16 +179,20 @@ mod tests {
         }
     }
 
+    fn told<C: Channel + Send>(live: &mut Live<C>) -> Vec<String> {
+        let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
+        let mut gaps = Gaps::default();
+        live.look(&wants, &mut gaps);
+        gaps.0.iter().map(Gap::to_string).collect()
+    }
+
     /// Looks twice where netlink once said this of TCP over IPv4: what is told each time.
     #[track_caller]
-    fn check(mode: Mode, refusal: DiagError, told: &[&str]) {
+    fn check(mode: Mode, refusal: DiagError, expected: &[&str]) {
         let mut live = Live::new(mode);
-        live.refused.push((Table::Tcp4, Arc::new(refusal)));
-        let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
+        live.past.insert(Table::Tcp4, Past::Refused(Arc::new(refusal)));
         for _ in 0..2 {
-            let mut gaps = Gaps::default();
-            live.look(&wants, &mut gaps);
-            assert_eq!(gaps.0.iter().map(Gap::to_string).collect::<Vec<_>>(), told);
+            assert_eq!(told(&mut live), expected);
         }
     }
 
@@ -184,8 +205,53 @@ mod tests {
         check(Mode::Proc, refusal(), &["tcp (IPv4): read from /proc (asked for)"]);
     }
 
+    /// A kernel that answers a number of dumps with nothing in them, and then fails.
+    struct Weary {
+        dumps: u32,
+        sequence: [u8; 4],
+        errno: i32,
+    }
+
+    impl Channel for Weary {
+        fn send(&mut self, request: &[u8]) -> io::Result<()> {
+            self.sequence = request[8..12].try_into().expect("a request has a header");
+            Ok(())
+        }
+        fn receive(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            self.dumps = self.dumps.checked_sub(1).ok_or(io::Error::from_raw_os_error(self.errno))?;
+            let (length, done) = (20_u32.to_ne_bytes(), 3_u16.to_ne_bytes());
+            let answer = [&length[..], &done, &[0; 2], &self.sequence, &[0; 8]].concat();
+            room[..answer.len()].copy_from_slice(&answer);
+            Ok(answer.len())
+        }
+        fn renew(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Looks where netlink answers for so many looks and then fails: what is told of the look after.
+    #[track_caller]
+    fn check_failure(mode: Mode, dumps: u32, errno: i32, expected: &str) {
+        let mut live = Live::over(mode, || Err(io::Error::from_raw_os_error(libc::EPERM)));
+        live.diag = Some(Diag::over(Weary { dumps, sequence: [0; 4], errno }, NetnsId(1)));
+        for _ in 0..dumps {
+            assert_eq!(told(&mut live), [""; 0]);
+        }
+        let told = told(&mut live);
+        assert!(told.len() == 1 && told[0].contains(expected), "{told:?}");
+    }
+
+    #[test]
+    fn a_passing_failure_keeps_the_rows_where_netlink_has_answered() {
+        check_failure(Mode::Auto, 1, libc::ENOBUFS, "tcp (IPv4): not shown (receiving");
+        check_failure(Mode::Auto, 2, libc::ENOMEM, "tcp (IPv4): not shown (receiving");
+        check_failure(Mode::Auto, 0, libc::ENOBUFS, "tcp (IPv4): read from /proc (receiving");
+        check_failure(Mode::Auto, 1, libc::EPERM, "tcp (IPv4): read from /proc (receiving");
+        check_failure(Mode::Netlink, 0, libc::ENOBUFS, "tcp (IPv4): not shown (receiving");
+    }
+
     #[test]
     fn this_process_has_a_namespace() {
-        assert_ne!(Live::new(Mode::Auto).netns(), NetnsId(0));
+        assert_ne!(Live::new(Mode::Auto).netns, NetnsId(0));
     }
 }

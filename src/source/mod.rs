@@ -17,7 +17,6 @@ mod scratch;
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::Identity;
-use crate::model::owner::ProcessDetail;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 
@@ -59,7 +58,4 @@ pub trait Source: Send {
 
     /// Looks one socket up with its detail. `Ok(None)` when there is none with these ends (and this cookie).
     fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>>;
-
-    /// Says more of a process; `None` when it is gone or hidden, or where processes are not known.
-    fn describe(&mut self, pid: u32) -> Option<ProcessDetail>;
 }

@@ -27,6 +27,9 @@ pub const LINGER: Duration = Duration::from_secs(3);
 /// and its latest ones are kept.
 pub const STAYS: usize = 64;
 
+/// How long a row whose table cannot be read whole is believed without being seen.
+pub const BELIEF: Duration = Duration::from_secs(10);
+
 /// Follows sockets from look to look.
 #[derive(Debug, Default)]
 pub struct Tracker {
@@ -52,16 +55,13 @@ impl Tracker {
         let previous = Arc::clone(&self.world);
         let mut changes = Vec::new();
         let mut next = Next::with_capacity(snapshot.sockets.len());
-        for socket in snapshot.sockets {
-            next.see(socket, &previous, snapshot.at, &mut changes);
-        }
-        next.keep_uncertain(&previous, &snapshot.coverage);
+        next.see_all(snapshot.sockets, &previous, snapshot.at, &mut changes);
+        next.keep_uncertain(&previous, &snapshot.coverage, snapshot.at);
         let present = next.lives.len();
         next.linger(&previous, snapshot.at, &mut changes);
         self.world = Arc::new(World {
             at: snapshot.at,
             looks: previous.looks + 1,
-            netns: snapshot.netns,
             coverage: snapshot.coverage,
             sockets: Arc::new(next.sockets),
             lives: next.lives,
@@ -103,41 +103,59 @@ impl Tracker {
         changes
     }
 
-    /// Says in the world's coverage what a scan for owners could not see.
-    pub fn note(&mut self, gaps: Vec<Gap>) {
+    /// Says in the world's coverage what a scan for owners could not see. Returns whether that is news.
+    pub fn note(&mut self, gaps: Vec<Gap>) -> bool {
+        let is_of_owners = |gap: &Gap| matches!(gap, Gap::HiddenOwners { .. } | Gap::NoOwners { .. });
+        if self.world.coverage.iter().filter(|gap| is_of_owners(gap)).eq(&gaps) {
+            return false;
+        }
         let world = Arc::make_mut(&mut self.world);
-        world.coverage.retain(|gap| !matches!(gap, Gap::HiddenOwners { .. } | Gap::NoOwners { .. }));
+        world.coverage.retain(|gap| !is_of_owners(gap));
         world.coverage.extend(gaps);
+        true
     }
 }
 
 impl Next {
     fn with_capacity(sockets: usize) -> Self {
-        Self {
-            sockets: Vec::with_capacity(sockets),
-            lives: Vec::with_capacity(sockets),
-            index: HashMap::with_capacity(sockets),
-        }
+        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: HashMap::with_capacity(sockets) }
     }
 
-    /// Adds a socket of the new look.
-    fn see(&mut self, socket: Socket, previous: &World, at: Moment, changes: &mut Vec<Change>) {
-        // A dump is no instant: a socket that moved in mid-dump is given twice. The later answer holds.
-        if let Some(place) = self.index.get(&socket.key).map(|number| *number as usize) {
-            if let (Some(seen), Some(life)) = (self.sockets.get_mut(place), self.lives.get_mut(place)) {
-                advance(life, &socket, at, changes);
+    /// Takes over the sockets of the new look, in the room that they stand in.
+    fn see_all(&mut self, mut sockets: Vec<Socket>, previous: &World, at: Moment, changes: &mut Vec<Change>) {
+        let mut given_again = Vec::new();
+        sockets.retain(|socket| match self.index.get(&socket.key).map(|number| *number as usize) {
+            // A dump is no instant: a socket that moved in mid-dump is given twice. The later answer holds.
+            Some(place) => {
+                if let Some(life) = self.lives.get_mut(place) {
+                    advance(life, socket, at, changes);
+                }
+                given_again.push((place, socket.clone()));
+                false
+            }
+            None => {
+                let life = self.see(socket, previous, at, changes);
+                self.follow(socket.key, life)
+            }
+        });
+        for (place, socket) in given_again {
+            if let Some(seen) = sockets.get_mut(place) {
                 *seen = socket;
             }
-            return;
         }
+        self.sockets = sockets;
+    }
+
+    /// The life of a socket of the new look.
+    fn see(&self, socket: &Socket, previous: &World, at: Moment, changes: &mut Vec<Change>) -> Arc<Life> {
         let known =
             previous.find(socket.key).and_then(|number| Some((previous.row(number)?, previous.lives.get(number)?)));
-        let life = match known {
-            Some((row, _)) if is_reused(row, &socket) => {
+        match known {
+            Some((row, _)) if is_reused(row, socket) => {
                 if row.is_present() {
                     changes.push(gone(row.life, row.socket.state, end_of(row.socket, previous.at, at)));
                 }
-                open(&socket, at, true, changes)
+                open(socket, at, true, changes)
             }
             Some((row, life)) => {
                 let mut life = Arc::clone(life);
@@ -146,16 +164,16 @@ impl Next {
                     let what = What::Returned(row.socket.state);
                     changes.push(Change { key: socket.key, at, what, evidence: Evidence::Inferred });
                 }
-                advance(&mut life, &socket, at, changes);
+                advance(&mut life, socket, at, changes);
                 life
             }
-            None => open(&socket, at, previous.looks > 0, changes),
-        };
-        self.push(socket, life);
+            None => open(socket, at, previous.looks > 0, changes),
+        }
     }
 
-    /// Carries over the rows of tables that could not be read whole this time: their absence says nothing.
-    fn keep_uncertain(&mut self, previous: &World, coverage: &[Gap]) {
+    /// Carries over the rows of tables that could not be read whole this time: their absence says nothing. But a busy
+    /// table may be disturbed at every look, and would then never lose a row; so a row is believed for [`BELIEF`] only.
+    fn keep_uncertain(&mut self, previous: &World, coverage: &[Gap], at: Moment) {
         let uncertain: Vec<_> = coverage
             .iter()
             .filter_map(|gap| match gap {
@@ -168,7 +186,8 @@ impl Next {
         }
         for number in 0..previous.present {
             let (Some(row), Some(life)) = (previous.row(number), previous.lives.get(number)) else { continue };
-            if uncertain.contains(&row.socket.table()) && !self.index.contains_key(&row.socket.key) {
+            let is_believed = uncertain.contains(&row.socket.table()) && at.since(row.socket.read) < BELIEF;
+            if is_believed && !self.index.contains_key(&row.socket.key) {
                 self.push(row.socket.clone(), Arc::clone(life));
             }
         }
@@ -196,15 +215,24 @@ impl Next {
     }
 
     fn push(&mut self, socket: Socket, life: Arc<Life>) {
-        let Ok(number) = u32::try_from(self.lives.len()) else { return };
-        self.index.insert(socket.key, number);
-        self.sockets.push(socket);
+        if self.follow(socket.key, life) {
+            self.sockets.push(socket);
+        }
+    }
+
+    /// Adds all of a row but its socket; says whether there was room.
+    fn follow(&mut self, key: Key, life: Arc<Life>) -> bool {
+        let Ok(number) = u32::try_from(self.lives.len()) else { return false };
+        self.index.insert(key, number);
         self.lives.push(life);
+        true
     }
 }
 
-/// Without a cookie, a tuple used again looks like the socket before it. TCP leaves TIME-WAIT only for
-/// its end (RFC 9293, 3.3.2), so what comes after it, or after a row that was already gone, is another life.
+/// Without a cookie, a tuple used again looks like the socket before it. A connection leaves TIME-WAIT only for
+/// its end (RFC 9293, 3.3.2). Its ends may be taken again before that: a new SYN may open them anew out of TIME-WAIT
+/// (RFC 9293, 3.6.1), but that is a new connection. So what comes after TIME-WAIT, or after a row that was already
+/// gone, is another life.
 fn is_reused(before: Row<'_>, now: &Socket) -> bool {
     matches!(now.key.identity, Identity::Digest(_))
         && (!before.is_present() || (before.socket.state == State::TimeWait && now.state != State::TimeWait))

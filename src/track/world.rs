@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 
 use crate::model::address::Ends;
 use crate::model::coverage::Coverage;
-use crate::model::key::{Key, NetnsId};
+use crate::model::key::Key;
 use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
@@ -38,8 +38,6 @@ pub struct World {
     pub at: Moment,
     /// How many looks there were.
     pub looks: u64,
-    /// The namespace looked at.
-    pub netns: NetnsId,
     /// What the last look does not show.
     pub coverage: Coverage,
     pub(super) sockets: Arc<Vec<Socket>>,

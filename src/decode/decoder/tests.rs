@@ -24,7 +24,7 @@ enum Step {
 use Step::{Begin, Netlink, Text};
 
 fn run(steps: Vec<Step>) -> Snapshot {
-    let mut decoder = Decoder::new(AT, NETNS);
+    let mut decoder = Decoder::new(AT);
     for step in steps {
         match step {
             Begin(table) => decoder.begin(table),
@@ -42,7 +42,7 @@ fn check(steps: Vec<Step>, inodes: &[u32], coverage: &[Gap]) {
     let snapshot = run(steps);
     let found: Vec<u32> = snapshot.sockets.iter().map(|socket| socket.inode).collect();
     assert_eq!((&found[..], &snapshot.coverage[..]), (inodes, coverage));
-    assert_eq!((snapshot.at, snapshot.netns), (AT, NETNS));
+    assert_eq!(snapshot.at, AT);
 }
 
 const fn malformed(table: Table, messages: u32) -> Gap {
@@ -84,7 +84,7 @@ fn each_form_and_table_goes_to_its_reader() {
 fn rows_carry_the_time_and_namespace_of_their_frame() {
     let (at, netns) = (Moment::from_millis(91_000), NetnsId(7));
     let [bytes, text] = [datagram(&[1]), text(&[2])];
-    let mut decoder = Decoder::new(AT, NETNS);
+    let mut decoder = Decoder::new(AT);
     decoder.frame(Frame { table: Table::Tcp4, form: Form::Netlink, netns, at, bytes: &bytes });
     decoder.frame(Frame { table: Table::Tcp4, form: Form::ProcText, netns, at, bytes: &text });
     let snapshot = decoder.finish();
@@ -171,7 +171,7 @@ fn the_older_request_is_answered_for_both_families() {
 fn a_spare_vector_gives_its_room_and_not_its_sockets() {
     let spare = run(vec![Netlink(Table::Tcp4, datagram(&[1, 2, 3]))]).sockets;
     let room = spare.as_ptr();
-    let mut decoder = Decoder::new(AT, NETNS).reusing(spare);
+    let mut decoder = Decoder::new(AT).reusing(spare);
     decoder.frame(frame(Table::Tcp4, Form::Netlink, &datagram(&[4])));
     let again = decoder.finish().sockets;
     assert_eq!((again.len(), again[0].inode, again.as_ptr()), (1, 4, room));

@@ -1,4 +1,4 @@
-//! What /proc tells of one process: its sockets and its name.
+//! What /proc tells of one process: its sockets, and whether it can have any.
 //!
 //! A process may end at any moment; that is no error.
 
@@ -7,8 +7,10 @@ use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-use rustix::fs::{CWD, Mode, OFlags, RawDir, openat, readlinkat_raw};
+use rustix::fs::{Mode, OFlags, RawDir, openat, readlinkat_raw};
 use rustix::io::Errno;
+
+use crate::source::process::{self, text};
 
 /// Entries are read so many bytes at a time.
 const ENTRIES: usize = 32 * 1024;
@@ -16,8 +18,8 @@ const ENTRIES: usize = 32 * 1024;
 /// Longer than `socket:[4294967295]`, the longest link that matters; others are cut and do not match.
 const LINK: usize = 32;
 
-/// `comm` has 16 bytes (64 in kernel threads), and the flags stand in the first 200 bytes of `stat`.
-const TEXT: usize = 512;
+/// The flags stand in the first 200 bytes of `stat`.
+const STAT: usize = 512;
 
 /// PF_KTHREAD (linux/sched.h): a thread of the kernel, which holds no descriptors.
 const KERNEL_THREAD: u64 = 0x0020_0000;
@@ -43,8 +45,7 @@ pub struct Directory {
 impl Directory {
     /// Opens `root`, usually /proc.
     pub fn open(root: &Path) -> io::Result<Self> {
-        let proc = openat(CWD, root, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-        Ok(Self { proc, entries: Vec::with_capacity(ENTRIES) })
+        Ok(Self { proc: process::open(root)?, entries: Vec::with_capacity(ENTRIES) })
     }
 
     /// All process ids, in the order in which the kernel lists them.
@@ -84,9 +85,7 @@ impl Directory {
 
     /// `comm`, empty when the process has ended.
     pub fn command(&self, pid: u32) -> Box<[u8]> {
-        let mut room = [0; TEXT];
-        let text = self.text(pid, "comm", &mut room).unwrap_or_default();
-        text.strip_suffix(b"\n").unwrap_or(text).into()
+        process::command(&self.proc, pid)
     }
 
     fn refusal(&self, pid: u32, error: Errno) -> io::Result<Reading> {
@@ -100,15 +99,9 @@ impl Directory {
     }
 
     fn is_kernel_thread(&self, pid: u32) -> bool {
-        let mut room = [0; TEXT];
-        let flags = self.text(pid, "stat", &mut room).ok().and_then(flags);
+        let mut room = [0; STAT];
+        let flags = text(&self.proc, pid, "stat", &mut room).ok().and_then(flags);
         flags.is_some_and(|flags| flags & KERNEL_THREAD != 0)
-    }
-
-    fn text<'a>(&self, pid: u32, name: &str, room: &'a mut [u8]) -> io::Result<&'a [u8]> {
-        let file = openat(&self.proc, format!("{pid}/{name}"), OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
-        let length = rustix::io::read(file, &mut *room)?;
-        Ok(room.get(..length).unwrap_or_default())
     }
 }
 

@@ -112,6 +112,21 @@ fn rows_of_a_table_that_was_not_read_stay() {
 }
 
 #[test]
+fn a_row_that_no_look_can_confirm_is_not_believed_for_ever() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![tcp(1, State::Listen), tcp(2, State::Listen)]));
+    let mut disturbed = |millis, seen| {
+        let coverage = vec![Gap::Interrupted { table: Table::Tcp4 }];
+        let changes = tracker.absorb(Snapshot { coverage, ..look(millis, seen) });
+        changes.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(disturbed(5_000, vec![tcp(2, State::Listen)]), [""; 0]);
+    assert_eq!(disturbed(9_999, vec![]), [""; 0]);
+    assert_eq!(disturbed(10_000, vec![]), ["10000 1 gone from LISTEN"]);
+    assert_eq!(disturbed(15_000, vec![]), ["15000 2 gone from LISTEN"]);
+}
+
+#[test]
 fn a_tuple_used_again_is_another_life_where_there_is_no_cookie() {
     let digest = |state| {
         let mut socket = tcp(1, state);
@@ -141,6 +156,19 @@ fn holders_are_remembered_into_time_wait() {
     assert_eq!(learn(&mut tracker).len(), 0, "nothing new is no change");
     tracker.absorb(look(1000, vec![Socket { inode: 0, ..tcp(1, State::TimeWait) }]));
     assert_eq!(tracker.world().row(0).unwrap().life.holders, Some(holders));
+}
+
+#[test]
+fn what_owners_hide_is_noted_once() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(Snapshot { coverage: vec![Gap::Interrupted { table: Table::Tcp4 }], ..look(0, vec![]) });
+    let hidden = |processes| vec![Gap::HiddenOwners { processes }];
+    assert!(tracker.note(hidden(1)));
+    assert!(!tracker.note(hidden(1)));
+    assert!(tracker.note(hidden(2)));
+    assert_eq!(tracker.world().coverage.len(), 2);
+    assert!(tracker.note(vec![]));
+    assert!(!tracker.note(vec![]));
 }
 
 #[test]

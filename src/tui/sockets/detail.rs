@@ -56,8 +56,7 @@ pub struct Subject<'a> {
 /// The pane's lines, all of them.
 pub fn lines(subject: Subject<'_>, look: Look<'_>) -> Vec<Line<'static>> {
     let row = subject.row;
-    let looked_up = subject.focus.socket.as_deref();
-    let fresh = looked_up.filter(|socket| socket.key == row.socket.key).unwrap_or(row.socket);
+    let fresh = subject.focus.found(row.socket.key).unwrap_or(row.socket);
     let detail = fresh.detail.as_deref().or(row.socket.detail.as_deref());
     let mut lines = vec![ends(row, look), standing(row, look)];
     lines.extend(owners(row, look));
@@ -158,7 +157,7 @@ fn process(row: Row<'_>, process: Option<&ProcessDetail>, look: Look<'_>) -> Vec
     };
     let mut lines = Vec::new();
     if !process.command_line.is_empty() {
-        lines.push(titled("command", printable::text(process.command_line.join(" ").as_bytes()), look));
+        lines.push(titled("command", printable::text(&process.command_line.join(&b' ')), look));
     }
     if let Some(parent) = &process.parent {
         lines.push(titled("parent", format!("{}/{}", printable::text(&parent.command), parent.pid), look));

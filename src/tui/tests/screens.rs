@@ -10,7 +10,7 @@ use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
 use crate::model::timer::{Timer, TimerKind};
-use crate::session::{Focus, Update};
+use crate::session::{Focus, Lookup, Update};
 use crate::tui::app::Event;
 use crate::tui::theme::{Charset, Colours, Theme};
 
@@ -134,11 +134,10 @@ fn detail_below_and_beside() {
     focus.detail = Some(Box::new(detail));
     let process = ProcessDetail {
         pid: 812,
-        command_line: vec!["nginx: worker\x1b[2J".to_owned(), "-g".to_owned()],
+        command_line: vec![(*b"nginx: worker\x1b[2J").into(), (*b"-g").into()],
         parent: Some(Process { pid: 1, command: (*b"systemd").into() }),
-        user: Some(33),
     };
-    let focus = Focus { socket: Some(focus.into()), process: Some(process.into()) };
+    let focus = Focus { of: Some(focus.key), lookup: Lookup::Found(focus.into()), process: Some(process.into()) };
     beside.event(Event::Updates(vec![Update::Focus(focus)]));
     check!("detail_160x45", beside);
 }

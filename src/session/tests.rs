@@ -1,0 +1,220 @@
+use crossbeam_channel::Receiver;
+
+use super::*;
+use crate::decode::fixture::{self, DIAG, Inet};
+use crate::demo::Demo;
+use crate::demo::script::{Role, Step};
+use crate::demo::view::Phase;
+use crate::model::address::Ends;
+use crate::model::capture::{Form, Sink, Table};
+use crate::model::key::Identity;
+use crate::model::socket::Protocol;
+use crate::model::state::{State, StateSet};
+use crate::source::Target;
+
+/// Nothing here takes long; a test that waits so long has failed.
+const LONG: Duration = Duration::from_secs(20);
+/// The cookie of the socket that a look-up finds.
+const FOUND: u32 = 1;
+/// The cookie of a socket that ends between a look and its look-up.
+const LOST: u32 = 2;
+
+/// A source that tells when a look begins, and ends it when it is let.
+struct Staged {
+    began: Sender<()>,
+    passes: Receiver<()>,
+}
+
+impl Source for Staged {
+    fn look(&mut self, _wants: &Wants, sink: &mut dyn Sink) {
+        let _ = self.began.send(());
+        let _ = self.passes.recv();
+        sink.begin(Table::Tcp4);
+        for cookie in [FOUND, LOST] {
+            let payload = Inet { cookie: [cookie, 0], dport: 400 + cookie as u16, ..Inet::V4 }.with(&[]);
+            sink.frame(fixture::frame(Table::Tcp4, Form::Netlink, &fixture::message(DIAG, &payload)));
+        }
+    }
+
+    fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>> {
+        let key = Key { netns: fixture::NETNS, identity: target.identity.expect("a cookie is known") };
+        let socket = Socket::new(key, now(), Protocol::Tcp, State::Listen, Ends::Inet(target.ends));
+        Ok((key == of(FOUND)).then_some(socket))
+    }
+}
+
+fn of(cookie: u32) -> Key {
+    Key { netns: fixture::NETNS, identity: Identity::Cookie(cookie.into()) }
+}
+
+/// A session, and the ends of its source's channels.
+struct Rig {
+    session: Session,
+    began: Receiver<()>,
+    passes: Sender<()>,
+}
+
+fn rig(interval: Duration) -> Rig {
+    let (told, began) = unbounded();
+    let (passes, let_pass) = unbounded();
+    let source: MakeSource =
+        Arc::new(move || Box::new(Staged { began: told.clone(), passes: let_pass.clone() }) as Box<dyn Source>);
+    let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
+    let session = Session::start(Settings { source, scanner: None, wants, interval }).unwrap();
+    Rig { session, began, passes }
+}
+
+impl Rig {
+    /// Waits until a look begins.
+    #[track_caller]
+    fn begins(&self) {
+        self.began.recv_timeout(LONG).expect("a look begins");
+    }
+
+    fn let_pass(&self) {
+        self.passes.send(()).unwrap();
+    }
+
+    /// Waits for an update of which `pick` makes something.
+    #[track_caller]
+    fn hears<T>(&self, pick: impl Fn(Update) -> Option<T>) -> T {
+        loop {
+            self.session.updates().bell().recv_timeout(LONG).expect("the session speaks");
+            if let Some(picked) = self.session.updates().take().into_iter().find_map(&pick) {
+                return picked;
+            }
+        }
+    }
+
+    /// Turns to a socket and waits for what is known of it.
+    #[track_caller]
+    fn focus(&self, cookie: u32) -> Focus {
+        let key = of(cookie);
+        self.session.tell(Command::Focus(Some(key)));
+        self.hears(|update| match update {
+            Update::Focus(focus) if focus.of == Some(key) => Some(focus),
+            _ => None,
+        })
+    }
+
+    /// Orders something of the stage and waits until it shows the phase and that many steps; `None` for a clear stage.
+    #[track_caller]
+    fn stages(&self, order: DemoCommand, expected: Option<(Phase, usize)>) {
+        self.session.tell(Command::Demo(order));
+        self.hears(|update| match update {
+            Update::Demo(show) => {
+                let shown = show.map(|show| (show.view.phase.clone(), show.view.runs.len()));
+                (shown == expected).then_some(())
+            }
+            _ => None,
+        });
+    }
+}
+
+/// Whether the session has ended within a long time.
+#[track_caller]
+fn ends(session: Session) {
+    let (done, ended) = unbounded();
+    std::thread::spawn(move || {
+        drop(session);
+        done.send(())
+    });
+    ended.recv_timeout(LONG).expect("the session ends");
+}
+
+#[test]
+fn the_first_look_becomes_a_world() {
+    let rig = rig(LONG);
+    rig.let_pass();
+    let world = rig.hears(|update| match update {
+        Update::World(world) => Some(world),
+        _ => None,
+    });
+    assert_eq!((world.looks, world.present()), (1, 2));
+    assert!(world.find(of(FOUND)).is_some());
+}
+
+#[test]
+fn a_paused_session_looks_when_told_and_once_for_many_wishes() {
+    let rig = rig(Duration::ZERO);
+    rig.begins();
+    rig.session.tell(Command::Pause);
+    (0..5).for_each(|_| rig.session.tell(Command::Look));
+    rig.let_pass();
+    rig.begins();
+    rig.let_pass();
+    // Each answer is a turn of the collector, at which it would look if it were not paused, and not pass.
+    for _ in 0..50 {
+        assert_eq!(rig.focus(LOST).lookup, Lookup::Gone);
+        assert!(matches!(rig.focus(FOUND).lookup, Lookup::Found(_)));
+    }
+    assert!(rig.began.is_empty());
+    rig.session.tell(Command::Resume);
+    rig.begins();
+}
+
+#[test]
+fn the_socket_in_focus_is_found_or_gone() {
+    let rig = rig(LONG);
+    rig.let_pass();
+    let found = rig.focus(FOUND);
+    assert_eq!(found.found(of(FOUND)).map(|socket| socket.state), Some(State::Listen));
+    assert_eq!(found.found(of(LOST)), None);
+    assert_eq!(rig.focus(LOST), Focus { of: Some(of(LOST)), lookup: Lookup::Gone, process: None });
+    assert_eq!(rig.focus(77).lookup, Lookup::Gone);
+}
+
+#[test]
+fn the_end_does_not_wait_for_a_look() {
+    let Rig { session, began, passes } = rig(LONG);
+    began.recv_timeout(LONG).unwrap();
+    ends(session);
+    drop(passes);
+}
+
+#[test]
+fn the_threads_end_with_the_session() {
+    let Rig { session, began, passes } = rig(LONG);
+    passes.send(()).unwrap();
+    ends(session);
+    // The source is dropped with its thread, and with it the last sender.
+    began.recv_timeout(LONG).unwrap();
+    assert_eq!(began.recv_timeout(LONG), Err(crossbeam_channel::RecvTimeoutError::Disconnected));
+}
+
+/// A demo of two steps that touches nothing.
+struct Idle;
+
+impl Demo for Idle {
+    fn cast(&self) -> &'static [Role] {
+        &[]
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        vec![Step::new("first", "First.", "RFC"), Step::new("last", "Last.", "RFC")]
+    }
+}
+
+static IDLE: Entry = Entry { name: "idle", purpose: "does nothing", make: |_| Box::new(Idle) };
+
+#[test]
+fn the_stage_obeys() {
+    let rig = rig(LONG);
+    rig.stages(DemoCommand::Begin(&IDLE, Options::default()), Some((Phase::Ready, 0)));
+    rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
+    rig.stages(DemoCommand::Restart, Some((Phase::Ready, 0)));
+    rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
+    rig.stages(DemoCommand::Step, Some((Phase::Finished, 2)));
+    rig.stages(DemoCommand::Stop, None);
+    ends(rig.session);
+}
+
+#[test]
+fn each_step_of_a_demo_makes_the_collector_look() {
+    let rig = rig(LONG);
+    rig.begins();
+    rig.let_pass();
+    rig.stages(DemoCommand::Begin(&IDLE, Options::default()), Some((Phase::Ready, 0)));
+    rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
+    rig.begins();
+}
