@@ -68,7 +68,10 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
 }
 
 fn empty(area: Rect, buffer: &mut Buffer, look: Look<'_>) {
-    let mut lines = vec![Line::from(look.span(Label::Dim, "The stage is clear. Space sets it:")), Line::default()];
+    let mut lines = vec![
+        Line::from(look.span(Label::Dim, "The stage is clear. p sets it and runs, Space sets it for single steps:")),
+        Line::default(),
+    ];
     for entry in DEMOS {
         lines.push(Line::from(vec![
             look.span(Label::Key, format!("  {:<12}", entry.name)),
@@ -84,7 +87,7 @@ fn title(show: &Show, look: Look<'_>) -> Line<'static> {
     let step = view.runs.len();
     let mut spans = vec![
         look.span(Label::Title, view.name),
-        look.span(Label::Plain, format!(" {dot} step {step} of {}", view.steps.len())),
+        look.span(Label::Plain, format!(" {dot} step {step}/{}", view.steps.len())),
     ];
     if let Some(at_hand) = step.checked_sub(1).and_then(|index| view.steps.get(index)) {
         spans.push(look.span(Label::Plain, format!(" {dot} {}", at_hand.title)));
@@ -93,16 +96,18 @@ fn title(show: &Show, look: Look<'_>) -> Line<'static> {
     match &view.phase {
         Phase::Finished => spans.push(look.span(Label::Good, format!("  {done} done"))),
         Phase::Failed(_) => spans.push(look.span(Label::Error, format!("  {failed} failed"))),
-        Phase::Settling => spans.push(look.span(Label::Dim, format!("  waiting, {}", waited(view, look)))),
-        Phase::Ready if show.play == Play::Running => spans.push(look.span(Label::Dim, "  running")),
-        Phase::Ready => {}
+        Phase::Settling | Phase::Ready => spans.extend(play(show.play, look)),
     }
     Line::from(spans)
 }
 
-fn waited(view: &View, look: Look<'_>) -> String {
-    let began = view.at_hand().map_or(view.now, |(_, run)| run.began);
-    countdown(look.context.now.since(began))
+/// Who makes the steps, and the key that changes it.
+fn play(play: Play, look: Look<'_>) -> [Span<'static>; 3] {
+    let (now, key, then) = match play {
+        Play::Running => ("  running, ", "Space", " steps"),
+        Play::Stepwise => ("  step by step, ", "p", " runs"),
+    };
+    [look.span(Label::Dim, now), look.span(Label::Key, key), look.span(Label::Dim, then)]
 }
 
 /// Name, address and descriptor of both columns.
@@ -212,9 +217,14 @@ fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
     lines
 }
 
-/// The timer of a step that only waits, as wide as there is room for on any screen.
+/// How long the step at hand takes; of one that only waits the timer, as wide as there is room for on any screen.
 fn wait(view: &View, look: Look<'_>) -> Option<Line<'static>> {
-    let step = view.at_hand().and_then(|(index, _)| view.steps.get(index)).filter(|step| step.only_waits())?;
+    let (index, run) = view.at_hand()?;
+    let step = view.steps.get(index)?;
+    if !step.only_waits() {
+        let waited = countdown(look.context.now.since(run.began));
+        return Some(Line::from(look.span(Label::Dim, format!("waiting for the kernel, {waited}"))));
+    }
     let end = step.expects.first()?.end;
     let known = view.ends.get(end.0)?;
     let mut line = Line::from(look.span(Label::State(known.state()?), format!("{} ", view.role(end).name)));
