@@ -39,16 +39,29 @@ pub struct Rung<'a> {
 /// The rungs of a step that was begun; none before.
 ///
 /// A state stands beside the last segment of the step that reached its socket, else beside the
-/// first one that its socket sent, else on a line of its own. A segment that arrives is shown when
-/// its step has settled, or when a state says that it did.
+/// first one that its socket sent, else on a line of its own. As long as the step has not settled, only
+/// what is certain is shown: the segments up to the last one that a state tells of, for it could not
+/// have come without those before it, and those that are held back right after it. So while a step
+/// goes on, rungs are only added below.
 pub fn rungs(view: &View, step: usize) -> Vec<Rung<'_>> {
     let (Some(script), Some(run)) = (view.steps.get(step), view.runs.get(step)) else { return Vec::new() };
     let mut rungs: Vec<Rung<'_>> = script.segments.iter().map(|segment| Rung::of(view, segment)).collect();
     for change in &run.changes {
         place(&mut rungs, view.role(change.end).side, Mark::of(view, change));
     }
-    rungs.retain(|rung| run.settled.is_some() || rung.is_certain());
+    if run.settled.is_none() {
+        rungs.truncate(certain(&rungs));
+    }
     rungs
+}
+
+/// How many rungs, from the first, are certain before the step has settled. States on lines of their own
+/// stand below the segments and are shown when all of these are.
+fn certain(rungs: &[Rung<'_>]) -> usize {
+    let segments = rungs.iter().take_while(|rung| rung.segment.is_some()).count();
+    let told = rungs.iter().take(segments).rposition(Rung::is_told).map_or(0, |last| last + 1);
+    let held = rungs.iter().skip(told).take_while(|rung| rung.is_held()).count();
+    if told + held == segments { rungs.len() } else { told + held }
 }
 
 fn place<'a>(rungs: &mut Vec<Rung<'a>>, side: Side, mark: Mark) {
@@ -83,9 +96,14 @@ impl<'a> Rung<'a> {
         }
     }
 
-    /// Whether something that was seen says that the segment took its way: a state, or a deaf end.
-    fn is_certain(&self) -> bool {
-        self.left.is_some() || self.right.is_some() || self.segment.is_some_and(|(it, _)| it.fate == Fate::Held)
+    /// Whether a state that was seen says that the segment took its way.
+    const fn is_told(&self) -> bool {
+        self.left.is_some() || self.right.is_some()
+    }
+
+    /// Whether the segment ends at a deaf end, so that no state will tell of it.
+    fn is_held(&self) -> bool {
+        self.segment.is_some_and(|(it, _)| it.fate == Fate::Held)
     }
 
     /// What stands between the columns, exactly `width` cells wide (24 at least): the two lines of the
