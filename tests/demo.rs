@@ -18,7 +18,7 @@ use sockscope::model::socket::{Protocol, Socket};
 use sockscope::model::state::State;
 use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
-use sockscope::print::demo::Transcript;
+use sockscope::print::demo::{Signs, Transcript};
 
 /// Reads /proc/net/tcp for every look.
 struct Proc {
@@ -102,7 +102,7 @@ fn path(view: &View, end: &str) -> Vec<&'static str> {
 #[track_caller]
 fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive: &str, passive_path: &[&str]) {
     let mut stage = Stage::new(tcp_echo(), Options { closer }, pace);
-    let mut transcript = Transcript::default();
+    let mut transcript = Transcript::new(Signs::UNICODE);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         print!("{}", transcript.news(view));
         ControlFlow::Continue(())

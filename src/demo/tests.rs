@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::bench::{Bench, Log};
 use super::expect::Expect;
 use super::failure::Failure;
-use super::ladder::{Rung, rungs};
+use super::ladder::{Rung, Strokes, rungs};
 use super::script::{Act, Call, End, Fate, Payload, Returns, Role, Segment, Side, Step};
 use super::stage::{Pace, Stage, run};
 use super::view::{Change, Phase, Status, StepRun, View};
@@ -323,7 +323,7 @@ fn a_state_stands_beside_the_segment_that_brought_it() {
         for rung in rungs(stage.view(), step) {
             let [left, right] =
                 [rung.left, rung.right].map(|mark| mark.and_then(|mark| mark.state).map_or("", State::name));
-            lines.push(format!("{left:8} {} {right}", rung.arrow(24)).trim_end().to_owned());
+            lines.push(format!("{left:8} {} {right}", rung.arrow(24, &Strokes::UNICODE)).trim_end().to_owned());
         }
     }
     assert_eq!(
@@ -345,12 +345,15 @@ fn an_arrow_is_as_wide_as_it_is_asked_to_be() {
             for (side, width) in
                 [Side::Left, Side::Right].into_iter().flat_map(|side| (24..60).map(move |at| (side, at)))
             {
-                let arrow = Rung { segment: Some((&segment, side)), ..Rung::default() }.arrow(width);
-                assert_eq!(arrow.width(), width, "{arrow}");
+                let rung = Rung { segment: Some((&segment, side)), ..Rung::default() };
+                for strokes in [Strokes::UNICODE, Strokes::ASCII] {
+                    let arrow = rung.arrow(width, &strokes);
+                    assert_eq!(arrow.width(), width, "{arrow}");
+                }
             }
         }
     }
-    assert_eq!(Rung::default().arrow(24).width(), 24);
+    assert_eq!(Rung::default().arrow(24, &Strokes::UNICODE).width(), 24);
 }
 
 #[test]
@@ -358,6 +361,19 @@ fn a_segment_is_not_shown_before_it_is_known_to_arrive() {
     let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Fast);
     run(&mut stage, &mut Play::new(&[ASKING, CONNECTED]), &mut |_| ControlFlow::Continue(()));
     assert_eq!(shown(stage.view(), 1), ["SYN again", "SYN, ACK"], "the state tells of both, and not of the ACK");
+}
+
+/// ASCII is in the strokes: what a segment says stays as it is.
+#[test]
+fn an_arrow_is_drawn_in_the_strokes_that_are_asked_for() {
+    let draw = |side, fate| {
+        let segment = Segment { from: CLIENT, to: SERVER, text: "─▶ abc".into(), fate };
+        Rung { segment: Some((&segment, side)), ..Rung::default() }.arrow(24, &Strokes::ASCII)
+    };
+    assert_eq!(draw(Side::Left, Fate::Arrives), "|---- ─▶ abc --------->|");
+    assert_eq!(draw(Side::Right, Fate::Arrives), "|<--------- ─▶ abc ----|");
+    assert_eq!(draw(Side::Left, Fate::Held), "|---- ─▶ abc ---X held |");
+    assert_eq!(draw(Side::Right, Fate::Held), "| held X--- ─▶ abc ----|");
 }
 
 /// The texts of a step's segments that are shown.

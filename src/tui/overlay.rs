@@ -8,11 +8,11 @@ use ratatui::widgets::{Clear, Paragraph, Widget, Wrap};
 use crate::model::time::Moment;
 
 use super::app::{App, Overlay};
-use super::cut::width;
 use super::draw::block;
 use super::keymap::{self, Context};
 use super::look::Look;
 use super::theme::Label;
+use crate::model::fit::width;
 
 /// The signs before rows.
 const SIGNS: [(&str, &str); 3] = [

@@ -8,14 +8,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 use crate::demo::errno::result_text;
-use crate::demo::ladder::{Mark, Rung, rungs};
+use crate::demo::ladder::{Mark, Rung, Strokes, rungs};
 use crate::demo::script::{Side, Step, address};
 use crate::demo::view::{EndView, Phase, Status};
 use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
+use crate::model::fit::{Lose, cut, width};
 use crate::session::{Play, Show};
 use crate::tui::bar::{bar, whole};
-use crate::tui::cut::{Lose, cut, width};
 use crate::tui::look::Look;
 use crate::tui::theme::{Charset, Label};
 
@@ -138,10 +138,7 @@ fn draw_ladder(lab: &Lab, view: &View, area: Rect, buffer: &mut Buffer, look: Lo
 /// `FIN-WAIT-1    4.112 ms ├──── FIN ────▶│    4.119 ms CLOSE-WAIT`
 fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
     let middle = usize::from(columns).saturating_sub(2 * (MARK + 1));
-    let mut arrow = rung.arrow(middle);
-    if look.theme.charset == Charset::Ascii {
-        arrow = arrow.chars().map(plain).collect();
-    }
+    let arrow = rung.arrow(middle, strokes(look.theme.charset));
     let mut spans = match rung.left {
         Some(mark) => vec![state(mark, look), Span::raw(fill(mark)), look.span(Label::Dim, time(mark.at))],
         None => vec![Span::raw(" ".repeat(MARK))],
@@ -153,16 +150,11 @@ fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The ASCII sign for a drawn one.
-const fn plain(symbol: char) -> char {
-    match symbol {
-        '─' => '-',
-        '│' | '├' | '┤' => '|',
-        '▶' => '>',
-        '◀' => '<',
-        '╳' => 'X',
-        '…' => '~',
-        other => other,
+/// What arrows are drawn with.
+const fn strokes(charset: Charset) -> &'static Strokes {
+    match charset {
+        Charset::Unicode => &Strokes::UNICODE,
+        Charset::Ascii => &Strokes::ASCII,
     }
 }
 

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::field::text::{countdown, holder, span, text};
 use crate::field::{FIELDS, Field};
+use crate::model::fit::thousands;
 use crate::model::owner::ProcessDetail;
 use crate::model::printable;
 use crate::model::socket::{Detail, Memory, Socket};
@@ -16,7 +17,6 @@ use crate::session::Focus;
 use crate::track::life::{Evidence, Life};
 use crate::track::world::Row;
 use crate::tui::bar::{bar, whole};
-use crate::tui::cut::thousands;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 

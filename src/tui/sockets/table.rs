@@ -10,11 +10,11 @@ use ratatui::widgets::Widget;
 
 use crate::field::text::{countdown, holder, span};
 use crate::field::{Field, text};
+use crate::model::fit::{Lose, cut, thousands, width};
 use crate::query::facts::{self, Fact, SOON};
 use crate::query::listing::{Direction, Grouping};
 use crate::track::world::Row;
 use crate::tui::bar::{bar, whole};
-use crate::tui::cut::{Lose, cut, thousands, width};
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
