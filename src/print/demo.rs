@@ -158,7 +158,13 @@ fn verdict(out: &mut String, view: &View) -> bool {
         Phase::Failed(failure) => format!("step {} of {steps} failed: {failure}.", view.runs.len()),
     };
     out.push('\n');
-    paragraph(out, &format!("{}: ", view.name), &text);
+    let lead = format!("{}: ", view.name);
+    paragraph(out, &lead, &text);
+    if let Phase::Failed(failure) = &view.phase
+        && let Some(hint) = failure.hint()
+    {
+        paragraph(out, &" ".repeat(width(&lead)), hint);
+    }
     true
 }
 

@@ -194,7 +194,8 @@ fn time_wait_is_counted_down_every_ten_seconds_and_the_verdict_follows() {
     |14 of 14 · TIME-WAIT runs out
     |   For 60 s the kernel keeps the pair of addresses and ports, so that a late
     |   segment of this connection is not taken for one of a later connection. The
-    |   time is built into Linux: no setting changes it. (RFC 9293 3.10.8, RFC 1337)
+    |   time is built into Linux: no setting changes how long it lasts. (RFC 9293
+    |   3.10.8, RFC 1337)
     |   client: TIME-WAIT, 60.0 s left
     |   client: TIME-WAIT, 50.0 s left
     |   client: TIME-WAIT, 40.0 s left
@@ -219,6 +220,24 @@ fn a_failure_says_which_step_and_why() {
     |
     |tcp-echo: step 2 of 14 failed: client went from SYN-SENT to gone, which the
     |          script does not expect here.
+    ");
+}
+
+#[test]
+fn a_failure_that_a_setting_makes_names_it() {
+    let mut view = asking();
+    let mut transcript = Transcript::new(Signs::UNICODE);
+    transcript.news(&view);
+    let call = "connect(4, 127.0.0.1:42849)".to_owned();
+    let wanted = crate::demo::script::Returns::Success;
+    view.phase = Phase::Failed(Failure::Returned { call, got: Err(libc::ENETUNREACH), wanted });
+    insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
+    |                        ├──── SYN ───────────────╳ held │
+    |
+    |tcp-echo: step 2 of 14 failed: connect(4, 127.0.0.1:42849) = -1 ENETUNREACH
+    |          (Network is unreachable), but the script expects success.
+    |          Is the loopback interface up? `ip address show lo` tells, `ip link set
+    |          lo up` mends it.
     ");
 }
 

@@ -184,6 +184,11 @@ fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
     let view = &*show.view;
     let pointer = look.theme.glyphs().pointer;
     let mut lines = Vec::new();
+    if let Phase::Failed(failure) = &view.phase {
+        // Before the calls: these lines must not be the ones for which no room is left.
+        lines.push(Line::from(look.span(Label::Error, failure.to_string())));
+        lines.extend(failure.hint().map(|hint| Line::from(look.span(Label::Warning, hint))));
+    }
     if let Some((index, _)) = view.at_hand() {
         for called in view.calls(index) {
             let label = if called.result.is_ok() { Label::Good } else { Label::Warning };
@@ -196,7 +201,7 @@ fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
         lines.extend(view.steps.get(index).map(|step| caption(step, look)));
     }
     match &view.phase {
-        Phase::Failed(failure) => lines.push(Line::from(look.span(Label::Error, failure.to_string()))),
+        Phase::Failed(_) => {}
         Phase::Finished => {
             let took = countdown(elapsed(view, view.now));
             lines.push(Line::from(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::driver::Driver;
 use crate::demo::bench::{Called, Log};
+use crate::demo::failure::Failure;
 use crate::demo::script::{End, Standing};
 use crate::demo::view::{Change, EndView, Phase, StepRun, View};
 use crate::demo::{DEMOS, Demo, Options};
@@ -111,6 +112,16 @@ fn the_title_says_who_makes_the_steps_and_the_key_that_changes_it() {
             assert!(line.contains(said), "{line}");
         }
     }
+}
+
+#[test]
+fn a_failure_and_its_hint_stand_before_the_calls() {
+    let mut driver = lab(80, 24, Theme::default(), 0);
+    let mut view = played(&*(DEMOS[0].make)(Options::default()), 12);
+    view.phase = Phase::Failed(Failure::Strayed { end: "client", from: Some(State::FinWait2), to: None });
+    let view = Arc::new(view);
+    driver.event(Event::Updates(vec![Update::Demo(Some(Show { view, play: Play::Running }))]));
+    check!("lab_failed_80x24", driver);
 }
 
 #[test]
