@@ -48,9 +48,13 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     }
     let view = &*show.view;
     let rows = u16::try_from(view.ends.len()).unwrap_or(u16::MAX);
+    let rungs: Vec<Rung<'_>> = (0..view.runs.len()).flat_map(|step| rungs(view, step)).collect();
     let words = WORDS.min(area.height.saturating_sub(2));
     let ends = rows.min(area.height.saturating_sub(2 + words));
-    let ladder = area.height.saturating_sub(2 + words + ends);
+    // The ladder takes the lines that it needs and the words all others.
+    let most = area.height.saturating_sub(2 + words + ends);
+    let ladder = u16::try_from(rungs.len()).unwrap_or(u16::MAX).min(most);
+    let words = words + (most - ladder);
     title(show, look).render(Rect { height: area.height.min(1), ..area }, buffer);
     let mut y = area.y + 1;
     let mut below = |height: u16| {
@@ -60,10 +64,10 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         place
     };
     heads(view, area.width, look).render(below(1), buffer);
-    draw_ladder(lab, view, below(ladder), buffer, look);
+    draw_ladder(&rungs, lab.back, below(ladder), buffer, look);
     Paragraph::new(text(show, look)).wrap(Wrap { trim: false }).render(below(words), buffer);
     for end in 0..usize::from(ends) {
-        row(view, end, look).render(below(1), buffer);
+        row(view, end, area.width, look).render(below(1), buffer);
     }
 }
 
@@ -124,10 +128,10 @@ fn heads(view: &View, columns: u16, look: Look<'_>) -> Line<'static> {
     Line::from(vec![look.span(Label::Title, left), Span::raw(" ".repeat(blank)), look.span(Label::Title, right)])
 }
 
-fn draw_ladder(lab: &Lab, view: &View, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
-    let all: Vec<Rung<'_>> = (0..view.runs.len()).flat_map(|step| rungs(view, step)).collect();
+/// The newest rungs that fit, or those `back` lines before them.
+fn draw_ladder(all: &[Rung<'_>], back: usize, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     let room = usize::from(area.height);
-    let last = all.len() - lab.back.min(all.len().saturating_sub(room));
+    let last = all.len() - back.min(all.len().saturating_sub(room));
     let first = last.saturating_sub(room);
     for (line, rung) in all.get(first..last).unwrap_or(&[]).iter().enumerate() {
         let y = area.y + u16::try_from(line).unwrap_or(0);
@@ -246,8 +250,8 @@ fn next(view: &View, look: Look<'_>) -> Option<Line<'static>> {
     ]))
 }
 
-/// The socket of an end as the kernel's table has it.
-fn row(view: &View, end: usize, look: Look<'_>) -> Line<'static> {
+/// The socket of an end as the kernel's table has it. Of addresses that do not fit the ports stay.
+fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
     let (Some(role), Some(known)) = (view.cast.get(end), view.ends.get(end)) else { return Line::default() };
     let mut spans = vec![look.span(Label::Dim, format!("{:<9}", role.name))];
     let Some(socket) = &known.socket else {
@@ -256,12 +260,15 @@ fn row(view: &View, end: usize, look: Look<'_>) -> Line<'static> {
     };
     spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
     spans.extend(timer(known, GAUGE, look));
-    let pair = socket.ends.inet().map_or_else(String::new, |ends| {
-        let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
-        format!("{} {remote}", address(ends.local))
-    });
     spans.push(look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue)));
-    spans.push(look.span(Label::Plain, pair));
+    if let Some(ends) = socket.ends.inet() {
+        let glyph = look.theme.glyphs().cut;
+        let room = usize::from(columns).saturating_sub(spans.iter().map(Span::width).sum());
+        let local = cut(&address(ends.local), room, Lose::Front, glyph);
+        let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
+        let remote = cut(&remote, room.saturating_sub(width(&local) + 1), Lose::Front, glyph);
+        spans.push(look.span(Label::Plain, format!("{local} {remote}")));
+    }
     Line::from(spans)
 }
 
