@@ -1,14 +1,28 @@
-//! Demos against this machine's kernel, on loopback, without privilege: every state that a script
-//! promises is seen, and nothing is left when a demo is dropped half way.
+//! Demos against this machine's kernel, on the loopback of a namespace of their own: every state that a
+//! script promises is seen, nothing is left when a demo is dropped half way, and a demo that a setting of
+//! the host makes fail says which.
 //!
 //! Looks through /proc/net/tcp, so that these tests share nothing with the program's own source.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::allow_attributes,
+    dead_code,
+    reason = "tests"
+)]
+
+mod support;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::ControlFlow;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
+use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
 use sockscope::demo::script::{End, address};
 use sockscope::demo::view::Phase;
 use sockscope::demo::{Closer, Entry, Options, Pace, Stage, View, Witness, find, run};
@@ -18,7 +32,9 @@ use sockscope::model::socket::{Protocol, Socket};
 use sockscope::model::state::State;
 use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
-use sockscope::print::demo::Transcript;
+use sockscope::print::demo::{Signs, Transcript};
+
+use support::namespace::{in_namespace, output};
 
 /// Reads /proc/net/tcp for every look.
 struct Proc {
@@ -102,7 +118,7 @@ fn path(view: &View, end: &str) -> Vec<&'static str> {
 #[track_caller]
 fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive: &str, passive_path: &[&str]) {
     let mut stage = Stage::new(tcp_echo(), Options { closer }, pace);
-    let mut transcript = Transcript::default();
+    let mut transcript = Transcript::new(Signs::UNICODE);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         print!("{}", transcript.news(view));
         ControlFlow::Continue(())
@@ -114,8 +130,7 @@ fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive
     assert_eq!(path(view, "listener"), ["LISTEN", "gone"]);
 }
 
-#[test]
-fn the_client_closes_first() {
+fn check_client_closes_first() {
     check(
         Closer::Client,
         Pace::Fast,
@@ -127,28 +142,82 @@ fn the_client_closes_first() {
 }
 
 #[test]
+fn the_client_closes_first() {
+    in_namespace("the_client_closes_first", check_client_closes_first);
+}
+
+/// A namespace makes whoever enters it its root; an ordinary user has none of these capabilities.
+#[test]
+fn no_capability_is_needed() {
+    in_namespace("no_capability_is_needed", || {
+        let none = CapabilitySet::empty();
+        set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none }).unwrap();
+        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        assert!(socket.set_mark(1).is_err(), "CAP_NET_ADMIN is still there");
+        check_client_closes_first();
+    });
+}
+
+const SYN_COOKIES: &str = "/proc/sys/net/ipv4/tcp_syncookies";
+const TIME_WAIT_BUCKETS: &str = "/proc/sys/net/ipv4/tcp_max_tw_buckets";
+
+/// With this setting the demo fails in this step, and its hint names the setting.
+#[track_caller]
+fn check_hint(setting: &str, value: &str, title: &str) {
+    if let Err(error) = std::fs::write(setting, value) {
+        eprintln!("left out: {setting} cannot be set here: {error}");
+        return;
+    }
+    let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
+    run(&mut stage, &mut Proc::new(), &mut |_| ControlFlow::Continue(()));
+    let view = stage.view();
+    let Phase::Failed(failure) = &view.phase else { panic!("{:?} under {setting}={value}", view.phase) };
+    assert_eq!(view.steps[view.runs.len() - 1].title, title, "{failure}");
+    let hint = failure.hint().unwrap_or_else(|| panic!("no hint: {failure}"));
+    assert!(hint.contains(&setting.trim_start_matches("/proc/sys/").replace('/', ".")), "{hint}");
+}
+
+#[test]
+fn a_setting_that_makes_the_demo_fail_is_named() {
+    in_namespace("a_setting_that_makes_the_demo_fail_is_named", || {
+        check_hint(SYN_COOKIES, "2", "the SYN arrives");
+    });
+}
+
+#[test]
+fn so_is_one_that_leaves_no_time_wait() {
+    in_namespace("so_is_one_that_leaves_no_time_wait", || {
+        check_hint(TIME_WAIT_BUCKETS, "0", "the last FIN arrives");
+    });
+}
+
+#[test]
 fn the_server_closes_first() {
-    check(
-        Closer::Server,
-        Pace::Fast,
-        "server",
-        &["SYN-RECV", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
-        "client",
-        &["SYN-SENT", "ESTAB", "CLOSE-WAIT", "LAST-ACK", "gone"],
-    );
+    in_namespace("the_server_closes_first", || {
+        check(
+            Closer::Server,
+            Pace::Fast,
+            "server",
+            &["SYN-RECV", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
+            "client",
+            &["SYN-SENT", "ESTAB", "CLOSE-WAIT", "LAST-ACK", "gone"],
+        );
+    });
 }
 
 #[test]
 #[ignore = "follows TIME-WAIT for its 60 s"]
 fn time_wait_is_followed_to_its_end() {
-    check(
-        Closer::Client,
-        Pace::Whole,
-        "client",
-        &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "gone"],
-        "server",
-        &["SYN-RECV", "ESTAB", "CLOSE-WAIT", "LAST-ACK", "gone"],
-    );
+    in_namespace("time_wait_is_followed_to_its_end", || {
+        check(
+            Closer::Client,
+            Pace::Whole,
+            "client",
+            &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "gone"],
+            "server",
+            &["SYN-RECV", "ESTAB", "CLOSE-WAIT", "LAST-ACK", "gone"],
+        );
+    });
 }
 
 /// A stage that has settled its first `steps` steps.
@@ -174,6 +243,10 @@ fn left_over(view: &View) -> Vec<(&'static str, State)> {
 
 #[test]
 fn a_demo_that_is_dropped_half_way_leaves_only_what_tcp_keeps() {
+    in_namespace("a_demo_that_is_dropped_half_way_leaves_only_what_tcp_keeps", drop_after_each_step);
+}
+
+fn drop_after_each_step() {
     let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
     std::thread::scope(|scope| {
         for reached in 1..steps {
@@ -184,8 +257,11 @@ fn a_demo_that_is_dropped_half_way_leaves_only_what_tcp_keeps() {
                 let in_time_wait = view.ends[0].state() == Some(State::TimeWait);
                 drop(stage);
                 let mut left = left_over(&view);
-                while left == [("server", State::SynRecv)] {
-                    Proc::new().pause(Duration::from_millis(50));
+                for _ in 0..ORPHAN_LOOKS {
+                    if left != [("server", State::SynRecv)] {
+                        break;
+                    }
+                    Proc::new().pause(BETWEEN_LOOKS);
                     left = left_over(&view);
                 }
                 let wanted: &[_] = if in_time_wait { &[("client", State::TimeWait)] } else { &[] };
@@ -195,6 +271,10 @@ fn a_demo_that_is_dropped_half_way_leaves_only_what_tcp_keeps() {
     });
 }
 
+/// How often to look for a request in SYN-RECV to go: it does when its timer, 5 s at most, finds the listener closed.
+const ORPHAN_LOOKS: u32 = 400;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 /// How long a reader thinks at a step.
 const THINKING: Duration = Duration::from_secs(150);
 /// How long the kernel may take then for what was held back.
@@ -203,6 +283,10 @@ const RESUMED: Duration = Duration::from_secs(7);
 #[test]
 #[ignore = "takes two and a half minutes"]
 fn every_step_holds_while_a_reader_thinks_and_goes_on_at_once() {
+    in_namespace("every_step_holds_while_a_reader_thinks_and_goes_on_at_once", think_at_each_step);
+}
+
+fn think_at_each_step() {
     let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
     std::thread::scope(|scope| {
         for reached in 1..steps {
@@ -242,4 +326,21 @@ fn ends_of(view: &View, step: usize) -> String {
         Some(format!("{} {} {}", role.name, socket.state.name(), address(socket.ends.inet()?.local)))
     });
     format!("step {step}: {}", known.collect::<Vec<_>>().join(", "))
+}
+
+/// What the program prints under a locale.
+fn printed(locale: &str) -> Option<String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
+    let output = output(command.args(["demo", "tcp-echo", "--fast"]).env("LC_ALL", locale))?;
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    Some(text)
+}
+
+#[test]
+fn the_program_draws_in_what_the_locale_can_show() {
+    let Some(ascii) = printed("C") else { return };
+    assert!(ascii.is_ascii() && ascii.contains("|---- SYN --"), "{ascii}");
+    let Some(unicode) = printed("C.UTF-8") else { return };
+    assert!(unicode.contains("├──── SYN ──"), "{unicode}");
 }

@@ -145,11 +145,12 @@ fn interval(text: &str) -> Result<Duration, String> {
         "ms" => number / 1000.0,
         "" | "s" => number,
         "m" | "min" => number * 60.0,
-        other => return Err(format!("no unit of time: `{other}` (ms, s or m)")),
+        "h" => number * 3600.0,
+        other => return Err(format!("no unit of time: `{other}` (ms, s, m or h)")),
     };
     let interval = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
     let (least, most) = (Duration::from_millis(50), Duration::from_secs(3600));
-    if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 60m is possible".to_owned()) }
+    if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 1h is possible".to_owned()) }
 }
 
 #[cfg(test)]
@@ -174,7 +175,9 @@ mod tests {
         check("2", Some(2000));
         check("1.5s", Some(1500));
         check("2m", Some(120_000));
-        for wrong in ["", "s", "-1s", "1h", "10ms", "1e9", "nan", "2h", "61m", "0"] {
+        check("1h", Some(3_600_000));
+        check("0.5h", Some(1_800_000));
+        for wrong in ["", "s", "-1s", "1.1h", "10ms", "1e9", "nan", "2h", "61m", "0"] {
             check(wrong, None);
         }
     }

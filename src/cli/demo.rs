@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::demo::view::Phase;
 use crate::demo::{self, Options, Pace, Stage};
-use crate::print::demo::{Transcript, listing};
+use crate::print::demo::{Signs, Transcript, listing};
 use crate::session::Observer;
+use crate::tui::theme::Charset;
 
-use super::Failure;
 use super::args::{Demo, Origin};
 use super::screen::live;
+use super::{Failure, environment};
 
 /// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects, or when nobody read the
 /// demo to its end.
@@ -30,7 +31,7 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let options = Options { closer: arguments.close.into() };
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
-    let mut transcript = Transcript::default();
+    let mut transcript = Transcript::new(signs(environment::theme().charset));
     let mut written = Ok(());
     demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
         written = out.write_all(transcript.news(view).as_bytes()).and_then(|()| out.flush());
@@ -49,6 +50,14 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
         // Interrupted: the stage is dropped with this function and closes what it opened.
         Phase::Ready | Phase::Settling => ExitCode::from(130),
     })
+}
+
+/// What the locale can show.
+const fn signs(charset: Charset) -> Signs {
+    match charset {
+        Charset::Unicode => Signs::UNICODE,
+        Charset::Ascii => Signs::ASCII,
+    }
 }
 
 /// Becomes true when the program is asked to end, so that it ends in order.

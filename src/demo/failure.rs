@@ -55,6 +55,33 @@ pub enum Failure {
     },
 }
 
+/// What to look at when the loopback interface does not carry the demo.
+const LOOPBACK: &str = "Is the loopback interface up? `ip address show lo` tells, `ip link set lo up` mends it.";
+
+/// What to look at when there is no SYN-RECV to be seen (ip-sysctl of the kernel's documentation).
+const SYN_COOKIES: &str = "Look at `sysctl net.ipv4.tcp_syncookies`: with 2 the kernel answers every SYN with a \
+                           cookie and keeps no request, so no socket is in SYN-RECV; usual is 1.";
+
+/// What to look at when a connection ends without TIME-WAIT (ip-sysctl of the kernel's documentation).
+const TIME_WAIT_BUCKETS: &str = "Look at `sysctl net.ipv4.tcp_max_tw_buckets`: once so many sockets are in \
+                                 TIME-WAIT (`ss -s` counts them) the kernel keeps no more.";
+
+impl Failure {
+    /// A setting of this host that is known to make a demo fail so, and how to look at it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Returned { got: Err(libc::ENETUNREACH | libc::EADDRNOTAVAIL), .. } => Some(LOOPBACK),
+            Self::Strayed { from: Some(State::FinWait1 | State::FinWait2), to: None, .. } => Some(TIME_WAIT_BUCKETS),
+            Self::Unmet { unmet, .. } => unmet.iter().find_map(|unmet| match unmet.wanted.state {
+                Some(State::SynRecv) => Some(SYN_COOKIES),
+                Some(State::TimeWait) => Some(TIME_WAIT_BUCKETS),
+                _ => None,
+            }),
+            Self::Returned { .. } | Self::NotOpen { .. } | Self::Strayed { .. } | Self::Blind { .. } => None,
+        }
+    }
+}
+
 fn join(unmet: &[Unmet]) -> String {
     unmet.iter().map(Unmet::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
+use crate::model::fit::{Lose, cut, width};
 use crate::model::state::State;
 
 use super::script::{End, Fate, Segment, Side};
@@ -39,16 +38,29 @@ pub struct Rung<'a> {
 /// The rungs of a step that was begun; none before.
 ///
 /// A state stands beside the last segment of the step that reached its socket, else beside the
-/// first one that its socket sent, else on a line of its own. A segment that arrives is shown when
-/// its step has settled, or when a state says that it did.
+/// first one that its socket sent, else on a line of its own. As long as the step has not settled, only
+/// what is certain is shown: the segments up to the last one that a state tells of, for it could not
+/// have come without those before it, and those that are held back right after it. So while a step
+/// goes on, rungs are only added below.
 pub fn rungs(view: &View, step: usize) -> Vec<Rung<'_>> {
     let (Some(script), Some(run)) = (view.steps.get(step), view.runs.get(step)) else { return Vec::new() };
     let mut rungs: Vec<Rung<'_>> = script.segments.iter().map(|segment| Rung::of(view, segment)).collect();
     for change in &run.changes {
         place(&mut rungs, view.role(change.end).side, Mark::of(view, change));
     }
-    rungs.retain(|rung| run.settled.is_some() || rung.is_certain());
+    if run.settled.is_none() {
+        rungs.truncate(certain(&rungs));
+    }
     rungs
+}
+
+/// How many rungs, from the first, are certain before the step has settled. States on lines of their own
+/// stand below the segments and are shown when all of these are.
+fn certain(rungs: &[Rung<'_>]) -> usize {
+    let segments = rungs.iter().take_while(|rung| rung.segment.is_some()).count();
+    let told = rungs.iter().take(segments).rposition(Rung::is_told).map_or(0, |last| last + 1);
+    let held = rungs.iter().skip(told).take_while(|rung| rung.is_held()).count();
+    if told + held == segments { rungs.len() } else { told + held }
 }
 
 fn place<'a>(rungs: &mut Vec<Rung<'a>>, side: Side, mark: Mark) {
@@ -83,51 +95,72 @@ impl<'a> Rung<'a> {
         }
     }
 
-    /// Whether something that was seen says that the segment took its way: a state, or a deaf end.
-    fn is_certain(&self) -> bool {
-        self.left.is_some() || self.right.is_some() || self.segment.is_some_and(|(it, _)| it.fate == Fate::Held)
+    /// Whether a state that was seen says that the segment took its way.
+    const fn is_told(&self) -> bool {
+        self.left.is_some() || self.right.is_some()
     }
 
-    /// What stands between the columns, exactly `width` cells wide (24 at least): the two lines of the
+    /// Whether the segment ends at a deaf end, so that no state will tell of it.
+    fn is_held(&self) -> bool {
+        self.segment.is_some_and(|(it, _)| it.fate == Fate::Held)
+    }
+
+    /// What stands between the columns, exactly so many cells wide (24 at least): the two lines of the
     /// ladder, and the segment's arrow between them; without a segment, whose states stand beside it.
     /// A text that does not fit is cut.
-    pub fn arrow(&self, width: usize) -> String {
-        let room = width.saturating_sub(2);
+    pub fn arrow(&self, cells: usize, strokes: &Strokes) -> String {
+        let Strokes { shaft, heads: [leftward, rightward], held, wall, branches: [rightway, leftway], cut: mark } =
+            *strokes;
+        let room = cells.saturating_sub(2);
         let Some((segment, from)) = self.segment else {
             let [left, right] = [self.left, self.right].map(|mark| mark.map_or("", |mark| mark.name));
-            let gap = room.saturating_sub(2 + left.width() + right.width());
-            return format!("│ {left}{:gap$}{right} │", "");
+            let gap = room.saturating_sub(2 + width(left) + width(right));
+            return format!("{wall} {left}{:gap$}{right} {wall}", "");
         };
-        let (rightward, leftward) = match segment.fate {
-            Fate::Arrives => ("▶", "◀"),
-            Fate::Held => ("╳ held ", " held ╳"),
+        let head = match (segment.fate, from) {
+            (Fate::Arrives, Side::Left) => rightward.to_owned(),
+            (Fate::Arrives, Side::Right) => leftward.to_owned(),
+            (Fate::Held, Side::Left) => format!("{held} held "),
+            (Fate::Held, Side::Right) => format!(" held {held}"),
         };
-        let head = if from == Side::Left { rightward } else { leftward };
-        let label = cut(&segment.text, room.saturating_sub(head.width() + TAIL + MARGIN));
-        let shaft = "─".repeat(room.saturating_sub(head.width() + TAIL + label.width() + 2));
-        let tail = "─".repeat(TAIL);
+        let label = cut(&segment.text, room.saturating_sub(width(&head) + TAIL + MARGIN), Lose::Back, mark);
+        let line = shaft.repeat(room.saturating_sub(width(&head) + TAIL + width(&label) + 2));
+        let tail = shaft.repeat(TAIL);
         match from {
-            Side::Left => format!("├{tail} {label} {shaft}{head}│"),
-            Side::Right => format!("│{head}{shaft} {label} {tail}┤"),
+            Side::Left => format!("{rightway}{tail} {label} {line}{head}{wall}"),
+            Side::Right => format!("{wall}{head}{line} {label} {tail}{leftway}"),
         }
     }
+}
+
+/// What arrows are drawn with. Each is one cell wide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strokes {
+    /// The way of a segment.
+    pub shaft: &'static str,
+    /// The head of a segment that arrives at the left, and at the right.
+    pub heads: [&'static str; 2],
+    /// Where a segment is held back.
+    pub held: &'static str,
+    /// The line that stands for an end.
+    pub wall: &'static str,
+    /// That line where a segment sets out to the right, and to the left.
+    pub branches: [&'static str; 2],
+    /// Where a text is cut off.
+    pub cut: &'static str,
+}
+
+impl Strokes {
+    /// Box drawing and geometric shapes.
+    pub const UNICODE: Self =
+        Self { shaft: "─", heads: ["◀", "▶"], held: "╳", wall: "│", branches: ["├", "┤"], cut: "…" };
+
+    /// For a terminal that shows no more than ASCII.
+    pub const ASCII: Self =
+        Self { shaft: "-", heads: ["<", ">"], held: "X", wall: "|", branches: ["|", "|"], cut: "~" };
 }
 
 /// Cells of line before a segment's text.
 const TAIL: usize = 4;
 /// Cells that a text must leave: the spaces around it and a bit of line.
 const MARGIN: usize = 3;
-
-fn cut(text: &str, room: usize) -> String {
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    for symbol in text.chars() {
-        if out.width() + symbol.width().unwrap_or(0) + 1 > room {
-            break;
-        }
-        out.push(symbol);
-    }
-    out + "…"
-}

@@ -237,7 +237,7 @@ fn ending(first: End) -> [Step; 2] {
         Step::new(
             "TIME-WAIT runs out",
             "For 60 s the kernel keeps the pair of addresses and ports, so that a late segment of this connection is \
-             not taken for one of a later connection. The time is built into Linux: no setting changes it.",
+             not taken for one of a later connection. The time is built into Linux: no setting changes how long it lasts.",
             "RFC 9293 3.10.8, RFC 1337",
         )
         .expect(Expect::gone(first))

@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::bench::Bench;
+use super::bench::{Bench, Log};
 use super::expect::Expect;
 use super::failure::Failure;
-use super::ladder::{Rung, rungs};
+use super::ladder::{Rung, Strokes, rungs};
 use super::script::{Act, Call, End, Fate, Payload, Returns, Role, Segment, Side, Step};
 use super::stage::{Pace, Stage, run};
-use super::view::{Phase, Status, View};
+use super::view::{Change, Phase, Status, StepRun, View};
 use super::witness::Witness;
-use super::{Closer, DEMOS, Demo, Entry, Options};
+use super::{Closer, DEMOS, Demo, Entry, Options, find};
 use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::key::{Identity, Key, NetnsId};
 use crate::model::socket::{Protocol, Socket};
@@ -323,7 +323,7 @@ fn a_state_stands_beside_the_segment_that_brought_it() {
         for rung in rungs(stage.view(), step) {
             let [left, right] =
                 [rung.left, rung.right].map(|mark| mark.and_then(|mark| mark.state).map_or("", State::name));
-            lines.push(format!("{left:8} {} {right}", rung.arrow(24)).trim_end().to_owned());
+            lines.push(format!("{left:8} {} {right}", rung.arrow(24, &Strokes::UNICODE)).trim_end().to_owned());
         }
     }
     assert_eq!(
@@ -345,20 +345,81 @@ fn an_arrow_is_as_wide_as_it_is_asked_to_be() {
             for (side, width) in
                 [Side::Left, Side::Right].into_iter().flat_map(|side| (24..60).map(move |at| (side, at)))
             {
-                let arrow = Rung { segment: Some((&segment, side)), ..Rung::default() }.arrow(width);
-                assert_eq!(arrow.width(), width, "{arrow}");
+                let rung = Rung { segment: Some((&segment, side)), ..Rung::default() };
+                for strokes in [Strokes::UNICODE, Strokes::ASCII] {
+                    let arrow = rung.arrow(width, &strokes);
+                    assert_eq!(arrow.width(), width, "{arrow}");
+                }
             }
         }
     }
-    assert_eq!(Rung::default().arrow(24).width(), 24);
+    assert_eq!(Rung::default().arrow(24, &Strokes::UNICODE).width(), 24);
 }
 
 #[test]
 fn a_segment_is_not_shown_before_it_is_known_to_arrive() {
     let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Fast);
     run(&mut stage, &mut Play::new(&[ASKING, CONNECTED]), &mut |_| ControlFlow::Continue(()));
-    let shown: Vec<String> = rungs(stage.view(), 1).iter().map(|rung| rung.arrow(20)).collect();
-    assert_eq!(shown, ["│◀─── SYN, ACK ────┤"]);
+    assert_eq!(shown(stage.view(), 1), ["SYN again", "SYN, ACK"], "the state tells of both, and not of the ACK");
+}
+
+/// ASCII is in the strokes: what a segment says stays as it is.
+#[test]
+fn an_arrow_is_drawn_in_the_strokes_that_are_asked_for() {
+    let draw = |side, fate| {
+        let segment = Segment { from: CLIENT, to: SERVER, text: "─▶ abc".into(), fate };
+        Rung { segment: Some((&segment, side)), ..Rung::default() }.arrow(24, &Strokes::ASCII)
+    };
+    assert_eq!(draw(Side::Left, Fate::Arrives), "|---- ─▶ abc --------->|");
+    assert_eq!(draw(Side::Right, Fate::Arrives), "|<--------- ─▶ abc ----|");
+    assert_eq!(draw(Side::Left, Fate::Held), "|---- ─▶ abc ---X held |");
+    assert_eq!(draw(Side::Right, Fate::Held), "| held X--- ─▶ abc ----|");
+}
+
+/// The texts of a step's segments that are shown.
+fn shown(view: &View, step: usize) -> Vec<String> {
+    rungs(view, step).iter().filter_map(|rung| Some(rung.segment?.0.text.to_string())).collect()
+}
+
+/// Every step of every script, its states seen in any order: nothing appears above what was shown before.
+#[test]
+fn rungs_are_only_added_below() {
+    for (name, demo) in scripts() {
+        let mut stage = Stage::new(find(name).unwrap(), Options::default(), Pace::Whole).view().clone();
+        stage.steps = demo.steps().into();
+        for (step, script) in demo.steps().iter().enumerate() {
+            let change = |expect: &Expect| Change { end: expect.end, state: expect.state, at: Moment::default() };
+            let changes: Vec<Change> = script.expects.iter().map(change).collect();
+            for turned in 0..changes.len() {
+                let mut order = changes.clone();
+                order.rotate_left(turned);
+                let mut before = Vec::new();
+                for seen in 0..=order.len() + 1 {
+                    let settled = (seen > order.len()).then(Moment::default);
+                    let changes = order.iter().take(seen).copied().collect();
+                    let run = StepRun { began: Moment::default(), log: Log::default(), changes, settled };
+                    stage.runs = vec![run; step + 1];
+                    let now = shown(&stage, step);
+                    assert!(now.starts_with(&before), "{name}: {}: {before:?}, then {now:?}", script.title);
+                    before = now;
+                }
+                assert_eq!(before.len(), script.segments.len());
+            }
+        }
+    }
+}
+
+/// What is held back in answer to a segment is not shown before that segment is.
+#[test]
+fn an_answer_stands_below_its_cause() {
+    let mut view = Stage::new(find("tcp-echo").unwrap(), Options::default(), Pace::Whole).view().clone();
+    let begun = StepRun { began: Moment::default(), log: Log::default(), changes: Vec::new(), settled: None };
+    view.runs = vec![begun; 3];
+    assert_eq!(shown(&view, 1), ["SYN"], "what nothing brought about is held back at once");
+    assert_eq!(shown(&view, 2), [""; 0]);
+    let change = Change { end: SERVER, state: Some(State::SynRecv), at: Moment::default() };
+    view.runs[2].changes.push(change);
+    assert_eq!(shown(&view, 2), ["SYN again", "SYN, ACK"]);
 }
 
 #[test]
@@ -374,7 +435,7 @@ fn calls_on_sockets_that_are_not_open_are_refused() {
         let refused = bench.make(&Call { act, returns: Returns::Success });
         assert_eq!(refused, Err(Failure::NotOpen { call: text.to_owned() }));
     }
-    assert_eq!(bench.take_log(), super::bench::Log::default());
+    assert_eq!(bench.take_log(), Log::default());
 }
 
 #[test]

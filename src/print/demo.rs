@@ -6,15 +6,14 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::demo::bench::Called;
 use crate::demo::errno::result_text;
 use crate::demo::expect::state_name;
-use crate::demo::ladder::{Mark, rungs};
+use crate::demo::ladder::{Mark, Strokes, rungs};
 use crate::demo::script::{Side, address};
 use crate::demo::view::{EndView, Phase, Status, View};
 use crate::demo::{DEMOS, Entry};
+use crate::model::fit::width;
 
 const WIDTH: usize = 80;
 /// Cells of a state's name and of its time.
@@ -29,14 +28,36 @@ const COUNTDOWN: Duration = Duration::from_secs(10);
 
 /// Every demo and what it shows.
 pub fn listing() -> String {
-    let width = DEMOS.iter().map(|entry| entry.name.width()).max().unwrap_or_default();
-    let line = |entry: &Entry| format!("{:width$}  {}\n", entry.name, entry.purpose);
+    let names = DEMOS.iter().map(|entry| width(entry.name)).max().unwrap_or_default();
+    let line = |entry: &Entry| format!("{:names$}  {}\n", entry.name, entry.purpose);
     DEMOS.iter().map(line).collect()
 }
 
+/// The signs of a transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signs {
+    /// Draw the arrows.
+    pub strokes: Strokes,
+    /// Before a call.
+    pub call: &'static str,
+    /// Before what the demo's program prints.
+    pub output: &'static str,
+    /// Between the parts of a title.
+    pub dot: &'static str,
+}
+
+impl Signs {
+    /// For an output that is read as UTF-8.
+    pub const UNICODE: Self = Self { strokes: Strokes::UNICODE, call: "▸", output: "»", dot: "·" };
+
+    /// For one where nothing but ASCII is sure.
+    pub const ASCII: Self = Self { strokes: Strokes::ASCII, call: ">", output: "<", dot: "-" };
+}
+
 /// Tells a run, and remembers how far it got.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transcript {
+    signs: Signs,
     /// Steps that were told to their end.
     told: usize,
     /// Whether the calls of the next one were told too.
@@ -49,6 +70,11 @@ pub struct Transcript {
 }
 
 impl Transcript {
+    /// Nothing was told yet.
+    pub const fn new(signs: Signs) -> Self {
+        Self { signs, told: 0, begun: false, ends: String::new(), tens_left: None, over: false }
+    }
+
     /// What is new in this view, as whole lines; empty when nothing is.
     pub fn news(&mut self, view: &View) -> String {
         let mut out = String::new();
@@ -56,7 +82,7 @@ impl Transcript {
             if !self.begun {
                 self.begun = true;
                 self.tens_left = None;
-                begin(&mut out, view, self.told);
+                begin(&mut out, view, self.told, &self.signs);
             }
             if matches!(view.status(self.told), Status::AtHand) {
                 self.count_down(&mut out, view);
@@ -80,8 +106,12 @@ impl Transcript {
         }
         for rung in rungs(view, self.told) {
             let (left, right) = (rung.left.map(left_mark), rung.right.map(right_mark));
-            let line =
-                format!("{:COLUMN$} {} {}", left.unwrap_or_default(), rung.arrow(ARROW), right.unwrap_or_default());
+            let line = format!(
+                "{:COLUMN$} {} {}",
+                left.unwrap_or_default(),
+                rung.arrow(ARROW, &self.signs.strokes),
+                right.unwrap_or_default()
+            );
             _ = writeln!(out, "{}", line.trim_end());
         }
     }
@@ -103,17 +133,17 @@ impl Transcript {
 }
 
 /// The head of a step: its title, its calls with their results, what the program printed, and why.
-fn begin(out: &mut String, view: &View, index: usize) {
+fn begin(out: &mut String, view: &View, index: usize, signs: &Signs) {
     let (Some(step), Some(run)) = (view.steps.get(index), view.runs.get(index)) else { return };
     if index == 0 {
         _ = writeln!(out, "{}: {}", view.name, view.purpose);
     }
-    _ = writeln!(out, "\n{:2} of {} · {}", index + 1, view.steps.len(), step.title);
+    _ = writeln!(out, "\n{:2} of {} {} {}", index + 1, view.steps.len(), signs.dot, step.title);
     for Called { text, result } in &run.log.calls {
-        paragraph(out, " ▸ ", &format!("{text} = {}", result_text(*result)));
+        paragraph(out, &format!(" {} ", signs.call), &format!("{text} = {}", result_text(*result)));
     }
     for line in &run.log.output {
-        paragraph(out, " » ", line);
+        paragraph(out, &format!(" {} ", signs.output), line);
     }
     paragraph(out, "   ", &format!("{} ({})", step.caption, step.reference));
 }
@@ -128,7 +158,13 @@ fn verdict(out: &mut String, view: &View) -> bool {
         Phase::Failed(failure) => format!("step {} of {steps} failed: {failure}.", view.runs.len()),
     };
     out.push('\n');
-    paragraph(out, &format!("{}: ", view.name), &text);
+    let lead = format!("{}: ", view.name);
+    paragraph(out, &lead, &text);
+    if let Phase::Failed(failure) = &view.phase
+        && let Some(hint) = failure.hint()
+    {
+        paragraph(out, &" ".repeat(width(&lead)), hint);
+    }
     true
 }
 
@@ -136,7 +172,7 @@ fn verdict(out: &mut String, view: &View) -> bool {
 fn ends_line(view: &View) -> String {
     let left = end_of(view, Side::Left);
     let right = end_of(view, Side::Right);
-    let gap = WIDTH.saturating_sub(1 + left.width() + right.width());
+    let gap = WIDTH.saturating_sub(1 + width(&left) + width(&right));
     if left.is_empty() && right.is_empty() { String::new() } else { format!(" {left}{:gap$}{right}", "") }
 }
 
@@ -169,13 +205,13 @@ fn moment(at: Duration) -> String {
 
 /// Adds `text` in lines of at most [`WIDTH`] cells, the first one behind `lead` and the others below it.
 fn paragraph(out: &mut String, lead: &str, text: &str) {
-    let indent = lead.width();
+    let indent = width(lead);
     let mut line = lead.to_owned();
     for word in text.split(' ') {
-        if line.width() > indent && line.width() + 1 + word.width() > WIDTH {
+        if width(&line) > indent && width(&line) + 1 + width(word) > WIDTH {
             _ = writeln!(out, "{line}");
             line = " ".repeat(indent);
-        } else if line.width() > indent {
+        } else if width(&line) > indent {
             line.push(' ');
         }
         line.push_str(word);

@@ -54,8 +54,8 @@ struct Performance {
 }
 
 impl Performance {
-    fn new(entry: &'static Entry, options: Options) -> Self {
-        Self { stage: Stage::new(entry, options, Pace::Whole), entry, options, play: Play::Stepwise }
+    fn new(entry: &'static Entry, options: Options, play: Play) -> Self {
+        Self { stage: Stage::new(entry, options, Pace::Whole), entry, options, play }
     }
 
     fn show(&self) -> Show {
@@ -110,10 +110,11 @@ fn runs(view: Option<&crate::demo::View>) -> (usize, usize) {
 
 fn obey(order: DemoCommand, on: Option<Performance>, eyes: &mut Observer) -> Option<Performance> {
     match (order, on) {
-        (DemoCommand::Begin(entry, options), _) => Some(Performance::new(entry, options)),
-        (DemoCommand::Restart, Some(on)) => Some(Performance::new(on.entry, on.options)),
+        (DemoCommand::Begin(entry, options, play), _) => Some(Performance::new(entry, options, play)),
+        (DemoCommand::Restart, Some(on)) => Some(Performance::new(on.entry, on.options, on.play)),
         (DemoCommand::Stop, _) | (_, None) => None,
         (DemoCommand::Step, Some(mut on)) => {
+            on.play = Play::Stepwise;
             on.stage.step(eyes);
             Some(on)
         }
@@ -124,5 +125,72 @@ fn obey(order: DemoCommand, on: Option<Performance>, eyes: &mut Observer) -> Opt
             };
             Some(on)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::bench::Bench;
+    use crate::demo::failure::Failure;
+    use crate::demo::script::{Role, Step};
+    use crate::demo::{Closer, Demo};
+    use crate::model::capture::Sink;
+    use crate::source::Wants;
+
+    /// A source without sockets.
+    struct Empty;
+
+    impl Source for Empty {
+        fn look(&mut self, _: &Wants, _: &mut dyn Sink) {}
+
+        fn find(&mut self, _: &Target) -> std::io::Result<Option<Socket>> {
+            Ok(None)
+        }
+    }
+
+    /// A demo of steps that do nothing.
+    struct Idle;
+
+    impl Demo for Idle {
+        fn cast(&self) -> &'static [Role] {
+            &[]
+        }
+
+        fn steps(&self) -> Vec<Step> {
+            (0..9).map(|_| Step::new("idles", "Idles.", "")).collect()
+        }
+
+        fn perform(&mut self, _: &Step, _: &mut Bench) -> Result<(), Failure> {
+            Ok(())
+        }
+    }
+
+    static IDLE: Entry = Entry { name: "idle", purpose: "nothing", make: |_| Box::new(Idle) };
+
+    const RUNNING: DemoCommand = DemoCommand::Begin(&IDLE, Options { closer: Closer::Client }, Play::Running);
+    const STEPWISE: DemoCommand = DemoCommand::Begin(&IDLE, Options { closer: Closer::Client }, Play::Stepwise);
+
+    /// After these orders: who makes the steps, how many were made, and whether one is due at once.
+    #[track_caller]
+    fn check(orders: &[DemoCommand], expected: Option<(Play, usize, bool)>) {
+        let mut eyes = Observer::new(Arc::new(|| Box::new(Empty)));
+        let on = orders.iter().fold(None, |on, order| obey(*order, on, &mut eyes));
+        let seen = on.map(|on| (on.play, on.stage.view().runs.len(), on.is_due()));
+        assert_eq!(seen, expected, "{orders:?}");
+    }
+
+    #[test]
+    fn orders_say_who_makes_the_steps() {
+        use DemoCommand::{Restart, Run, Step, Stop};
+        check(&[RUNNING], Some((Play::Running, 0, true)));
+        check(&[STEPWISE], Some((Play::Stepwise, 0, false)));
+        check(&[RUNNING, Step], Some((Play::Stepwise, 1, false)));
+        check(&[RUNNING, Step, Run], Some((Play::Running, 1, false)));
+        check(&[RUNNING, Run], Some((Play::Stepwise, 0, false)));
+        check(&[RUNNING, Restart], Some((Play::Running, 0, true)));
+        check(&[RUNNING, Step, Restart], Some((Play::Stepwise, 0, false)));
+        check(&[RUNNING, Stop], None);
+        check(&[Step], None);
     }
 }

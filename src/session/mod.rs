@@ -64,13 +64,13 @@ pub enum Command {
 /// What the stage can be told.
 #[derive(Clone, Copy, Debug)]
 pub enum DemoCommand {
-    /// Set the stage for a demo. One that runs is stopped.
-    Begin(&'static Entry, Options),
-    /// Make the next step.
+    /// Set the stage for a demo, and say who makes its steps. One that runs is stopped.
+    Begin(&'static Entry, Options, Play),
+    /// Make the next step. From now on steps are made one by one.
     Step,
     /// Make steps by itself, or stop doing so.
     Run,
-    /// Set the same stage again.
+    /// Set the same stage again; who makes the steps stays.
     Restart,
     /// Close what is open and clear the stage.
     Stop,
@@ -79,7 +79,9 @@ pub enum DemoCommand {
 impl PartialEq for DemoCommand {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Begin(one, of), Self::Begin(another, with)) => one.name == another.name && of == with,
+            (Self::Begin(one, of, play), Self::Begin(another, with, other)) => {
+                one.name == another.name && of == with && play == other
+            }
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }

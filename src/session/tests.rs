@@ -200,7 +200,7 @@ static IDLE: Entry = Entry { name: "idle", purpose: "does nothing", make: |_| Bo
 #[test]
 fn the_stage_obeys() {
     let rig = rig(LONG);
-    rig.stages(DemoCommand::Begin(&IDLE, Options::default()), Some((Phase::Ready, 0)));
+    rig.stages(DemoCommand::Begin(&IDLE, Options::default(), Play::Stepwise), Some((Phase::Ready, 0)));
     rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
     rig.stages(DemoCommand::Restart, Some((Phase::Ready, 0)));
     rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
@@ -214,7 +214,7 @@ fn each_step_of_a_demo_makes_the_collector_look() {
     let rig = rig(LONG);
     rig.begins();
     rig.let_pass();
-    rig.stages(DemoCommand::Begin(&IDLE, Options::default()), Some((Phase::Ready, 0)));
+    rig.stages(DemoCommand::Begin(&IDLE, Options::default(), Play::Stepwise), Some((Phase::Ready, 0)));
     rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
     rig.begins();
 }

@@ -17,7 +17,6 @@ use crate::query::listing::{Grouping, Sort};
 
 use super::app::{App, Screen};
 use super::areas::Areas;
-use super::cut::{Lose, cut, thousands, width};
 use super::keymap::{Action, BINDINGS, Binding, Context};
 use super::lab;
 use super::look::Look;
@@ -25,6 +24,7 @@ use super::overlay;
 use super::prompt::Prompt;
 use super::sockets::{detail, panel, table};
 use super::theme::{Charset, Label};
+use crate::model::fit::{Lose, cut, thousands, width};
 
 /// Draws everything.
 pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {

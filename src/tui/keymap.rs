@@ -75,9 +75,9 @@ pub enum Action {
     Suspend,
     /// Draws everything anew.
     Redraw,
-    /// The demo's next step.
+    /// The demo's next step; it runs no more by itself.
     Step,
-    /// Runs the demo by itself, or pauses it.
+    /// Lets the demo run by itself, or halts it.
     Run,
     /// Starts the demo again.
     Restart,
@@ -201,9 +201,15 @@ pub const BINDINGS: &[Binding] = &[
     bind(Sockets, &[char('{'), key(KeyCode::Left)], Action::PreviousGroup, "", "To the group before."),
     bind(Sockets, &[char(']')], Action::DetailDown, "", "Scroll the detail down."),
     bind(Sockets, &[char('[')], Action::DetailUp, "", "Scroll the detail up."),
-    bind(Lab, &[char(' '), key(KeyCode::Enter)], Action::Step, "next step", "Take the demo's next step."),
-    bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to pause it."),
-    bind(Lab, &[char('r')], Action::Restart, "again", "Start the demo again."),
+    bind(
+        Lab,
+        &[char(' '), key(KeyCode::Enter)],
+        Action::Step,
+        "next step",
+        "Make the demo's next step; it runs no more by itself.",
+    ),
+    bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to halt it."),
+    bind(Lab, &[char('r')], Action::Restart, "again", "Set the same stage again; a demo that runs goes on running."),
     bind(Lab, &[char('x')], Action::Stop, "stop", "End the demo and close what it opened."),
     bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
     bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),

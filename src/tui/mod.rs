@@ -7,7 +7,6 @@ mod act;
 pub mod app;
 pub mod areas;
 pub mod bar;
-pub mod cut;
 pub mod draw;
 pub mod keymap;
 pub mod lab;

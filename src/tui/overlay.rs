@@ -9,11 +9,11 @@ use crate::model::coverage::Gap;
 use crate::model::time::Moment;
 
 use super::app::{App, Overlay};
-use super::cut::width;
 use super::draw::block;
 use super::keymap::{self, Context};
 use super::look::Look;
 use super::theme::Label;
+use crate::model::fit::width;
 
 /// The signs before rows.
 const SIGNS: [(&str, &str); 4] = [

@@ -105,7 +105,7 @@ fn asking() -> View {
 
 #[test]
 fn a_step_is_told_when_it_begins_and_its_ladder_when_it_settles() {
-    let mut transcript = Transcript::default();
+    let mut transcript = Transcript::new(Signs::UNICODE);
     assert_eq!(transcript.news(&view()), "");
     let mut view = asking();
     insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
@@ -134,7 +134,7 @@ fn a_step_is_told_when_it_begins_and_its_ladder_when_it_settles() {
 fn what_the_program_prints_and_both_columns() {
     let mut view = asking();
     settle(&mut view, &[(1, CLIENT, Some(State::SynSent))]);
-    let mut transcript = Transcript::default();
+    let mut transcript = Transcript::new(Signs::UNICODE);
     transcript.news(&view);
     view.runs.push(begun(1_500, &[], &[]));
     stand(&mut view, SERVER, Some(5), ends(42849, 43588));
@@ -174,7 +174,7 @@ fn time_wait_is_counted_down_every_ten_seconds_and_the_verdict_follows() {
         view.runs.push(begun(0, &[], &[]));
         settle(&mut view, &[]);
     }
-    let mut transcript = Transcript::default();
+    let mut transcript = Transcript::new(Signs::UNICODE);
     transcript.news(&view);
     view.runs.push(begun(3_000, &[], &[]));
     view.phase = Phase::Settling;
@@ -194,7 +194,8 @@ fn time_wait_is_counted_down_every_ten_seconds_and_the_verdict_follows() {
     |14 of 14 · TIME-WAIT runs out
     |   For 60 s the kernel keeps the pair of addresses and ports, so that a late
     |   segment of this connection is not taken for one of a later connection. The
-    |   time is built into Linux: no setting changes it. (RFC 9293 3.10.8, RFC 1337)
+    |   time is built into Linux: no setting changes how long it lasts. (RFC 9293
+    |   3.10.8, RFC 1337)
     |   client: TIME-WAIT, 60.0 s left
     |   client: TIME-WAIT, 50.0 s left
     |   client: TIME-WAIT, 40.0 s left
@@ -211,7 +212,7 @@ fn time_wait_is_counted_down_every_ten_seconds_and_the_verdict_follows() {
 #[test]
 fn a_failure_says_which_step_and_why() {
     let mut view = asking();
-    let mut transcript = Transcript::default();
+    let mut transcript = Transcript::new(Signs::UNICODE);
     transcript.news(&view);
     view.phase = Phase::Failed(Failure::Strayed { end: "client", from: Some(State::SynSent), to: None });
     insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
@@ -223,12 +224,30 @@ fn a_failure_says_which_step_and_why() {
 }
 
 #[test]
+fn a_failure_that_a_setting_makes_names_it() {
+    let mut view = asking();
+    let mut transcript = Transcript::new(Signs::UNICODE);
+    transcript.news(&view);
+    let call = "connect(4, 127.0.0.1:42849)".to_owned();
+    let wanted = crate::demo::script::Returns::Success;
+    view.phase = Phase::Failed(Failure::Returned { call, got: Err(libc::ENETUNREACH), wanted });
+    insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
+    |                        ├──── SYN ───────────────╳ held │
+    |
+    |tcp-echo: step 2 of 14 failed: connect(4, 127.0.0.1:42849) = -1 ENETUNREACH
+    |          (Network is unreachable), but the script expects success.
+    |          Is the loopback interface up? `ip address show lo` tells, `ip link set
+    |          lo up` mends it.
+    ");
+}
+
+#[test]
 fn the_list_names_every_demo() {
     insta::assert_snapshot!(ruled(&listing()), @"|tcp-echo  one TCP connection, both ends, from LISTEN to the end of TIME-WAIT");
 }
 
 #[test]
-fn no_line_is_wider_than_the_screen() {
+fn no_line_is_wider_than_the_screen_and_ascii_is_as_wide() {
     let mut view = asking();
     for index in 2..view.steps.len() {
         settle(&mut view, &[]);
@@ -240,9 +259,12 @@ fn no_line_is_wider_than_the_screen() {
         view.runs.push(begun(1, &calls, &[]));
     }
     settle(&mut view, &[]);
-    let text = Transcript::default().news(&view);
+    let text = Transcript::new(Signs::UNICODE).news(&view);
+    let ascii = Transcript::new(Signs::ASCII).news(&view);
+    assert!(ascii.is_ascii() && ascii.contains("---->|"), "{ascii}");
+    assert_eq!(ascii.lines().map(width).collect::<Vec<_>>(), text.lines().map(width).collect::<Vec<_>>());
     for line in text.lines() {
-        assert!(line.width() <= WIDTH, "{line}");
+        assert!(width(line) <= WIDTH, "{line}");
         assert_eq!(line, line.trim_end(), "{line}");
     }
 }

@@ -8,14 +8,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 use crate::demo::errno::result_text;
-use crate::demo::ladder::{Mark, Rung, rungs};
+use crate::demo::ladder::{Mark, Rung, Strokes, rungs};
 use crate::demo::script::{Side, Step, address};
 use crate::demo::view::{EndView, Phase, Status};
 use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
+use crate::model::fit::{Lose, cut, width};
 use crate::session::{Play, Show};
 use crate::tui::bar::{bar, whole};
-use crate::tui::cut::{Lose, cut, width};
 use crate::tui::look::Look;
 use crate::tui::theme::{Charset, Label};
 
@@ -48,9 +48,13 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     }
     let view = &*show.view;
     let rows = u16::try_from(view.ends.len()).unwrap_or(u16::MAX);
+    let rungs: Vec<Rung<'_>> = (0..view.runs.len()).flat_map(|step| rungs(view, step)).collect();
     let words = WORDS.min(area.height.saturating_sub(2));
     let ends = rows.min(area.height.saturating_sub(2 + words));
-    let ladder = area.height.saturating_sub(2 + words + ends);
+    // The ladder takes the lines that it needs and the words all others.
+    let most = area.height.saturating_sub(2 + words + ends);
+    let ladder = u16::try_from(rungs.len()).unwrap_or(u16::MAX).min(most);
+    let words = words + (most - ladder);
     title(show, look).render(Rect { height: area.height.min(1), ..area }, buffer);
     let mut y = area.y + 1;
     let mut below = |height: u16| {
@@ -60,15 +64,18 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         place
     };
     heads(view, area.width, look).render(below(1), buffer);
-    draw_ladder(lab, view, below(ladder), buffer, look);
+    draw_ladder(&rungs, lab.back, below(ladder), buffer, look);
     Paragraph::new(text(show, look)).wrap(Wrap { trim: false }).render(below(words), buffer);
     for end in 0..usize::from(ends) {
-        row(view, end, look).render(below(1), buffer);
+        row(view, end, area.width, look).render(below(1), buffer);
     }
 }
 
 fn empty(area: Rect, buffer: &mut Buffer, look: Look<'_>) {
-    let mut lines = vec![Line::from(look.span(Label::Dim, "The stage is clear. Space sets it:")), Line::default()];
+    let mut lines = vec![
+        Line::from(look.span(Label::Dim, "The stage is clear. p sets it and runs, Space sets it for single steps:")),
+        Line::default(),
+    ];
     for entry in DEMOS {
         lines.push(Line::from(vec![
             look.span(Label::Key, format!("  {:<12}", entry.name)),
@@ -84,7 +91,7 @@ fn title(show: &Show, look: Look<'_>) -> Line<'static> {
     let step = view.runs.len();
     let mut spans = vec![
         look.span(Label::Title, view.name),
-        look.span(Label::Plain, format!(" {dot} step {step} of {}", view.steps.len())),
+        look.span(Label::Plain, format!(" {dot} step {step}/{}", view.steps.len())),
     ];
     if let Some(at_hand) = step.checked_sub(1).and_then(|index| view.steps.get(index)) {
         spans.push(look.span(Label::Plain, format!(" {dot} {}", at_hand.title)));
@@ -93,16 +100,18 @@ fn title(show: &Show, look: Look<'_>) -> Line<'static> {
     match &view.phase {
         Phase::Finished => spans.push(look.span(Label::Good, format!("  {done} done"))),
         Phase::Failed(_) => spans.push(look.span(Label::Error, format!("  {failed} failed"))),
-        Phase::Settling => spans.push(look.span(Label::Dim, format!("  waiting, {}", waited(view, look)))),
-        Phase::Ready if show.play == Play::Running => spans.push(look.span(Label::Dim, "  running")),
-        Phase::Ready => {}
+        Phase::Settling | Phase::Ready => spans.extend(play(show.play, look)),
     }
     Line::from(spans)
 }
 
-fn waited(view: &View, look: Look<'_>) -> String {
-    let began = view.at_hand().map_or(view.now, |(_, run)| run.began);
-    countdown(look.context.now.since(began))
+/// Who makes the steps, and the key that changes it.
+fn play(play: Play, look: Look<'_>) -> [Span<'static>; 3] {
+    let (now, key, then) = match play {
+        Play::Running => ("  running, ", "Space", " steps"),
+        Play::Stepwise => ("  step by step, ", "p", " runs"),
+    };
+    [look.span(Label::Dim, now), look.span(Label::Key, key), look.span(Label::Dim, then)]
 }
 
 /// Name, address and descriptor of both columns.
@@ -119,10 +128,10 @@ fn heads(view: &View, columns: u16, look: Look<'_>) -> Line<'static> {
     Line::from(vec![look.span(Label::Title, left), Span::raw(" ".repeat(blank)), look.span(Label::Title, right)])
 }
 
-fn draw_ladder(lab: &Lab, view: &View, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
-    let all: Vec<Rung<'_>> = (0..view.runs.len()).flat_map(|step| rungs(view, step)).collect();
+/// The newest rungs that fit, or those `back` lines before them.
+fn draw_ladder(all: &[Rung<'_>], back: usize, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     let room = usize::from(area.height);
-    let last = all.len() - lab.back.min(all.len().saturating_sub(room));
+    let last = all.len() - back.min(all.len().saturating_sub(room));
     let first = last.saturating_sub(room);
     for (line, rung) in all.get(first..last).unwrap_or(&[]).iter().enumerate() {
         let y = area.y + u16::try_from(line).unwrap_or(0);
@@ -133,10 +142,7 @@ fn draw_ladder(lab: &Lab, view: &View, area: Rect, buffer: &mut Buffer, look: Lo
 /// `FIN-WAIT-1    4.112 ms ├──── FIN ────▶│    4.119 ms CLOSE-WAIT`
 fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
     let middle = usize::from(columns).saturating_sub(2 * (MARK + 1));
-    let mut arrow = rung.arrow(middle);
-    if look.theme.charset == Charset::Ascii {
-        arrow = arrow.chars().map(plain).collect();
-    }
+    let arrow = rung.arrow(middle, strokes(look.theme.charset));
     let mut spans = match rung.left {
         Some(mark) => vec![state(mark, look), Span::raw(fill(mark)), look.span(Label::Dim, time(mark.at))],
         None => vec![Span::raw(" ".repeat(MARK))],
@@ -148,16 +154,11 @@ fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The ASCII sign for a drawn one.
-const fn plain(symbol: char) -> char {
-    match symbol {
-        '─' => '-',
-        '│' | '├' | '┤' => '|',
-        '▶' => '>',
-        '◀' => '<',
-        '╳' => 'X',
-        '…' => '~',
-        other => other,
+/// What arrows are drawn with.
+const fn strokes(charset: Charset) -> &'static Strokes {
+    match charset {
+        Charset::Unicode => &Strokes::UNICODE,
+        Charset::Ascii => &Strokes::ASCII,
     }
 }
 
@@ -187,6 +188,11 @@ fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
     let view = &*show.view;
     let pointer = look.theme.glyphs().pointer;
     let mut lines = Vec::new();
+    if let Phase::Failed(failure) = &view.phase {
+        // Before the calls: these lines must not be the ones for which no room is left.
+        lines.push(Line::from(look.span(Label::Error, failure.to_string())));
+        lines.extend(failure.hint().map(|hint| Line::from(look.span(Label::Warning, hint))));
+    }
     if let Some((index, _)) = view.at_hand() {
         for called in view.calls(index) {
             let label = if called.result.is_ok() { Label::Good } else { Label::Warning };
@@ -199,7 +205,7 @@ fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
         lines.extend(view.steps.get(index).map(|step| caption(step, look)));
     }
     match &view.phase {
-        Phase::Failed(failure) => lines.push(Line::from(look.span(Label::Error, failure.to_string()))),
+        Phase::Failed(_) => {}
         Phase::Finished => {
             let took = countdown(elapsed(view, view.now));
             lines.push(Line::from(
@@ -212,9 +218,14 @@ fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
     lines
 }
 
-/// The timer of a step that only waits, as wide as there is room for on any screen.
+/// How long the step at hand takes; of one that only waits the timer, as wide as there is room for on any screen.
 fn wait(view: &View, look: Look<'_>) -> Option<Line<'static>> {
-    let step = view.at_hand().and_then(|(index, _)| view.steps.get(index)).filter(|step| step.only_waits())?;
+    let (index, run) = view.at_hand()?;
+    let step = view.steps.get(index)?;
+    if !step.only_waits() {
+        let waited = countdown(look.context.now.since(run.began));
+        return Some(Line::from(look.span(Label::Dim, format!("waiting for the kernel, {waited}"))));
+    }
     let end = step.expects.first()?.end;
     let known = view.ends.get(end.0)?;
     let mut line = Line::from(look.span(Label::State(known.state()?), format!("{} ", view.role(end).name)));
@@ -239,8 +250,8 @@ fn next(view: &View, look: Look<'_>) -> Option<Line<'static>> {
     ]))
 }
 
-/// The socket of an end as the kernel's table has it.
-fn row(view: &View, end: usize, look: Look<'_>) -> Line<'static> {
+/// The socket of an end as the kernel's table has it. Of addresses that do not fit the ports stay.
+fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
     let (Some(role), Some(known)) = (view.cast.get(end), view.ends.get(end)) else { return Line::default() };
     let mut spans = vec![look.span(Label::Dim, format!("{:<9}", role.name))];
     let Some(socket) = &known.socket else {
@@ -249,12 +260,15 @@ fn row(view: &View, end: usize, look: Look<'_>) -> Line<'static> {
     };
     spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
     spans.extend(timer(known, GAUGE, look));
-    let pair = socket.ends.inet().map_or_else(String::new, |ends| {
-        let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
-        format!("{} {remote}", address(ends.local))
-    });
     spans.push(look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue)));
-    spans.push(look.span(Label::Plain, pair));
+    if let Some(ends) = socket.ends.inet() {
+        let glyph = look.theme.glyphs().cut;
+        let room = usize::from(columns).saturating_sub(spans.iter().map(Span::width).sum());
+        let local = cut(&address(ends.local), room, Lose::Front, glyph);
+        let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
+        let remote = cut(&remote, room.saturating_sub(width(&local) + 1), Lose::Front, glyph);
+        spans.push(look.span(Label::Plain, format!("{local} {remote}")));
+    }
     Line::from(spans)
 }
 

@@ -23,9 +23,9 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// What the screen asks for when it is entered: an empty stage gets the first demo.
+    /// What the screen asks for when it is entered: an empty stage gets the first demo, which runs by itself.
     pub fn enter(&mut self) -> Option<Command> {
-        if self.asked { None } else { self.begin() }
+        if self.asked { None } else { self.begin(Play::Running) }
     }
 
     /// Takes in what is on the stage. A new line of the ladder is followed.
@@ -48,7 +48,8 @@ impl Lab {
                 self.back = self.back.saturating_sub(1);
                 return None;
             }
-            Action::Step | Action::Run | Action::Restart if !self.asked => return self.begin(),
+            Action::Step if !self.asked => return self.begin(Play::Stepwise),
+            Action::Run | Action::Restart if !self.asked => return self.begin(Play::Running),
             Action::Step => DemoCommand::Step,
             Action::Run => DemoCommand::Run,
             Action::Restart => DemoCommand::Restart,
@@ -61,17 +62,17 @@ impl Lab {
         Some(Command::Demo(command))
     }
 
-    /// Whether a timer counts down on the screen.
+    /// Whether a time on the screen moves: a timer, or how long a step takes.
     pub fn moves(&self) -> bool {
         let Some(show) = &self.show else { return false };
         let timer = show.view.ends.iter().any(|end| end.timer_left(end.since).is_some());
-        timer || (show.play == Play::Running && show.view.phase == Phase::Ready)
+        timer || show.view.phase == Phase::Settling
     }
 
-    fn begin(&mut self) -> Option<Command> {
+    fn begin(&mut self, play: Play) -> Option<Command> {
         let entry = DEMOS.first()?;
         self.asked = true;
-        Some(Command::Demo(DemoCommand::Begin(entry, Options::default())))
+        Some(Command::Demo(DemoCommand::Begin(entry, Options::default(), play)))
     }
 }
 

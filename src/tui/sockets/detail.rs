@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::field::text::{countdown, holder, span, text};
 use crate::field::{FIELDS, Field};
+use crate::model::fit::thousands;
 use crate::model::key::Identity;
 use crate::model::owner::ProcessDetail;
 use crate::model::printable;
@@ -17,7 +18,6 @@ use crate::session::Focus;
 use crate::track::life::{Evidence, Life};
 use crate::track::world::Row;
 use crate::tui::bar::{bar, time_bar};
-use crate::tui::cut::thousands;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 

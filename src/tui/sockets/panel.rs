@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
+use crate::model::fit::thousands;
 use crate::model::state::State;
-use crate::tui::cut::thousands;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 

@@ -12,12 +12,12 @@ use crate::field::text::{countdown, holder, span};
 use crate::field::{Field, text};
 use crate::model::address::Endpoint;
 use crate::model::coverage::Gap;
+use crate::model::fit::{Lose, cut, thousands, width};
 use crate::model::time::Moment;
 use crate::query::facts::{self, Fact, SOON};
 use crate::query::listing::{Direction, Grouping};
 use crate::track::world::Row;
 use crate::tui::bar::time_bar;
-use crate::tui::cut::{Lose, cut, thousands, width};
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 

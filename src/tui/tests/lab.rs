@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::driver::Driver;
 use crate::demo::bench::{Called, Log};
+use crate::demo::failure::Failure;
 use crate::demo::script::{End, Standing};
 use crate::demo::view::{Change, EndView, Phase, StepRun, View};
 use crate::demo::{DEMOS, Demo, Options};
@@ -74,12 +75,16 @@ fn socket(end: End, state: State, timer: Option<TimerKind>, read: Moment) -> Soc
 }
 
 fn lab(width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
+    played_as(Play::Stepwise, width, height, theme, steps)
+}
+
+fn played_as(play: Play, width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
     let mut driver = Driver::new(width, height, theme);
     driver.look(0, Vec::new()).press("2");
     let demo = (DEMOS[0].make)(Options::default());
     let view = Arc::new(played(&*demo, steps));
     driver.now = view.runs.last().map_or_else(Moment::default, |run| run.began);
-    driver.event(Event::Updates(vec![Update::Demo(Some(Show { view, play: Play::Stepwise }))])).wait(300);
+    driver.event(Event::Updates(vec![Update::Demo(Some(Show { view, play }))])).wait(300);
     driver
 }
 
@@ -96,6 +101,27 @@ fn the_lab_at_several_steps_and_sizes() {
     check!("lab_time_wait_80x24", lab(80, 24, Theme::default(), 13));
     check!("lab_time_wait_160x45", lab(160, 45, Theme::default(), 13));
     check!("lab_end_plain", lab(100, 30, Theme { colours: Colours::None, charset: Charset::Ascii }, 14));
+}
+
+/// The title is as wide as a screen of 80 columns lets it be.
+#[test]
+fn the_title_says_who_makes_the_steps_and_the_key_that_changes_it() {
+    for (play, said) in [(Play::Running, "running, Space steps"), (Play::Stepwise, "step by step, p runs")] {
+        for steps in 0..14 {
+            let line = played_as(play, 80, 24, Theme::default(), steps).line(3);
+            assert!(line.contains(said), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_failure_and_its_hint_stand_before_the_calls() {
+    let mut driver = lab(80, 24, Theme::default(), 0);
+    let mut view = played(&*(DEMOS[0].make)(Options::default()), 12);
+    view.phase = Phase::Failed(Failure::Strayed { end: "client", from: Some(State::FinWait2), to: None });
+    let view = Arc::new(view);
+    driver.event(Event::Updates(vec![Update::Demo(Some(Show { view, play: Play::Running }))]));
+    check!("lab_failed_80x24", driver);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::model::sample::{inet, tcp, timed};
 use crate::model::socket::Protocol;
 use crate::model::state::State;
 use crate::model::timer::TimerKind;
-use crate::session::{Command, DemoCommand};
+use crate::session::{Command, DemoCommand, Play};
 use crate::tui::app::{Effect, Event, Overlay, Screen};
 use crate::tui::theme::Theme;
 
@@ -105,14 +105,16 @@ fn a_key_opens_the_demo_and_keys_drive_it() {
     let mut driver = driver();
     driver.press("d");
     assert_eq!(driver.app.screen, Screen::Lab);
-    let begin = Command::Demo(DemoCommand::Begin(&DEMOS[0], crate::demo::Options::default()));
-    assert_eq!(driver.told, std::slice::from_ref(&begin));
+    let begin = |play| Command::Demo(DemoCommand::Begin(&DEMOS[0], crate::demo::Options::default(), play));
+    assert_eq!(driver.told, [begin(Play::Running)], "the key sets the stage, and the demo runs");
     driver.press("p Space Esc");
     let keys = [DemoCommand::Run, DemoCommand::Step].map(Command::Demo);
     assert_eq!(driver.told[1..], keys, "keys pressed before the stage is seen are for it");
     assert_eq!(driver.app.screen, Screen::Sockets);
-    driver.press("d x Space");
-    assert_eq!(driver.told[3..], [Command::Demo(DemoCommand::Stop), begin]);
+    driver.press("d x Space x p x r");
+    let stop = Command::Demo(DemoCommand::Stop);
+    let begun = [Play::Stepwise, Play::Running, Play::Running].map(begin);
+    assert_eq!(driver.told[3..], begun.map(|begin| [stop.clone(), begin]).concat());
 }
 
 #[test]

@@ -1,4 +1,6 @@
-//! Fits text into columns.
+//! Text as a terminal shows it: how wide it is, cut to fit, numbers that can be read.
+//!
+//! Makes nothing safe to print; that is [`super::printable`]'s.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
