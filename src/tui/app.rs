@@ -40,7 +40,7 @@ pub enum Effect {
     Tell(Command),
     /// End the program.
     Quit,
-    /// Give the terminal back and stop until continued.
+    /// Do what the terminal does on Ctrl-Z when it is not in raw mode.
     Suspend,
     /// Draw every cell anew.
     Redraw,

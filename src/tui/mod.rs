@@ -26,13 +26,14 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, after, never, select, unbounded};
 use crossterm::event::Event as Input;
 use ratatui::layout::Rect;
+use rustix::process::{getpid, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use crate::session::{Session, now};
 
 use app::{App, Effect, Event, Setup};
-use terminal::{Screen, TerminalError};
+use terminal::{Screen, Stopped, TerminalError, failed};
 
 /// The screen ended early.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +41,6 @@ pub enum TuiError {
     /// The terminal cannot be used.
     #[error(transparent)]
     Terminal(#[from] TerminalError),
-    /// Drawing failed.
-    #[error("drawing on the terminal failed: {0}")]
-    Draw(#[source] io::Error),
     /// The session is gone.
     #[error("the part that reads sockets has ended; this is a fault of the program, please report it")]
     Session,
@@ -70,19 +68,18 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     let signals = signals()?;
     let mut screen = Screen::take()?;
     let inputs = inputs()?;
-    let size = screen.terminal().size().map_err(TuiError::Draw)?;
+    let size = screen.size()?;
     let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
     loop {
-        let drawn = screen.terminal().draw(|frame| {
+        screen.draw(|frame| {
             app.size = frame.area();
             draw::draw(&app, frame, now());
-        });
-        drawn.map_err(TuiError::Draw)?;
+        })?;
         let mut wake = wait(&app, &inputs, session, &signals)?;
         // All that has come meanwhile goes into one frame.
         loop {
             match wake {
-                Wake::Signal(SIGTSTP) => screen.suspend()?,
+                Wake::Signal(SIGTSTP) => screen.suspend(Stopped::Program)?,
                 Wake::Signal(SIGCONT) => screen.retake()?,
                 Wake::Signal(signal) => return Ok(End::Signal(signal)),
                 Wake::Event(event) => {
@@ -90,7 +87,9 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                         match effect {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Quit => return Ok(End::Quit),
-                            Effect::Suspend => screen.suspend()?,
+                            // As in a container or under `ssh -t`: no shell could continue the program.
+                            Effect::Suspend if leads_session() => app.message = Some(NO_SHELL.to_owned()),
+                            Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
                         }
                     }
@@ -102,6 +101,12 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
             }
         }
     }
+}
+
+const NO_SHELL: &str = "no shell is here that could continue a stopped program";
+
+fn leads_session() -> bool {
+    getsid(None) == Ok(getpid())
 }
 
 /// What ended a wait.
@@ -157,8 +162,8 @@ fn inputs() -> Result<Inputs, TuiError> {
 }
 
 fn signals() -> Result<Receiver<i32>, TuiError> {
-    let failed = |cause| TuiError::Draw(cause);
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]).map_err(failed)?;
+    let mut signals =
+        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]).map_err(failed("listening for signals"))?;
     let (say, heard) = unbounded();
     let listen = move || {
         for signal in signals.forever() {
@@ -167,7 +172,7 @@ fn signals() -> Result<Receiver<i32>, TuiError> {
             }
         }
     };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(failed)?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(failed("listening for signals"))?;
     Ok(heard)
 }
 

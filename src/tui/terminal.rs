@@ -9,8 +9,10 @@ use std::sync::Once;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Rect, Size};
+use ratatui::{Frame, Terminal};
+use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 
 /// The terminal could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,20 @@ pub struct TerminalError {
     tried: &'static str,
     #[source]
     cause: io::Error,
+}
+
+/// Names what was tried when it failed.
+pub(super) fn failed(tried: &'static str) -> impl FnOnce(io::Error) -> TerminalError {
+    move |cause| TerminalError { tried, cause }
+}
+
+/// Who stops for the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// This process: somebody sent it SIGTSTP.
+    Program,
+    /// All of its job, as on Ctrl-Z: a script around the program too, or the shell would wait for that.
+    Job,
 }
 
 /// The terminal while it is ours.
@@ -35,29 +51,43 @@ impl Screen {
     /// Standard input or output is no terminal, or it does not take the modes.
     pub fn take() -> Result<Self, TerminalError> {
         give_back_on_panic();
-        let enter = enter();
-        let terminal = enter.and_then(|()| {
-            Terminal::new(CrosstermBackend::new(io::stdout()))
-                .map_err(|cause| TerminalError { tried: "asking the terminal for its size", cause })
+        let terminal = enter().and_then(|()| {
+            Terminal::new(CrosstermBackend::new(io::stdout())).map_err(failed("asking the terminal for its size"))
         });
         terminal.map(|terminal| Self { terminal }).inspect_err(|_| leave())
     }
 
-    /// The terminal to draw on.
-    pub const fn terminal(&mut self) -> &mut Terminal<CrosstermBackend<Stdout>> {
-        &mut self.terminal
+    /// The terminal's size.
+    ///
+    /// # Errors
+    ///
+    /// The terminal does not say.
+    pub fn size(&self) -> Result<Size, TerminalError> {
+        self.terminal.size().map_err(failed("asking the terminal for its size"))
     }
 
-    /// Gives the terminal back, stops the program as Ctrl-Z does, and takes the terminal again when it is continued.
+    /// Draws a frame.
+    ///
+    /// # Errors
+    ///
+    /// The terminal cannot be written to.
+    pub fn draw(&mut self, frame: impl FnOnce(&mut Frame<'_>)) -> Result<(), TerminalError> {
+        self.terminal.draw(frame).map(|_| ()).map_err(failed("drawing on the terminal"))
+    }
+
+    /// Gives the terminal back, stops, and takes the terminal again when the program is continued.
     ///
     /// # Errors
     ///
     /// The terminal cannot be taken again.
-    pub fn suspend(&mut self) -> Result<(), TerminalError> {
+    pub fn suspend(&mut self, whom: Stopped) -> Result<(), TerminalError> {
         leave();
-        // The default action of SIGTSTP stops the whole process, its other threads too.
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
-            .map_err(|cause| TerminalError { tried: "stopping for the shell", cause })?;
+        // SIGTSTP would come back as a signal to hear. This one stops the main thread, which is this one, at once.
+        let stopped = match whom {
+            Stopped::Program => kill_process(getpid(), Signal::STOP),
+            Stopped::Job => kill_current_process_group(Signal::STOP),
+        };
+        stopped.map_err(|errno| failed("stopping for the shell")(errno.into()))?;
         self.retake()
     }
 
@@ -67,8 +97,12 @@ impl Screen {
     ///
     /// As for [`Screen::take`].
     pub fn retake(&mut self) -> Result<(), TerminalError> {
+        // After a SIGSTOP the shell has its own modes in force, and crossterm believes in those that it set.
+        disable_raw_mode().map_err(failed("looking at the terminal's modes"))?;
         enter()?;
-        self.terminal.clear().map_err(|cause| TerminalError { tried: "clearing the screen", cause })
+        let Size { width, height } = self.size()?;
+        // Unlike `clear` this does not ask where the cursor is: the answer would come as keys, on another thread.
+        self.terminal.resize(Rect { x: 0, y: 0, width, height }).map_err(failed("clearing the screen"))
     }
 }
 
@@ -79,9 +113,9 @@ impl Drop for Screen {
 }
 
 fn enter() -> Result<(), TerminalError> {
-    enable_raw_mode().map_err(|cause| TerminalError { tried: "putting the terminal into raw mode", cause })?;
+    enable_raw_mode().map_err(failed("putting the terminal into raw mode"))?;
     execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
-        .map_err(|cause| TerminalError { tried: "opening the alternate screen", cause })
+        .map_err(failed("opening the alternate screen"))
 }
 
 /// Each part is tried for itself: where the terminal is gone nothing can be mended.
