@@ -23,9 +23,11 @@ pub mod ticks;
 use std::io;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, after, never, select, unbounded};
+use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use crossterm::event::Event as Input;
 use ratatui::layout::Rect;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 use rustix::process::{getpid, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
@@ -165,6 +167,7 @@ fn signals() -> Result<Receiver<i32>, TuiError> {
     let mut signals =
         Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]).map_err(failed("listening for signals"))?;
     let (say, heard) = unbounded();
+    watch_for_hangup(say.clone())?;
     let listen = move || {
         for signal in signals.forever() {
             if say.send(signal).is_err() {
@@ -174,6 +177,20 @@ fn signals() -> Result<Receiver<i32>, TuiError> {
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(failed("listening for signals"))?;
     Ok(heard)
+}
+
+/// Says SIGHUP when the terminal goes away. The kernel tells the leader of the session only, and crossterm reads from a
+/// terminal that is gone again and again without an end.
+fn watch_for_hangup(say: Sender<i32>) -> Result<(), TuiError> {
+    let watch = move || {
+        let stdin = io::stdin();
+        // Who polls for nothing is woken by an error or a hang-up only.
+        let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
+        while poll(&mut terminal, None) == Err(Errno::INTR) {}
+        let _ = say.send(SIGHUP);
+    };
+    std::thread::Builder::new().name("hangup".to_owned()).spawn(watch).map_err(failed("watching the terminal"))?;
+    Ok(())
 }
 
 #[cfg(test)]

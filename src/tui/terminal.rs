@@ -4,6 +4,7 @@
 //! the panic hook, and before the program stops for the shell. Giving back twice does no harm.
 
 use std::io::{self, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::Once;
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
@@ -40,7 +41,8 @@ pub enum Stopped {
 
 /// The terminal while it is ours.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: its own drop writes to the terminal once more, and panics where that and standard error are gone.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Screen {
@@ -54,7 +56,7 @@ impl Screen {
         let terminal = enter().and_then(|()| {
             Terminal::new(CrosstermBackend::new(io::stdout())).map_err(failed("asking the terminal for its size"))
         });
-        terminal.map(|terminal| Self { terminal }).inspect_err(|_| leave())
+        terminal.map(|terminal| Self { terminal: ManuallyDrop::new(terminal) }).inspect_err(|_| leave())
     }
 
     /// The terminal's size.
