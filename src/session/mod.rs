@@ -134,16 +134,16 @@ impl Session {
         let (say, updates) = unbounded();
         let mut threads = Vec::new();
         let owners = match settings.scanner {
-            Some(scanner) => Some(owners::start(scanner, &mut threads)?),
+            Some(scanner) => Some(owners::start(scanner, &say, &mut threads)?),
             None => None,
         };
         let make = Arc::clone(&settings.source);
         let eyes = Observer::new(Arc::clone(&settings.source));
         let told = say.clone();
         let again = commands.clone();
-        threads.push(spawn("demo", move || demos::run(eyes, &stage_orders, &told, &again))?);
+        threads.push(spawn("demo", &say, move || demos::run(eyes, &stage_orders, &told, &again))?);
         let collector = collector::Collector::new(settings.wants, settings.interval, owners);
-        threads.push(spawn("collector", move || collector.run(make(), &orders, &say))?);
+        threads.push(spawn("collector", &say.clone(), move || collector.run(make(), &orders, &say))?);
         Ok(Self { commands: Some(commands), demos: Some(cues), updates, threads })
     }
 
@@ -173,6 +173,29 @@ impl Drop for Session {
     }
 }
 
-fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(body)
+/// Starts a thread of the session. If it panics that is said: whoever waits for its next word would wait for ever.
+fn spawn(
+    name: &'static str,
+    say: &Sender<Update>,
+    body: impl FnOnce() + Send + 'static,
+) -> std::io::Result<JoinHandle<()>> {
+    let fall = Fall { name, say: say.clone() };
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let _fall = fall;
+        body();
+    })
+}
+
+/// Says that its thread panicked.
+struct Fall {
+    name: &'static str,
+    say: Sender<Update>,
+}
+
+impl Drop for Fall {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let _ = self.say.send(Update::Broken(format!("the {} thread has ended", self.name)));
+        }
+    }
 }

@@ -16,7 +16,7 @@ use crate::source::clock::now;
 use crate::source::owners::{OwnersError, Scan, Scanner};
 use crate::track::world::World;
 
-use super::spawn;
+use super::{Update, spawn};
 
 /// The least time between two whole scans.
 const WHOLE: Duration = Duration::from_secs(10);
@@ -53,7 +53,11 @@ pub(super) struct Desk {
 }
 
 /// Starts the thread.
-pub(super) fn start(mut scanner: Scanner, threads: &mut Vec<JoinHandle<()>>) -> std::io::Result<Desk> {
+pub(super) fn start(
+    mut scanner: Scanner,
+    say: &Sender<Update>,
+    threads: &mut Vec<JoinHandle<()>>,
+) -> std::io::Result<Desk> {
     let (jobs, orders) = unbounded::<Job>();
     let (answer, reports) = unbounded();
     let work = move || {
@@ -68,7 +72,7 @@ pub(super) fn start(mut scanner: Scanner, threads: &mut Vec<JoinHandle<()>>) -> 
             }
         }
     };
-    threads.push(spawn("owners", work)?);
+    threads.push(spawn("owners", say, work)?);
     Ok(Desk::new(jobs, reports))
 }
 

@@ -44,6 +44,8 @@ pub enum Effect {
     Suspend,
     /// Draw every cell anew.
     Redraw,
+    /// End the program: a part of it is missing.
+    Break(String),
 }
 
 /// The screens.
@@ -208,10 +210,7 @@ impl App {
                 Vec::new()
             }
             Event::Input(_) | Event::Tick => Vec::new(),
-            Event::Update(update) => {
-                self.take(update);
-                Vec::new()
-            }
+            Event::Update(update) => self.take(update),
         };
         self.settle();
         effects.extend(self.focus());
@@ -277,13 +276,14 @@ impl App {
         }
     }
 
-    fn take(&mut self, update: Update) {
+    fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.sockets.show(world),
             Update::Focus(socket) => self.sockets.focus = socket,
             Update::Demo(show) => self.lab.take(show),
-            Update::Broken(why) => self.message = Some(why),
+            Update::Broken(why) => return vec![Effect::Break(why)],
         }
+        Vec::new()
     }
 
     /// Asks the session for the socket that the detail pane shows.

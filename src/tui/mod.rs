@@ -43,9 +43,9 @@ pub enum TuiError {
     /// The terminal cannot be used.
     #[error(transparent)]
     Terminal(#[from] TerminalError),
-    /// The session is gone.
-    #[error("the part that reads sockets has ended; this is a fault of the program, please report it")]
-    Session,
+    /// A part of the session is gone.
+    #[error("{0}; this is a fault of the program, please report it")]
+    Session(String),
     /// Reading keys failed.
     #[error("reading keys failed: {0}")]
     Keys(#[source] io::Error),
@@ -93,6 +93,7 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                             Effect::Suspend if leads_session() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
+                            Effect::Break(why) => return Err(TuiError::Session(why)),
                         }
                     }
                 }
@@ -124,9 +125,13 @@ fn wait(app: &App, inputs: &Inputs, session: &Session, signals: &Receiver<i32>) 
     select! {
         recv(signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
         recv(inputs) -> input => key(input.ok()),
-        recv(session.updates()) -> update => update.map(|update| Wake::Event(Event::Update(update))).map_err(|_| TuiError::Session),
+        recv(session.updates()) -> update => update.map(|update| Wake::Event(Event::Update(update))).map_err(|_| ended()),
         recv(tick) -> _ => Ok(Wake::Event(Event::Tick)),
     }
+}
+
+fn ended() -> TuiError {
+    TuiError::Session("the session has ended".to_owned())
 }
 
 fn pending(inputs: &Inputs, session: &Session, signals: &Receiver<i32>) -> Result<Option<Wake>, TuiError> {

@@ -1,11 +1,12 @@
 //! Takes the terminal and gives it back, whatever happens.
 //!
 //! Raw mode, the alternate screen and the mouse are taken by [`Screen::take`] and given back when it is dropped, by
-//! the panic hook, and before the program stops for the shell. Giving back twice does no harm.
+//! the panic hook, and before the program stops for the shell.
 
 use std::io::{self, Stdout, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
@@ -72,8 +73,11 @@ impl Screen {
     ///
     /// # Errors
     ///
-    /// The terminal cannot be written to.
+    /// The terminal cannot be written to, or a panic has given it back.
     pub fn draw(&mut self, frame: impl FnOnce(&mut Frame<'_>)) -> Result<(), TerminalError> {
+        // A panic on another thread gives the terminal back before this frame or after it, not within.
+        let _whole = io::stdout().lock();
+        still_ours()?;
         self.terminal.draw(frame).map(|_| ()).map_err(failed("drawing on the terminal"))
     }
 
@@ -97,8 +101,10 @@ impl Screen {
     ///
     /// # Errors
     ///
-    /// As for [`Screen::take`].
+    /// As for [`Screen::take`], or a panic has given it back.
     pub fn retake(&mut self) -> Result<(), TerminalError> {
+        let _whole = io::stdout().lock();
+        still_ours()?;
         // After a SIGSTOP the shell has its own modes in force, and crossterm believes in those that it set.
         disable_raw_mode().map_err(failed("looking at the terminal's modes"))?;
         enter()?;
@@ -114,26 +120,46 @@ impl Drop for Screen {
     }
 }
 
+/// Whether the terminal is ours at this moment.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether a panic has given it back for good.
+static PANICKED: AtomicBool = AtomicBool::new(false);
+
 fn enter() -> Result<(), TerminalError> {
+    TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode().map_err(failed("putting the terminal into raw mode"))?;
     execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
         .map_err(failed("opening the alternate screen"))
 }
 
-/// Each part is tried for itself: where the terminal is gone nothing can be mended.
+/// Once only: a terminal that leaves its alternate screen again puts the cursor back, so that what comes next would
+/// overwrite what was just said. Each part is tried for itself: where the terminal is gone nothing can be mended.
 fn leave() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let mut out = io::stdout();
     let _ = execute!(out, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show);
     let _ = out.flush();
     let _ = disable_raw_mode();
 }
 
-/// A panic on any thread gives the terminal back before it is reported, or nobody could read the report.
+fn still_ours() -> Result<(), TerminalError> {
+    match PANICKED.load(Ordering::SeqCst) {
+        true => Err(failed("using the terminal")(io::Error::other("a thread of the program has panicked"))),
+        false => Ok(()),
+    }
+}
+
+/// A panic on any thread gives the terminal back before it is reported, or nobody could read the report; and nothing is
+/// drawn over the report.
 fn give_back_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
+            let _whole = io::stdout().lock();
+            PANICKED.store(true, Ordering::SeqCst);
             leave();
             report(panic);
         }));
