@@ -24,7 +24,7 @@ use std::io;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
-use crossterm::event::Event as Input;
+use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -146,9 +146,19 @@ fn pending(inputs: &Inputs, session: &Session, signals: &Receiver<i32>) -> Resul
 
 fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {
     match input {
-        Some(Ok(input)) => Ok(Wake::Event(Event::Input(input))),
+        Some(Ok(input)) => Ok(Wake::Event(Event::Input(enter(input)))),
         Some(Err(error)) => Err(TuiError::Keys(error)),
         None => Err(TuiError::Keys(io::ErrorKind::UnexpectedEof.into())),
+    }
+}
+
+/// Enter that was typed before the terminal was in raw mode arrives as a line feed, which crossterm takes for Ctrl-J.
+fn enter(input: Input) -> Input {
+    match input {
+        Input::Key(KeyEvent { code: KeyCode::Char('j'), modifiers: KeyModifiers::CONTROL, kind, .. }) => {
+            Input::Key(KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, kind))
+        }
+        other => other,
     }
 }
 
