@@ -9,7 +9,10 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
 use crossterm::{cursor, execute};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
@@ -69,7 +72,7 @@ impl Screen {
         self.terminal.size().map_err(failed("asking the terminal for its size"))
     }
 
-    /// Draws a frame.
+    /// Draws a frame, which terminals that know mode 2026 show as a whole and never half drawn.
     ///
     /// # Errors
     ///
@@ -78,7 +81,11 @@ impl Screen {
         // A panic on another thread gives the terminal back before this frame or after it, not within.
         let _whole = io::stdout().lock();
         still_ours()?;
-        self.terminal.draw(frame).map(|_| ()).map_err(failed("drawing on the terminal"))
+        let mut out = io::stdout();
+        execute!(out, BeginSynchronizedUpdate)
+            .and_then(|()| self.terminal.draw(frame).map(|_| ()))
+            .and_then(|()| execute!(out, EndSynchronizedUpdate))
+            .map_err(failed("drawing on the terminal"))
     }
 
     /// Gives the terminal back, stops, and takes the terminal again when the program is continued.
@@ -139,7 +146,8 @@ fn leave() {
         return;
     }
     let mut out = io::stdout();
-    let _ = execute!(out, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, DisableMouseCapture);
+    let _ = execute!(out, LeaveAlternateScreen, cursor::Show);
     let _ = out.flush();
     let _ = disable_raw_mode();
 }
