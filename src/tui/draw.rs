@@ -20,7 +20,7 @@ use super::look::Look;
 use super::overlay;
 use super::prompt::Prompt;
 use super::sockets::{detail, panel, table};
-use super::theme::{Charset, Label};
+use super::theme::{Charset, Label, only_ascii};
 
 /// Draws everything.
 pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
@@ -48,6 +48,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let buffer = frame.buffer_mut();
     if let Some(what) = app.overlay {
         overlay::draw(what, app, buffer, look);
+    }
+    if look.theme.charset == Charset::Ascii {
+        only_ascii(buffer);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::session::{Play, Show};
 use crate::tui::bar::{bar, whole};
 use crate::tui::cut::{Lose, cut, width};
 use crate::tui::look::Look;
-use crate::tui::theme::{Charset, Label};
+use crate::tui::theme::Label;
 
 use super::{Lab, elapsed};
 
@@ -132,10 +132,7 @@ fn draw_ladder(lab: &Lab, view: &View, area: Rect, buffer: &mut Buffer, look: Lo
 /// `FIN-WAIT-1    4.112 ms ├──── FIN ────▶│    4.119 ms CLOSE-WAIT`
 fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
     let middle = usize::from(columns).saturating_sub(2 * (MARK + 1));
-    let mut arrow = rung.arrow(middle);
-    if look.theme.charset == Charset::Ascii {
-        arrow = arrow.chars().map(plain).collect();
-    }
+    let arrow = rung.arrow(middle);
     let mut spans = match rung.left {
         Some(mark) => vec![state(mark, look), Span::raw(fill(mark)), look.span(Label::Dim, time(mark.at))],
         None => vec![Span::raw(" ".repeat(MARK))],
@@ -145,19 +142,6 @@ fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
         spans.extend([look.span(Label::Dim, time(mark.at)), Span::raw(fill(mark)), state(mark, look)]);
     }
     Line::from(spans)
-}
-
-/// The ASCII sign for a drawn one.
-const fn plain(symbol: char) -> char {
-    match symbol {
-        '─' => '-',
-        '│' | '├' | '┤' => '|',
-        '▶' => '>',
-        '◀' => '<',
-        '╳' => 'X',
-        '…' => '~',
-        other => other,
-    }
 }
 
 fn state(mark: Mark, look: Look<'_>) -> Span<'static> {
