@@ -32,7 +32,7 @@ const CRATES: [(&str, &[&str]); 14] = [
     ("netlink_sys", &["source"]),
     ("procfs", &["source"]),
     ("ratatui", &["tui"]),
-    ("rustix", &["source", "demo", "cli"]),
+    ("rustix", &["source", "demo", "tui", "cli"]),
     ("signal_hook", &["tui", "cli"]),
     ("socket2", &["demo"]),
     ("tui_input", &["tui"]),

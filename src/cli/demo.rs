@@ -4,7 +4,9 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::demo::view::Phase;
 use crate::demo::{self, Options, Pace, Stage};
@@ -14,7 +16,7 @@ use crate::tui::theme::Charset;
 
 use super::args::{Demo, Origin};
 use super::screen::live;
-use super::{Failure, environment};
+use super::{Failure, ended_by, environment};
 
 /// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects, or when nobody read the
 /// demo to its end.
@@ -35,7 +37,7 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let mut written = Ok(());
     demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
         written = out.write_all(transcript.news(view).as_bytes()).and_then(|()| out.flush());
-        if written.is_err() || interrupted.load(Ordering::Relaxed) {
+        if written.is_err() || interrupted.load(Ordering::Relaxed) != 0 {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -48,7 +50,9 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
         Phase::Finished => ExitCode::SUCCESS,
         Phase::Failed(_) => ExitCode::FAILURE,
         // Interrupted: the stage is dropped with this function and closes what it opened.
-        Phase::Ready | Phase::Settling => ExitCode::from(130),
+        Phase::Ready | Phase::Settling => {
+            ended_by(i32::try_from(interrupted.load(Ordering::Relaxed)).unwrap_or_default())
+        }
     })
 }
 
@@ -60,11 +64,12 @@ const fn signs(charset: Charset) -> Signs {
     }
 }
 
-/// Becomes true when the program is asked to end, so that it ends in order.
-fn interrupted() -> io::Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
-        signal_hook::flag::register(signal, Arc::clone(&flag))?;
+/// Becomes the number of the signal that asks the program to end, so that it ends in order.
+fn interrupted() -> io::Result<Arc<AtomicUsize>> {
+    let heard = Arc::new(AtomicUsize::new(0));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let number = usize::try_from(signal).unwrap_or_default();
+        signal_hook::flag::register_usize(signal, Arc::clone(&heard), number)?;
     }
-    Ok(flag)
+    Ok(heard)
 }

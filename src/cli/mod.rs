@@ -25,8 +25,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(refusal) => {
             // Help and version are asked for, and go to standard output with exit code 0; the rest is wrong.
-            let _ = refusal.print();
-            return if refusal.use_stderr() { wrong_arguments() } else { ExitCode::SUCCESS };
+            let printed = refusal.print();
+            if refusal.use_stderr() {
+                return wrong_arguments();
+            }
+            return printed.map_err(Failure::Output).map_or_else(Failure::report, |()| ExitCode::SUCCESS);
         }
     };
     match run(arguments) {
@@ -48,6 +51,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 /// The exit code of clap for wrong arguments, and ours for a wrong filter.
 fn wrong_arguments() -> ExitCode {
     ExitCode::from(2)
+}
+
+/// As a shell reports a process that a signal ended.
+fn ended_by(signal: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
 }
 
 /// Why the program ends early.

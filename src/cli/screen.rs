@@ -14,7 +14,7 @@ use crate::tui::app::Setup;
 use crate::tui::{self, End};
 
 use super::plan::Plan;
-use super::{Failure, environment};
+use super::{Failure, ended_by, environment};
 
 /// Makes live sources.
 pub(super) fn live(mode: Mode) -> MakeSource {
@@ -43,7 +43,6 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,
-        // As a shell reports a process that a signal ended.
-        End::Signal(signal) => ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        End::Signal(signal) => ended_by(signal),
     })
 }

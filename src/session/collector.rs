@@ -30,8 +30,8 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>) -> Self {
-        let (tracker, focus) = (Tracker::default(), Watch::new());
+    pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>, say: &Post) -> Self {
+        let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
         Self { wants, interval, tracker, owners, focus, paused: false, next_look: Moment::default() }
     }
 
@@ -44,7 +44,7 @@ impl Collector {
                 self.look(&mut *source, say);
             }
             self.focus.look(&mut *source, &self.tracker.world());
-            self.focus.say(say);
+            self.focus.say();
             select! {
                 recv(orders) -> order => match order {
                     // Orders that wait are taken together: many wishes for a look are answered by one.

@@ -36,12 +36,13 @@ pub(super) struct Watch {
     pending: HashSet<u32>,
     answer: Sender<Answer>,
     answers: Receiver<Answer>,
+    post: Post,
 }
 
 impl Watch {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(post: Post) -> Self {
         let (answer, answers) = unbounded();
-        Self { known: Focus::default(), is_said: true, holder: None, pending: HashSet::new(), answer, answers }
+        Self { known: Focus::default(), is_said: true, holder: None, pending: HashSet::new(), answer, answers, post }
     }
 
     /// The socket that is in focus.
@@ -84,9 +85,9 @@ impl Watch {
     }
 
     /// Says what is known, if that is news.
-    pub(super) fn say(&mut self, say: &Post) {
+    pub(super) fn say(&mut self) {
         if !std::mem::replace(&mut self.is_said, true) {
-            say.put(Update::Focus(self.known.clone()));
+            self.post.put(Update::Focus(self.known.clone()));
         }
     }
 
@@ -102,7 +103,7 @@ impl Watch {
             let _ = answer.send(Answer { pid, detail: describe(pid) });
         };
         // Without a thread there is no description; the row says who holds the socket.
-        if spawn("process", work).is_ok() {
+        if spawn("process", &self.post, work).is_ok() {
             self.pending.insert(pid);
         }
     }

@@ -26,6 +26,8 @@ use crate::track::world::World;
 
 pub use crate::source::clock::now;
 pub use demos::Observer;
+use mailbox::Post;
+
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
 
@@ -171,14 +173,14 @@ impl Session {
         let (commands, orders) = unbounded();
         let (cues, stage_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
-        let owners = settings.scanner.map(owners::start).transpose()?;
+        let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
         let make = Arc::clone(&settings.source);
         let eyes = Observer::new(Arc::clone(&settings.source));
         let told = say.clone();
         let again = commands.clone();
-        let stage = spawn("demo", move || demos::run(eyes, &stage_orders, &told, &again))?;
-        let collector = collector::Collector::new(settings.wants, settings.interval, owners);
-        spawn("collector", move || collector.run(make(), &orders, &say))?;
+        let stage = spawn("demo", &say, move || demos::run(eyes, &stage_orders, &told, &again))?;
+        let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
+        spawn("collector", &say.clone(), move || collector.run(make(), &orders, &say))?;
         Ok(Self { commands: Some(commands), demos: Some(cues), updates, stage: Some(stage) })
     }
 
@@ -208,8 +210,27 @@ impl Drop for Session {
     }
 }
 
-fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(body)
+/// Starts a thread of the session. If it panics that is said: whoever waits for its next word would wait for ever.
+fn spawn(name: &'static str, say: &Post, body: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    let fall = Fall { name, say: say.clone() };
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let _fall = fall;
+        body();
+    })
+}
+
+/// Says that its thread panicked.
+struct Fall {
+    name: &'static str,
+    say: Post,
+}
+
+impl Drop for Fall {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.say.put(Update::Broken(format!("the {} thread has ended", self.name)));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::source::clock::now;
 use crate::source::owners::{OwnersError, Scan, Scanner};
 use crate::track::world::World;
 
+use super::mailbox::Post;
 use super::spawn;
 
 /// The least time between two whole scans.
@@ -54,7 +55,7 @@ pub(super) struct Desk {
 }
 
 /// Starts the thread.
-pub(super) fn start(mut scanner: Scanner) -> std::io::Result<Desk> {
+pub(super) fn start(mut scanner: Scanner, say: &Post) -> std::io::Result<Desk> {
     let (jobs, orders) = unbounded::<Job>();
     let (answer, reports) = unbounded();
     let work = move || {
@@ -69,7 +70,7 @@ pub(super) fn start(mut scanner: Scanner) -> std::io::Result<Desk> {
             }
         }
     };
-    spawn("owners", work)?;
+    spawn("owners", say, work)?;
     Ok(Desk::new(jobs, reports))
 }
 

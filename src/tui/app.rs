@@ -47,10 +47,12 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
-    /// Give the terminal back and stop until continued.
+    /// Do what the terminal does on Ctrl-Z when it is not in raw mode.
     Suspend,
     /// Draw every cell anew.
     Redraw,
+    /// End the program: a part of it is missing.
+    Break(String),
 }
 
 /// The screens.
@@ -234,10 +236,7 @@ impl App {
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
             }
             Event::Input(_) | Event::Tick => Vec::new(),
-            Event::Updates(updates) => {
-                updates.into_iter().for_each(|update| self.take(update));
-                Vec::new()
-            }
+            Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
         };
         self.settle();
         effects.extend(self.focus());
@@ -308,13 +307,14 @@ impl App {
         }
     }
 
-    fn take(&mut self, update: Update) {
+    fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
-            Update::Broken(why) => self.message = Some(why),
+            Update::Broken(why) => return vec![Effect::Break(why)],
         }
+        Vec::new()
     }
 
     /// While the picture stands still a world waits, but for the one that was asked for.

@@ -23,7 +23,7 @@ use super::look::Look;
 use super::overlay;
 use super::prompt::Prompt;
 use super::sockets::{detail, panel, table};
-use super::theme::{Charset, Label};
+use super::theme::{Charset, Label, only_ascii};
 use crate::model::fit::{Lose, cut, thousands, width};
 
 /// Draws everything.
@@ -55,14 +55,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
         overlay::draw(what, app, buffer, look);
     }
     if look.theme.charset == Charset::Ascii {
-        to_ascii(buffer);
-    }
-}
-
-/// Replaces what the terminal cannot show: names may hold any character.
-fn to_ascii(buffer: &mut Buffer) {
-    for cell in buffer.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
-        cell.set_symbol("?");
+        only_ascii(buffer);
     }
 }
 

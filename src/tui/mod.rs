@@ -25,8 +25,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
-use crossterm::event::Event as Input;
+use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::process::{getpid, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
@@ -34,7 +37,7 @@ use crate::model::names::Names;
 use crate::session::{Session, now};
 
 use app::{App, Effect, Event, Setup};
-use terminal::{Screen, TerminalError};
+use terminal::{Screen, Stopped, TerminalError, failed};
 
 /// The screen ended early.
 #[derive(Debug, thiserror::Error)]
@@ -42,12 +45,9 @@ pub enum TuiError {
     /// The terminal cannot be used.
     #[error(transparent)]
     Terminal(#[from] TerminalError),
-    /// Drawing failed.
-    #[error("drawing on the terminal failed: {0}")]
-    Draw(#[source] io::Error),
-    /// The session is gone.
-    #[error("the part that reads sockets has ended; this is a fault of the program, please report it")]
-    Session,
+    /// A part of the session is gone.
+    #[error("{0}; this is a fault of the program, please report it")]
+    Session(String),
     /// Reading keys failed.
     #[error("reading keys failed: {0}")]
     Keys(#[source] io::Error),
@@ -73,19 +73,18 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     let mut screen = Screen::take()?;
     let (answers, resolved) = unbounded();
     let heard = Heard { inputs: inputs()?, signals, resolved };
-    let size = screen.terminal().size().map_err(TuiError::Draw)?;
+    let size = screen.size()?;
     let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
     loop {
-        let drawn = screen.terminal().draw(|frame| {
+        screen.draw(|frame| {
             app.size = frame.area();
             draw::draw(&app, frame, now());
-        });
-        drawn.map_err(TuiError::Draw)?;
+        })?;
         let mut wake = heard.wait(&app, session)?;
         // All that has come meanwhile goes into one frame.
         loop {
             match wake {
-                Wake::Signal(SIGTSTP) => screen.suspend()?,
+                Wake::Signal(SIGTSTP) => screen.suspend(Stopped::Program)?,
                 Wake::Signal(SIGCONT) => screen.retake()?,
                 Wake::Signal(signal) => return Ok(End::Signal(signal)),
                 Wake::Event(event) => {
@@ -94,8 +93,11 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Quit => return Ok(End::Quit),
                             Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answers.clone()),
-                            Effect::Suspend => screen.suspend()?,
+                            // As in a container or under `ssh -t`: no shell could continue the program.
+                            Effect::Suspend if leads_session() => app.message = Some(NO_SHELL.to_owned()),
+                            Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
+                            Effect::Break(why) => return Err(TuiError::Session(why)),
                         }
                     }
                 }
@@ -108,6 +110,12 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     }
 }
 
+const NO_SHELL: &str = "no shell is here that could continue a stopped program";
+
+fn leads_session() -> bool {
+    getsid(None) == Ok(getpid())
+}
+
 /// What ended a wait.
 enum Wake {
     Event(Event),
@@ -115,6 +123,7 @@ enum Wake {
 }
 
 type Inputs = Receiver<io::Result<Input>>;
+
 type Answers = Sender<(String, Vec<IpAddr>)>;
 
 /// What the loop listens to, beside the session and the clock.
@@ -134,7 +143,7 @@ impl Heard {
             recv(self.resolved) -> answer => Ok(answer.map_or(Wake::Event(Event::Tick), resolved)),
             recv(session.updates().bell()) -> ring => match ring {
                 Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
-                Err(_) => Err(TuiError::Session),
+                Err(_) => Err(TuiError::Session("the session has ended".to_owned())),
             },
             recv(tick) -> _ => Ok(Wake::Event(Event::Tick)),
         }
@@ -169,9 +178,19 @@ fn resolve(host: String, names: Arc<dyn Names + Send + Sync>, answers: Answers) 
 
 fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {
     match input {
-        Some(Ok(input)) => Ok(Wake::Event(Event::Input(input))),
+        Some(Ok(input)) => Ok(Wake::Event(Event::Input(enter(input)))),
         Some(Err(error)) => Err(TuiError::Keys(error)),
         None => Err(TuiError::Keys(io::ErrorKind::UnexpectedEof.into())),
+    }
+}
+
+/// Enter that was typed before the terminal was in raw mode arrives as a line feed, which crossterm takes for Ctrl-J.
+fn enter(input: Input) -> Input {
+    match input {
+        Input::Key(KeyEvent { code: KeyCode::Char('j'), modifiers: KeyModifiers::CONTROL, kind, .. }) => {
+            Input::Key(KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, kind))
+        }
+        other => other,
     }
 }
 
@@ -192,9 +211,10 @@ fn inputs() -> Result<Inputs, TuiError> {
 }
 
 fn signals() -> Result<Receiver<i32>, TuiError> {
-    let failed = |cause| TuiError::Draw(cause);
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]).map_err(failed)?;
+    let mut signals =
+        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]).map_err(failed("listening for signals"))?;
     let (say, heard) = unbounded();
+    watch_for_hangup(say.clone())?;
     let listen = move || {
         for signal in signals.forever() {
             if say.send(signal).is_err() {
@@ -202,8 +222,22 @@ fn signals() -> Result<Receiver<i32>, TuiError> {
             }
         }
     };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(failed)?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(failed("listening for signals"))?;
     Ok(heard)
+}
+
+/// Says SIGHUP when the terminal goes away. The kernel tells the leader of the session only, and crossterm reads from a
+/// terminal that is gone again and again without an end.
+fn watch_for_hangup(say: Sender<i32>) -> Result<(), TuiError> {
+    let watch = move || {
+        let stdin = io::stdin();
+        // Who polls for nothing is woken by an error or a hang-up only.
+        let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
+        while poll(&mut terminal, None) == Err(Errno::INTR) {}
+        let _ = say.send(SIGHUP);
+    };
+    std::thread::Builder::new().name("hangup".to_owned()).spawn(watch).map_err(failed("watching the terminal"))?;
+    Ok(())
 }
 
 #[cfg(test)]

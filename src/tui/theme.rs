@@ -3,6 +3,7 @@
 //! Widgets name labels, never colours. Only the sixteen colours that every terminal has, in the user's own
 //! palette, are used; with `NO_COLOR` weight and reversal remain. No meaning rests on colour alone.
 
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::state::State;
@@ -189,6 +190,27 @@ const ASCII: Glyphs = Glyphs {
     verdict: ["+", "x"],
 };
 
+/// Takes away what an ASCII terminal cannot show, whoever wrote it: the names of processes and paths know no charset.
+pub fn only_ascii(buffer: &mut Buffer) {
+    for cell in buffer.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
+        let sign = sign_for(cell.symbol());
+        cell.set_symbol(sign);
+    }
+}
+
+fn sign_for(symbol: &str) -> &'static str {
+    match symbol {
+        "─" | "·" => "-",
+        "│" | "├" | "┤" => "|",
+        "▶" => ">",
+        "◀" => "<",
+        "╳" => "X",
+        "×" => "x",
+        "…" => "~",
+        _ => "?",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +223,13 @@ mod tests {
             assert_eq!(theme.style(label).fg, None, "{label:?}");
             assert_eq!(theme.style(label).bg, None, "{label:?}");
         }
+    }
+
+    #[test]
+    fn nothing_but_ascii_is_left() {
+        let mut buffer = Buffer::with_lines(["on×2 ├─▶│ 漢字/é…", "plain ~"]);
+        only_ascii(&mut buffer);
+        assert_eq!(buffer, Buffer::with_lines(["onx2 |->| ? ? /?~", "plain ~"]));
     }
 
     #[test]

@@ -6,3 +6,4 @@ pub mod population;
 pub mod scratch;
 pub mod seccomp;
 pub mod table;
+pub mod terminal;

@@ -21,13 +21,42 @@ const INSIDE: &str = "SOCKSCOPE_TEST_INSIDE";
 /// Runs `body` in a namespace whose loopback is up, by running the test called `test` (its full name)
 /// once more inside. Where namespaces are refused, says that the test was left out.
 pub fn in_namespace(test: &str, body: impl FnOnce()) {
-    if std::env::var_os(INSIDE).is_some_and(|inside| inside == test) {
+    if is_inside(test) {
         return body();
     }
+    if let Some(output) = output(&mut again(test)) {
+        check(test, &output);
+    }
+}
+
+/// As [`in_namespace`], but where namespaces are refused `body` runs among the host's own sockets, in a process of its
+/// own all the same.
+pub fn in_own_process(test: &str, body: impl FnOnce()) {
+    if is_inside(test) {
+        return body();
+    }
+    let output = enclose(&mut again(test)).output().or_else(|error| match is_refusal(&error) {
+        true => again(test).output(),
+        false => Err(error),
+    });
+    check(test, &output.expect("a test can be run again"));
+}
+
+/// Whether this process was made to run this test.
+fn is_inside(test: &str) -> bool {
+    std::env::var_os(INSIDE).is_some_and(|inside| inside == test)
+}
+
+/// The test once more, in a process of its own.
+pub fn again(test: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a test knows its program"));
     command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(INSIDE, test);
-    let Some(output) = output(&mut command) else { return };
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    command
+}
+
+#[track_caller]
+fn check(test: &str, output: &Output) {
+    let said = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat();
     assert!(output.status.success(), "in its namespace: {}\n{said}", output.status);
     assert!(said.contains("1 passed"), "{test:?} is not the full name of this test:\n{said}");
 }
@@ -43,16 +72,20 @@ pub fn spawn(command: &mut Command) -> Option<Child> {
 }
 
 fn unless_refused<T>(outcome: io::Result<T>) -> Option<T> {
-    const REFUSALS: [i32; 6] = [libc::EPERM, libc::EACCES, libc::ENOSPC, libc::EINVAL, libc::ENOSYS, libc::EUSERS];
     match outcome {
         Ok(result) => Some(result),
-        Err(error) if error.raw_os_error().is_some_and(|errno| REFUSALS.contains(&errno)) => {
+        Err(error) if is_refusal(&error) => {
             let test = std::thread::current().name().unwrap_or("this test").to_owned();
             eprintln!("left out: {test}: this host gives no user and network namespace: {error}");
             None
         }
         Err(error) => panic!("the program could not be started: {error}"),
     }
+}
+
+fn is_refusal(error: &io::Error) -> bool {
+    const REFUSALS: [i32; 6] = [libc::EPERM, libc::EACCES, libc::ENOSPC, libc::EINVAL, libc::ENOSYS, libc::EUSERS];
+    error.raw_os_error().is_some_and(|errno| REFUSALS.contains(&errno))
 }
 
 /// Makes the command enter a new namespace, as its root, before it begins. It dies with the thread that
