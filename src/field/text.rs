@@ -172,7 +172,7 @@ fn interface(socket: &Socket, context: Context<'_>) -> String {
 /// Time that is left, with tenths below a minute: `48.2s`, `2m05s`, `1h59m`.
 pub fn countdown(left: Duration) -> String {
     let tenths = left.as_millis().div_ceil(100);
-    if tenths < 600 { format!("{}.{}s", tenths / 10, tenths % 10) } else { span(left) }
+    if tenths <= 600 { format!("{}.{}s", tenths / 10, tenths % 10) } else { span(left) }
 }
 
 /// Time that passed, in two units at most: `48s`, `2m05s`, `3h12m`, `5d04h`.

@@ -100,4 +100,6 @@ fn spans_have_two_units() {
     }
     assert_eq!(countdown(Duration::from_millis(48_150)), "48.2s");
     assert_eq!(countdown(Duration::from_millis(1)), "0.1s");
+    assert_eq!(countdown(Duration::from_millis(59_980)), "60.0s");
+    assert_eq!(countdown(Duration::from_millis(60_001)), "1m00s");
 }
