@@ -88,7 +88,7 @@ fn ctrl_c_is_a_key_that_quits() {
 fn signals_end_it_with_their_number() {
     in_own_process("signals_end_it_with_their_number", || {
         let _listener = listener();
-        for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
             let mut terminal = started();
             terminal.signal(signal);
             assert_eq!(terminal.wait_ended().code(), Some(128 + signal.as_raw()));

@@ -36,7 +36,7 @@ pub fn time_bar(timer: Timer, left: Duration, width: u16, theme: Theme) -> [Span
 ///
 /// TIME-WAIT lasts 60 s (TCP_TIMEWAIT_LEN), keepalive starts at two hours (tcp_keepalive_time). A retransmission
 /// time-out is rarely over a second at first and doubles with each try, up to 120 s (RFC 6298, 5.5; TCP_RTO_MAX).
-pub fn whole(timer: Timer) -> Duration {
+fn whole(timer: Timer) -> Duration {
     match timer.kind {
         TimerKind::TimeWait => Duration::from_secs(60),
         TimerKind::Keepalive => Duration::from_secs(7200),

@@ -29,8 +29,8 @@ use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
-use rustix::process::{getpid, getsid};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use rustix::process::{getpgrp, getsid};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use crate::model::names::Names;
@@ -94,7 +94,7 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                             Effect::Quit => return Ok(End::Quit),
                             Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answers.clone()),
                             // As in a container or under `ssh -t`: no shell could continue the program.
-                            Effect::Suspend if leads_session() => app.message = Some(NO_SHELL.to_owned()),
+                            Effect::Suspend if is_without_shell() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
                             Effect::Break(why) => return Err(TuiError::Session(why)),
@@ -112,8 +112,10 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
 
 const NO_SHELL: &str = "no shell is here that could continue a stopped program";
 
-fn leads_session() -> bool {
-    getsid(None) == Ok(getpid())
+/// Whether the program runs in the group of the session's leader, as itself or from a script: nobody in the session
+/// is outside of that group and could continue it. Job control gives every job a group of its own.
+fn is_without_shell() -> bool {
+    getsid(None) == Ok(getpgrp())
 }
 
 /// What ended a wait.
@@ -212,7 +214,7 @@ fn inputs() -> Result<Inputs, TuiError> {
 
 fn signals() -> Result<Receiver<i32>, TuiError> {
     let mut signals =
-        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT]).map_err(failed("listening for signals"))?;
+        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT]).map_err(failed("listening for signals"))?;
     let (say, heard) = unbounded();
     watch_for_hangup(say.clone())?;
     let listen = move || {

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute};
 use ratatui::backend::CrosstermBackend;
@@ -135,8 +135,16 @@ static PANICKED: AtomicBool = AtomicBool::new(false);
 fn enter() -> Result<(), TerminalError> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode().map_err(failed("putting the terminal into raw mode"))?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, cursor::Hide)
-        .map_err(failed("opening the alternate screen"))
+    // Where there is no alternate screen what stood there before would show through.
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableMouseCapture,
+        EnableBracketedPaste,
+        cursor::Hide
+    )
+    .map_err(failed("opening the alternate screen"))
 }
 
 /// Once only: a terminal that leaves its alternate screen again puts the cursor back, so that what comes next would

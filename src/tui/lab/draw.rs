@@ -15,7 +15,7 @@ use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
 use crate::model::fit::{Lose, cut, width};
 use crate::session::{Play, Show};
-use crate::tui::bar::{bar, whole};
+use crate::tui::bar::time_bar;
 use crate::tui::look::Look;
 use crate::tui::theme::{Charset, Label};
 
@@ -277,8 +277,7 @@ fn timer(known: &EndView, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
     let Some((socket, left)) = known.socket.as_ref().zip(known.timer_left(look.context.now)) else {
         return vec![Span::raw(" ".repeat(usize::from(gauge) + 17))];
     };
-    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
-    let [full, empty] = bar(millis(left), millis(whole(socket.timer)), gauge, look.theme);
+    let [full, empty] = time_bar(socket.timer, left, gauge, look.theme);
     vec![
         look.span(Label::Plain, format!("{:<9} ", socket.timer.kind.name())),
         full,

@@ -14,7 +14,7 @@ use crate::model::socket::{Detail, Memory, Socket};
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
-use crate::session::Focus;
+use crate::session::{Focus, Lookup};
 use crate::track::life::{Evidence, Life};
 use crate::track::world::Row;
 use crate::tui::bar::{bar, time_bar};
@@ -58,7 +58,7 @@ pub fn lines(subject: Subject<'_>, look: Look<'_>) -> Vec<Line<'static>> {
     let row = subject.row;
     let fresh = subject.focus.found(row.socket.key).unwrap_or(row.socket);
     let detail = fresh.detail.as_deref().or(row.socket.detail.as_deref());
-    let mut lines = vec![ends(row, look), standing(row, look)];
+    let mut lines = vec![ends(row, look), standing(subject, fresh, look)];
     lines.extend(owners(row, look));
     lines.extend(process(row, subject.focus.process.as_deref(), look));
     if let Some(peer) = subject.peer {
@@ -89,19 +89,24 @@ fn ends(row: Row<'_>, look: Look<'_>) -> Line<'static> {
 }
 
 /// The state, and whose turn it is.
-fn standing(row: Row<'_>, look: Look<'_>) -> Line<'static> {
-    let state = row.socket.state;
+fn standing(subject: Subject<'_>, fresh: &Socket, look: Look<'_>) -> Line<'static> {
+    let (row, state) = (subject.row, fresh.state);
     let mut line = titled("state", "", look);
     line.push_span(look.span(Label::State(state), state.name()));
     let since = span(look.context.now.since(row.life.in_state_since()));
     let older = row.life.stays.len() == 1 && !row.life.opened_here;
-    line.push_span(
-        look.span(Label::Plain, if older { format!(" for more than {since}") } else { format!(" for {since}") }),
-    );
-    if let Some(meaning) = meaning(row.socket) {
+    let spent = match state == row.socket.state {
+        // The look-up is newer than the row: when it went there is not known yet.
+        false => String::new(),
+        true if older => format!(" for more than {since}"),
+        true => format!(" for {since}"),
+    };
+    line.push_span(look.span(Label::Plain, spent));
+    if let Some(meaning) = meaning(fresh) {
         line.push_span(look.span(Label::Dim, format!(" {} {meaning}", look.theme.glyphs().dot)));
     }
-    if row.life.ended.is_some() {
+    let is_gone = subject.focus.of == Some(row.socket.key) && matches!(subject.focus.lookup, Lookup::Gone);
+    if row.life.ended.is_some() || is_gone {
         line.push_span(look.span(Label::Warning, " gone"));
     }
     line
