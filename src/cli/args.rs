@@ -131,6 +131,9 @@ pub(super) struct Demo {
     /// End as soon as only time has to pass (TIME-WAIT lasts 60 s)
     #[arg(long)]
     pub fast: bool,
+    /// Wait for Enter on standard input before each step; when the input ends, run on
+    #[arg(long)]
+    pub step: bool,
     /// Which end closes first
     #[arg(long, value_enum, default_value_t)]
     pub close: First,
