@@ -57,7 +57,7 @@ fn rows_are_printed_once_in_the_layout_of_ss() {
 fn mistakes_end_with_2_and_are_shown() {
     check(&mut sockscope("state foo"), 2, "", "unknown state `foo`\nstate foo\n      ^^^\n");
     check(&mut sockscope("demo nosuch"), 2, "", "there is no demo `nosuch`; these are:\n\ntcp-echo ");
-    check(&mut sockscope("--nosuch"), 2, "", "unexpected argument '--nosuch'");
+    check(&mut sockscope("--nosuch"), 2, "", "there is no option --nosuch");
     check(&mut sockscope("--interval 1d"), 2, "", "no unit of time: `d`");
 }
 

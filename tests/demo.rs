@@ -16,16 +16,15 @@
 
 mod support;
 
-use std::io;
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{IpAddr, Ipv4Addr};
-use std::ops::ControlFlow;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
 use sockscope::demo::script::{End, address};
 use sockscope::demo::view::Phase;
-use sockscope::demo::{Closer, Entry, Options, Pace, Stage, View, Witness, find, run};
+use sockscope::demo::{Closer, Entry, Next, Options, Pace, Stage, View, Witness, find, run};
 use sockscope::model::address::{Endpoint, Ends, InetEnds};
 use sockscope::model::key::{Identity, Key, NetnsId};
 use sockscope::model::socket::{Protocol, Socket};
@@ -34,7 +33,7 @@ use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
 use sockscope::print::demo::{Signs, Transcript};
 
-use support::namespace::{in_namespace, output};
+use support::namespace::{in_namespace, output, spawn};
 
 /// Reads /proc/net/tcp for every look.
 struct Proc {
@@ -121,7 +120,7 @@ fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive
     let mut transcript = Transcript::new(Signs::UNICODE);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         print!("{}", transcript.news(view));
-        ControlFlow::Continue(())
+        Next::Go
     });
     let view = stage.view();
     assert_eq!(view.phase, Phase::Finished);
@@ -169,7 +168,7 @@ fn check_hint(setting: &str, value: &str, title: &str) {
         return;
     }
     let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
-    run(&mut stage, &mut Proc::new(), &mut |_| ControlFlow::Continue(()));
+    run(&mut stage, &mut Proc::new(), &mut |_| Next::Go);
     let view = stage.view();
     let Phase::Failed(failure) = &view.phase else { panic!("{:?} under {setting}={value}", view.phase) };
     assert_eq!(view.steps[view.runs.len() - 1].title, title, "{failure}");
@@ -225,7 +224,7 @@ fn settled(steps: usize) -> Stage {
     let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         let reached = view.phase == Phase::Ready && view.runs.len() == steps;
-        if reached { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if reached { Next::Stop } else { Next::Go }
     });
     assert_eq!(stage.view().runs.len(), steps);
     stage
@@ -303,7 +302,7 @@ fn think_at_each_step() {
                 let took = witness.now().since(began);
                 println!("step {} took {took:?} after {THINKING:?}", reached + 1);
                 assert!(took < RESUMED, "step {} took {took:?}", reached + 1);
-                run(&mut stage, &mut witness, &mut |_| ControlFlow::Continue(()));
+                run(&mut stage, &mut witness, &mut |_| Next::Go);
                 assert_eq!(stage.view().phase, Phase::Finished, "thought at step {reached}");
             });
         }
@@ -343,4 +342,21 @@ fn the_program_draws_in_what_the_locale_can_show() {
     assert!(ascii.is_ascii() && ascii.contains("|---- SYN --"), "{ascii}");
     let Some(unicode) = printed("C.UTF-8") else { return };
     assert!(unicode.contains("├──── SYN ──"), "{unicode}");
+}
+
+/// Two steps are asked for; then the input ends, and the demo runs on.
+#[test]
+fn the_program_waits_for_enter_as_long_as_there_is_input() {
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(b"\nyes\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
+    command.args(["demo", "tcp-echo", "--fast", "--step"]).stdin(reader).stdout(Stdio::piped());
+    let Some(mut child) = spawn(&mut command) else { return };
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut until = |text: &str| assert!(lines.any(|line| line.contains(text)), "{text} was not printed");
+    until(" 2 of 13");
+    until("SYN-SENT");
+    drop(writer);
+    until("as all 13 steps expect");
+    assert!(child.wait().unwrap().success());
 }

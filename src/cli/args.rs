@@ -1,15 +1,19 @@
 //! The arguments as they are written. Validates nothing that needs the machine.
 
+use std::ffi::OsString;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::demo::Closer;
 use crate::source::live::Mode;
 
 /// Every TCP, UDP and Unix socket of this host, in every state, as it moves.
 #[derive(Debug, Parser)]
-#[command(name = "sockscope", version, about, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(name = "sockscope", version, about, args_override_self = true, max_term_width = 100)]
+#[command(override_usage = USAGE)]
 #[command(after_help = AFTER)]
 pub(super) struct Arguments {
     /// What to do instead of showing sockets.
@@ -28,6 +32,43 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
 }
+
+impl Arguments {
+    /// The arguments of these words, the program's own name first. An option given twice counts once.
+    ///
+    /// # Errors
+    ///
+    /// What clap refuses, also when it was asked for help or the version; and what is said of a list of
+    /// sockets beside a command that shows none.
+    pub(super) fn of(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(words)?;
+        if let Some(verb) = matches.subcommand_name() {
+            let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+            let stray = command.get_arguments().find(|arg| !arg.is_global_set() && given(arg.get_id().as_str()));
+            if let Some(stray) = stray.map(ToString::to_string) {
+                let text = format!("{stray} does not go with the command `{verb}`, which lists no sockets");
+                return Err(command.error(ErrorKind::ArgumentConflict, text));
+            }
+        }
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// What to say when an option does not exist; `None` for any other refusal. Clap would advise to pass it as a value,
+/// which is never meant: ss has options that this program lacks.
+pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
+    if refusal.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let option = refusal.get(ContextKind::InvalidArg)?;
+    let similar = refusal.get(ContextKind::SuggestedArg).map(|similar| format!(" (there is {similar})"));
+    Some(format!("there is no option {option}{}; `sockscope --help` lists the options", similar.unwrap_or_default()))
+}
+
+const USAGE: &str = "\
+sockscope [OPTIONS] [FILTER]...
+       sockscope demo [NAME]";
 
 const AFTER: &str = "\
 Without options every socket is shown. With standard output not a terminal the rows are printed
@@ -90,6 +131,9 @@ pub(super) struct Demo {
     /// End as soon as only time has to pass (TIME-WAIT lasts 60 s)
     #[arg(long)]
     pub fast: bool,
+    /// Wait for Enter on standard input before each step; when the input ends, run on
+    #[arg(long)]
+    pub step: bool,
     /// Which end closes first
     #[arg(long, value_enum, default_value_t)]
     pub close: First,
@@ -155,8 +199,6 @@ fn interval(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
@@ -182,10 +224,76 @@ mod tests {
         }
     }
 
+    fn parse(words: &str) -> Result<Arguments, clap::Error> {
+        Arguments::of(std::iter::once("sockscope").chain(words.split_whitespace()).map(OsString::from))
+    }
+
+    /// What the words mean: the demo's name or `list`, the source, and the filter.
+    #[track_caller]
+    fn check_words(words: &str, expected: &str) {
+        let arguments = parse(words).unwrap();
+        let verb = match arguments.verb {
+            Some(Verb::Demo(demo)) => format!("demo {}", demo.name.unwrap_or_default()),
+            None => "list".to_owned(),
+        };
+        assert_eq!(format!("{verb}|{:?}|{}", arguments.source, arguments.filter.join(" ")), expected, "{words}");
+    }
+
+    #[test]
+    fn a_command_is_told_from_a_filter() {
+        check_words("", "list|Auto|");
+        check_words("demo", "demo |Auto|");
+        check_words("demo tcp-echo", "demo tcp-echo|Auto|");
+        check_words("--source proc demo tcp-echo", "demo tcp-echo|Proc|");
+        check_words("--source=proc demo tcp-echo", "demo tcp-echo|Proc|");
+        check_words("demo --source proc tcp-echo --fast", "demo tcp-echo|Proc|");
+        check_words("demo tcp-echo --source netlink", "demo tcp-echo|Netlink|");
+        check_words("--source proc state time-wait", "list|Proc|state time-wait");
+        check_words("state time-wait --source proc", "list|Proc|state time-wait");
+        check_words("state time-wait -no sport = :22", "list|Auto|state time-wait sport = :22");
+        check_words("state demo", "list|Auto|state demo");
+    }
+
+    /// The refusal says this.
+    #[track_caller]
+    fn check_refused(words: &str, expected: &str) {
+        let refusal = parse(words).unwrap_err();
+        let text = unknown_option(&refusal).unwrap_or_else(|| refusal.to_string());
+        assert!(refusal.use_stderr() && text.contains(expected), "{text}");
+    }
+
+    #[test]
+    fn a_command_takes_no_options_of_the_list() {
+        check_refused("-t demo tcp-echo", "--tcp does not go with the command `demo`");
+        check_refused("--interval 2s demo", "--interval <TIME> does not go with the command `demo`");
+        check_refused("state time-wait --source proc demo", "[FILTER]... does not go with the command `demo`");
+        check_refused("demo -t", "there is no option -t;");
+    }
+
+    #[test]
+    fn options_that_only_ss_has_are_named_without_advice() {
+        for option in ["-i", "-e", "-m", "-s", "-H", "-K"] {
+            check_refused(option, &format!("there is no option {option}; `sockscope --help` lists the options"));
+        }
+        check_refused("-tni", "there is no option -i;");
+        check_refused("--listen", "there is no option --listen (there is --listening);");
+    }
+
+    #[test]
+    fn an_option_given_twice_counts_once() {
+        for words in ["-ttan", "-t -t -a -n", "-n -t -an", "-tan --numeric --tcp"] {
+            let Select { tcp, all, numeric, udp, .. } = parse(words).unwrap().select;
+            assert_eq!((tcp, all, numeric, udp), (true, true, true, false), "{words}");
+        }
+        let arguments = parse("--interval 2s --interval 3s state time-wait -n sport = :22 -n").unwrap();
+        assert_eq!(arguments.interval, Duration::from_secs(3));
+        assert_eq!(arguments.filter, ["state", "time-wait", "sport", "=", ":22"]);
+        check_words("--source proc demo tcp-echo --source netlink --fast --fast", "demo tcp-echo|Netlink|");
+    }
+
     #[test]
     fn options_may_follow_filter_words() {
-        let arguments =
-            Arguments::try_parse_from(["sockscope", "state", "time-wait", "-no", "sport", "=", ":22"]).unwrap();
+        let arguments = parse("state time-wait -no sport = :22").unwrap();
         assert!(arguments.select.numeric && arguments.select.options);
         assert_eq!(arguments.filter, ["state", "time-wait", "sport", "=", ":22"]);
     }

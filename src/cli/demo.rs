@@ -1,15 +1,16 @@
 //! `sockscope demo`: lists the demos, or runs one without a screen.
 
-use std::io::{self, Write};
-use std::ops::ControlFlow;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::demo::view::Phase;
-use crate::demo::{self, Options, Pace, Stage};
+use crate::demo::{self, Next, Options, Pace, Stage, View};
 use crate::print::demo::{Signs, Transcript, listing};
 use crate::session::Observer;
 use crate::tui::theme::Charset;
@@ -34,13 +35,14 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
     let mut transcript = Transcript::new(signs(environment::theme().charset));
+    let mut enter = Enter { awaited: arguments.step, asked: None };
     let mut written = Ok(());
     demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
         written = out.write_all(transcript.news(view).as_bytes()).and_then(|()| out.flush());
         if written.is_err() || interrupted.load(Ordering::Relaxed) != 0 {
-            return ControlFlow::Break(());
+            return Next::Stop;
         }
-        ControlFlow::Continue(())
+        enter.next(view)
     });
     match written {
         Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::FAILURE),
@@ -54,6 +56,51 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
             ended_by(i32::try_from(interrupted.load(Ordering::Relaxed)).unwrap_or_default())
         }
     })
+}
+
+/// How long to wait for Enter before the sockets are looked at again.
+const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+
+/// The reader's Enter before each step. Standard input is read byte by byte and only when it has one, so that the
+/// sockets are looked at meanwhile and a signal ends the wait.
+struct Enter {
+    /// Whether it is waited for.
+    awaited: bool,
+    /// The step that was asked for last.
+    asked: Option<usize>,
+}
+
+impl Enter {
+    /// Whether the demo may go on.
+    fn next(&mut self, view: &View) -> Next {
+        if !self.awaited || view.phase != Phase::Ready {
+            return Next::Go;
+        }
+        let step = view.runs.len();
+        if self.asked != Some(step) && io::stdin().is_terminal() {
+            let _ = write!(io::stderr(), "Enter: ");
+        }
+        self.asked = Some(step);
+        match byte() {
+            Ok(Some(b'\n')) => Next::Go,
+            Ok(Some(_)) | Err(Errno::INTR) => Next::Hold,
+            Ok(None) | Err(_) => {
+                self.awaited = false;
+                Next::Go
+            }
+        }
+    }
+}
+
+/// The next byte of standard input; `None` at its end. INTR where it has none yet.
+fn byte() -> Result<Option<u8>, Errno> {
+    let input = io::stdin();
+    if poll(&mut [PollFd::new(&input, PollFlags::IN)], Some(&PATIENCE))? == 0 {
+        return Err(Errno::INTR);
+    }
+    let mut byte = [0];
+    let count = rustix::io::read(&input, &mut byte)?;
+    Ok(byte.first().copied().filter(|_| count > 0))
 }
 
 /// What the locale can show.

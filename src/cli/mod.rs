@@ -1,6 +1,6 @@
 //! Arguments, commands, exit codes. Only this layer knows clap, and only it ends the program.
 //!
-//! Parse, then plan, then run: [`args`] touches nothing but the arguments, [`plan`] asks the machine once, and
+//! Parse, then plan, then run: `args` touches nothing but the arguments, `plan` asks the machine once, and
 //! commands get what they need.
 
 mod args;
@@ -15,15 +15,16 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::{Arguments, Verb};
 
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match Arguments::of(arguments) {
         Ok(arguments) => arguments,
         Err(refusal) => {
+            if let Some(text) = args::unknown_option(&refusal) {
+                return Failure::Unknown(text).report();
+            }
             // Help and version are asked for, and go to standard output with exit code 0; the rest is wrong.
             let printed = refusal.print();
             if refusal.use_stderr() {

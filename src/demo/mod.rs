@@ -27,7 +27,7 @@ use bench::Bench;
 use failure::Failure;
 use script::{Role, Step};
 
-pub use stage::{Pace, Stage, run};
+pub use stage::{Next, Pace, Stage, run};
 pub use view::View;
 pub use witness::Witness;
 

@@ -8,7 +8,6 @@
 //! when it likes, for a reader may take longer than its 60 s.
 
 use std::io;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -236,17 +235,29 @@ fn find(
     }
 }
 
-/// Drives a demo to its end without a screen: each step as soon as the one before it has settled.
-/// `observer` gets every view and may stop the run, which leaves the stage as it is.
-pub fn run(stage: &mut Stage, witness: &mut dyn Witness, observer: &mut dyn FnMut(&View) -> ControlFlow<()>) {
-    while observer(stage.view()).is_continue() {
-        match stage.view().phase {
-            Phase::Ready => stage.step(witness),
-            Phase::Settling => {
+/// How a run is to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// With the next step, when it is time for one.
+    Go,
+    /// Not with a step yet. Whoever says so has let some time pass.
+    Hold,
+    /// Not at all. The stage stays as it is.
+    Stop,
+}
+
+/// Drives a demo to its end without a screen: each step as soon as the one before it has settled and
+/// `observer`, which gets every view, lets it go on.
+pub fn run(stage: &mut Stage, witness: &mut dyn Witness, observer: &mut dyn FnMut(&View) -> Next) {
+    loop {
+        match (observer(stage.view()), &stage.view().phase) {
+            (Next::Stop, _) | (_, Phase::Finished | Phase::Failed(_)) => return,
+            (Next::Go, Phase::Ready) => stage.step(witness),
+            (Next::Hold, Phase::Ready) => stage.poll(witness),
+            (Next::Go | Next::Hold, Phase::Settling) => {
                 witness.pause(stage.next_look());
                 stage.poll(witness);
             }
-            Phase::Finished | Phase::Failed(_) => return,
         }
     }
 }

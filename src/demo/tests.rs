@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
@@ -13,7 +12,7 @@ use super::expect::Expect;
 use super::failure::Failure;
 use super::ladder::{Rung, Strokes, rungs};
 use super::script::{Act, Call, End, Fate, Payload, Returns, Role, Segment, Side, Step};
-use super::stage::{Pace, Stage, run};
+use super::stage::{Next, Pace, Stage, run};
 use super::view::{Change, Phase, Status, StepRun, View};
 use super::witness::Witness;
 use super::{Closer, DEMOS, Demo, Entry, Options, find};
@@ -172,7 +171,7 @@ fn outcome(view: &View) -> String {
 #[track_caller]
 fn check(table: &[(u64, End, Shown)], wanted: &str) {
     let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Fast);
-    run(&mut stage, &mut Play::new(table), &mut |_| ControlFlow::Continue(()));
+    run(&mut stage, &mut Play::new(table), &mut |_| Next::Go);
     assert_eq!(outcome(stage.view()), wanted);
 }
 
@@ -277,7 +276,7 @@ fn a_wait_is_followed_to_its_end_or_left_out() {
     let table = [ASKING, CONNECTED, ACCEPTED, CLOSED, (61_100, CLIENT, Nothing)];
     for (pace, steps, ended) in [(Pace::Fast, 3, 1_100), (Pace::Whole, 4, 61_100)] {
         let mut stage = Stage::new(&PRETEND, Options::default(), pace);
-        run(&mut stage, &mut Play::new(&table), &mut |_| ControlFlow::Continue(()));
+        run(&mut stage, &mut Play::new(&table), &mut |_| Next::Go);
         let view = stage.view();
         assert_eq!((&view.phase, view.steps.len()), (&Phase::Finished, steps));
         assert_eq!(view.now, Moment::from_millis(ended));
@@ -291,7 +290,7 @@ fn time_wait_may_end_while_a_reader_thinks() {
     let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Whole);
     run(&mut stage, &mut play, &mut |view| {
         let closed = view.runs.len() == 3 && view.phase == Phase::Ready;
-        if closed { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if closed { Next::Stop } else { Next::Go }
     });
     play.now = Moment::from_millis(90_000);
     stage.poll(&mut play);
@@ -306,7 +305,7 @@ fn an_observer_stops_the_run() {
     let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Whole);
     run(&mut stage, &mut Play::new(&[ASKING]), &mut |view| {
         views += 1;
-        if view.runs.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if view.runs.len() == 2 { Next::Stop } else { Next::Go }
     });
     assert_eq!(views, 3, "before the first step, after it, after the second");
     assert_eq!(stage.view().status(0), Status::Done);
@@ -314,10 +313,25 @@ fn an_observer_stops_the_run() {
     assert_eq!(stage.view().status(2), Status::Ahead);
 }
 
+/// A held run looks on: what happens meanwhile is seen when it happens.
+#[test]
+fn a_run_is_held_between_steps() {
+    let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Fast);
+    let mut held = 0;
+    run(&mut stage, &mut Play::new(&[ASKING, CONNECTED, ACCEPTED, CLOSED]), &mut |view| {
+        if view.phase != Phase::Ready || view.runs.len() != 1 || held == 3 {
+            return Next::Go;
+        }
+        held += 1;
+        Next::Hold
+    });
+    assert_eq!((held, outcome(stage.view()).as_str()), (3, "Finished"));
+}
+
 #[test]
 fn a_state_stands_beside_the_segment_that_brought_it() {
     let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Fast);
-    run(&mut stage, &mut Play::new(&[ASKING, CONNECTED, ACCEPTED, CLOSED]), &mut |_| ControlFlow::Continue(()));
+    run(&mut stage, &mut Play::new(&[ASKING, CONNECTED, ACCEPTED, CLOSED]), &mut |_| Next::Go);
     let mut lines = Vec::new();
     for step in 0..2 {
         for rung in rungs(stage.view(), step) {
@@ -359,7 +373,7 @@ fn an_arrow_is_as_wide_as_it_is_asked_to_be() {
 #[test]
 fn a_segment_is_not_shown_before_it_is_known_to_arrive() {
     let mut stage = Stage::new(&PRETEND, Options::default(), Pace::Fast);
-    run(&mut stage, &mut Play::new(&[ASKING, CONNECTED]), &mut |_| ControlFlow::Continue(()));
+    run(&mut stage, &mut Play::new(&[ASKING, CONNECTED]), &mut |_| Next::Go);
     assert_eq!(shown(stage.view(), 1), ["SYN again", "SYN, ACK"], "the state tells of both, and not of the ACK");
 }
 

@@ -154,10 +154,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Before the step at hand, and before the line under the cursor.
     pub pointer: &'static str,
-    /// An arrow's shaft, its heads to the left and right, and the mark of a segment that was held back.
-    pub arrow: [&'static str; 4],
-    /// The line that stands for one end of a connection.
-    pub wall: &'static str,
+    /// From one end of a connection to the other.
+    pub arrow: &'static str,
     /// A step that is done, and one that failed.
     pub verdict: [&'static str; 2],
 }
@@ -171,8 +169,7 @@ const UNICODE: Glyphs = Glyphs {
     cut: "…",
     dot: "·",
     pointer: "▸",
-    arrow: ["─", "◀", "▶", "╳"],
-    wall: "│",
+    arrow: "▶",
     verdict: ["✓", "✗"],
 };
 
@@ -185,8 +182,7 @@ const ASCII: Glyphs = Glyphs {
     cut: "~",
     dot: "-",
     pointer: ">",
-    arrow: ["-", "<", ">", "X"],
-    wall: "|",
+    arrow: ">",
     verdict: ["+", "x"],
 };
 
@@ -235,9 +231,8 @@ mod tests {
     #[test]
     fn ascii_glyphs_are_ascii_and_one_column_wide() {
         let glyphs = &ASCII;
-        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.wall];
-        let all =
-            glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.arrow).chain(&glyphs.verdict);
+        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.arrow];
+        let all = glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.sort).chain(&glyphs.verdict);
         for glyph in all.chain(&single) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
         }

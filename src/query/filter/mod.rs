@@ -1,6 +1,6 @@
 //! The filter language: that of ss(8), with the precedence of its manual.
 //!
-//! [`parse`] reads a text into a [`Filter`], which needs nothing else to answer [`Filter::matches`].
+//! [`parse()`] reads a text into a [`Filter`], which needs nothing else to answer [`Filter::matches`].
 //! `docs/FILTER.md` is its description for users, `words` the table of all its words. Neither ss's own
 //! reading from left to right nor the kernel's bytecode is here.
 

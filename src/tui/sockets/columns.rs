@@ -1,6 +1,6 @@
 //! Which columns there are, and how wide.
 //!
-//! What gives way when the screen is narrow is decided here. The first fields of [`PRIORITY`] share what there is,
+//! What gives way when the screen is narrow is decided here. The first fields of `PRIORITY` share what there is,
 //! narrow if they must; the others come only when what is there has its usual width. What is left over goes to those
 //! that gain by it.
 

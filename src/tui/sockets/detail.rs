@@ -82,7 +82,7 @@ fn titled(title: &str, text: impl Into<String>, look: Look<'_>) -> Line<'static>
 /// Kind and both ends, whole.
 fn ends(row: Row<'_>, look: Look<'_>) -> Line<'static> {
     let part = |field| text(field, row, look.context);
-    let arrow = look.theme.glyphs().arrow[2];
+    let arrow = look.theme.glyphs().arrow;
     let remote = part(Field::Remote);
     let remote = if remote.is_empty() { remote } else { format!("  {arrow}  {remote}") };
     titled(&part(Field::Netid), format!("{}{remote}", part(Field::Local)), look)
