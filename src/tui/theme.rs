@@ -98,7 +98,9 @@ fn weight(label: Label) -> Style {
     let style = Style::new();
     match label {
         Label::Plain | Label::BarFull | Label::Good => style,
-        Label::Title | Label::Key | Label::New | Label::Warning => style.add_modifier(Modifier::BOLD),
+        // A title stands in a frame, which is dim.
+        Label::Title => style.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM),
+        Label::Key | Label::New | Label::Warning => style.add_modifier(Modifier::BOLD),
         Label::Dim | Label::BarEmpty => style.add_modifier(Modifier::DIM),
         Label::Column => style.add_modifier(Modifier::UNDERLINED),
         Label::Cursor | Label::Tab => style.add_modifier(Modifier::REVERSED),

@@ -3,7 +3,7 @@
 //! Everything stays as it is for 60 s (TIME-WAIT) or longer. No privilege is needed, but a network
 //! namespace of its own.
 
-mod tcp;
+pub mod tcp;
 mod udp;
 mod unix;
 

@@ -167,7 +167,7 @@ impl Terminal {
     pub fn scribble(&self, text: &str) {
         rustix::io::write(self.other_side(), text.as_bytes()).expect("a terminal can be written to");
         // Where the program was stopped within a frame, that stays half drawn.
-        self.wait_output("others can write", |output| output.parser.screen().contents().contains(text));
+        self.wait_output("others can write", |output| output.parser.screen().contents().contains(text), |_| ());
     }
 
     /// The program's process id.
@@ -190,6 +190,11 @@ impl Terminal {
         self.output().bytes.clone()
     }
 
+    /// Every byte that came out up to the end of a frame.
+    pub fn recording(&self) -> Vec<u8> {
+        self.wait_output("a frame ends", |output| !output.drawing, |output| output.bytes.clone())
+    }
+
     /// Waits until the screen has this text.
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
@@ -205,7 +210,7 @@ impl Terminal {
     /// Waits until something is true of the screen.
     #[track_caller]
     pub fn wait(&self, what: &str, holds: impl Fn(&Screen) -> bool) {
-        self.wait_output(what, |output| !output.drawing && holds(output.parser.screen()));
+        self.wait_output(what, |output| !output.drawing && holds(output.parser.screen()), |_| ());
     }
 
     /// Waits until the program has stopped (not ended).
@@ -224,7 +229,7 @@ impl Terminal {
     /// Waits for the program's end, and until all that it wrote has been read.
     #[track_caller]
     pub fn wait_ended(&mut self) -> ExitStatus {
-        self.wait_output("the program ends", |output| output.ended);
+        self.wait_output("the program ends", |output| output.ended, |_| ());
         self.program.as_mut().expect("a program was started").wait().expect("it is ours")
     }
 
@@ -296,7 +301,7 @@ impl Terminal {
     }
 
     #[track_caller]
-    fn wait_output(&self, what: &str, holds: impl Fn(&Output) -> bool) {
+    fn wait_output<T>(&self, what: &str, holds: impl Fn(&Output) -> bool, then: impl FnOnce(&Output) -> T) -> T {
         let begun = Instant::now();
         let mut output = self.output();
         while !holds(&output) {
@@ -308,6 +313,7 @@ impl Terminal {
             };
             (output, _) = self.shown.changed.wait_timeout(output, left).expect("the reader does not panic");
         }
+        then(&output)
     }
 }
 

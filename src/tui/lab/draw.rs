@@ -23,9 +23,9 @@ use super::{Lab, elapsed};
 
 /// Columns of a state with its time, at each side of the ladder.
 const MARK: usize = 22;
-/// Columns of the list of steps, and from which width on it has a place.
+/// Columns of the list of steps, and from which width on it has a place: the rows need ninety beside it.
 const SCRIPT: u16 = 44;
-const SCRIPT_FROM: u16 = 124;
+const SCRIPT_FROM: u16 = 134;
 /// Lines of calls and caption.
 const WORDS: u16 = 7;
 /// Columns of a timer's bar among the rows, and under a step that waits for it.

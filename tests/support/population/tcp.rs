@@ -248,7 +248,8 @@ fn address(socket: &Socket) -> SocketAddr {
     socket.local_addr().unwrap().as_socket().unwrap()
 }
 
-fn deafen(socket: &Socket) {
+/// From here on no segment reaches the socket.
+pub fn deafen(socket: &Socket) {
     let drop_all = SockFilter::new((libc::BPF_RET | libc::BPF_K) as u16, 0, 0, 0);
     socket.attach_filter(&[drop_all]).unwrap();
 }
