@@ -51,7 +51,18 @@ pub fn rungs(view: &View, step: usize) -> Vec<Rung<'_>> {
     if run.settled.is_none() {
         rungs.truncate(certain(&rungs));
     }
+    never_fall(&mut rungs);
     rungs
+}
+
+/// A state is noted when it is first seen, and of two ends one is looked at first: what came later may be noted
+/// earlier by a look's time. Down the ladder times do not fall.
+fn never_fall(rungs: &mut [Rung<'_>]) {
+    let mut latest = Duration::ZERO;
+    for mark in rungs.iter_mut().flat_map(|rung| [&mut rung.left, &mut rung.right]).flatten() {
+        latest = latest.max(mark.at);
+        mark.at = latest;
+    }
 }
 
 /// How many rungs, from the first, are certain before the step has settled. States on lines of their own

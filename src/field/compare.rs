@@ -35,6 +35,11 @@ pub fn compare(field: Field, a: Row<'_>, b: Row<'_>) -> Ordering {
     }
 }
 
+/// Whether [`compare`] puts the largest first: of what fills up, that is what is looked for.
+pub const fn is_largest_first(field: Field) -> bool {
+    matches!(field, Field::RecvQ | Field::SendQ | Field::Mark | Field::Shutdown)
+}
+
 /// A number that is smaller for a row that [`compare`] puts first, as far as 128 bits reach; equal numbers say nothing.
 /// Sorting compares these, which lie side by side, and goes to the rows themselves for ties only.
 pub fn prefix(field: Field, row: Row<'_>) -> u128 {

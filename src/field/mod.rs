@@ -8,5 +8,5 @@ mod compare;
 mod registry;
 pub mod text;
 
-pub use compare::{compare, prefix, prefix_is_whole};
+pub use compare::{compare, is_largest_first, prefix, prefix_is_whole};
 pub use registry::{Align, Definition, FIELDS, Field};

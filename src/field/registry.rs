@@ -107,7 +107,7 @@ pub const FIELDS: [Definition; 18] = [
         Field::Timer,
         ["timer", "Timer", "The running timer, the time until it fires, and retransmissions so far."],
         Left,
-        [16, 24, 30],
+        [17, 24, 30],
     ),
     define(
         Field::RecvQ,
@@ -125,7 +125,7 @@ pub const FIELDS: [Definition; 18] = [
         Field::Process,
         ["process", "Process", "Command and pid that hold the socket; the last known ones when it is held no more."],
         Left,
-        [12, 18, 26],
+        [11, 18, 26],
     ),
     define(Field::InState, ["instate", "In state", "Time since its present state was first seen."], Right, [8, 8, 8]),
     define(

@@ -12,6 +12,7 @@ use crate::model::names::Names;
 use crate::model::owner::Holder;
 use crate::model::printable;
 use crate::model::socket::Socket;
+use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::track::world::Row;
 
@@ -48,6 +49,10 @@ pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
         Field::Remote => remote(socket, context),
         Field::Timer => timer(socket, context.now),
         Field::RecvQ => socket.receive_queue.to_string(),
+        // /proc writes 0 for a listener, whatever its limit.
+        Field::SendQ if socket.state == State::Listen && matches!(socket.key.identity, Identity::Digest(_)) => {
+            "-".to_owned()
+        }
         Field::SendQ => socket.send_queue.to_string(),
         Field::Process => process(row),
         Field::InState => span(context.now.since(row.life.in_state_since())),

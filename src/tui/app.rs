@@ -264,6 +264,8 @@ impl App {
             Verdict::Kept => return self.keep_prompt(now),
             Verdict::Dropped => self.drop_prompt(),
             Verdict::Quit => return vec![Effect::Quit],
+            Verdict::Suspend => return vec![Effect::Suspend],
+            Verdict::Redraw => return vec![Effect::Redraw],
             Verdict::Nothing => {}
         }
         Vec::new()
@@ -292,6 +294,7 @@ impl App {
                 self.sockets.ask(|query| query.filter = filter);
             }
             Some(Err(())) => {
+                prompt.go_to_mistake();
                 effects.extend(prompt.unknown_host().map(|host| Effect::Resolve(host.to_owned())));
                 self.prompt = Some(prompt);
             }

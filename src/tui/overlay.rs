@@ -101,9 +101,9 @@ fn coverage(app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     let room = usize::from(app.size.width.saturating_sub(4)).max(1);
     let mut lines = Vec::new();
     let from_proc = gaps.iter().any(|gap| matches!(gap, Gap::FromProc { .. }));
-    let texts = gaps.iter().map(ToString::to_string).chain(from_proc.then(|| PROC_LACKS.to_owned()));
-    for text in texts {
-        let mut line = String::from("-");
+    let texts = gaps.iter().map(|gap| ("-", gap.to_string())).chain(from_proc.then(|| (" ", PROC_LACKS.to_owned())));
+    for (mark, text) in texts {
+        let mut line = String::from(mark);
         for word in text.split(' ') {
             if width(&line) + 1 + width(word) > room && line.len() > 1 {
                 lines.push(Line::from(look.span(Label::Plain, std::mem::replace(&mut line, " ".to_owned()))));

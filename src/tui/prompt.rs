@@ -34,6 +34,10 @@ pub enum Verdict {
     Dropped,
     /// The program is to end.
     Quit,
+    /// The program is to stop until the shell continues it.
+    Suspend,
+    /// Everything is to be drawn anew.
+    Redraw,
     /// Nothing.
     Nothing,
 }
@@ -65,6 +69,13 @@ impl Prompt {
             Purpose::Filter { .. } => 5,
             Purpose::Find => 1,
         }
+    }
+
+    /// Puts the cursor behind the words that are wrong, so that they are in sight.
+    pub fn go_to_mistake(&mut self) {
+        let Some(end) = self.error().map(|error| error.span.end) else { return };
+        let before = self.input.value().get(..end).unwrap_or_default().chars().count();
+        self.input = std::mem::take(&mut self.input).with_cursor(before);
     }
 
     /// What was typed.
@@ -133,6 +144,8 @@ impl Prompt {
             KeyCode::Enter => Verdict::Kept,
             KeyCode::Esc => Verdict::Dropped,
             KeyCode::Char('c') if control => Verdict::Quit,
+            KeyCode::Char('z') if control => Verdict::Suspend,
+            KeyCode::Char('l') if control => Verdict::Redraw,
             _ => match self.input.handle_event(&Event::Key(key)) {
                 Some(change) if change.value => Verdict::Edited,
                 _ => Verdict::Nothing,

@@ -148,7 +148,7 @@ pub struct Glyphs {
     pub spark: [&'static str; 8],
     /// A group that is unfolded, and one that is folded.
     pub fold: [&'static str; 2],
-    /// After the title that is sorted by: forward, backward.
+    /// After the title that is sorted by: smallest first, largest first.
     pub sort: [&'static str; 2],
     /// Stands for what was cut off; one column wide.
     pub cut: &'static str,

@@ -58,7 +58,7 @@ const PRIORITY: [Field; 14] = [
 const BAR: u16 = 21;
 
 /// Who gets the rest, a column each in turn.
-const GROWING: [Field; 6] = [Field::Local, Field::Remote, Field::Process, Field::Timer, Field::User, Field::Interface];
+const GROWING: [Field; 6] = [Field::Process, Field::Local, Field::Remote, Field::Timer, Field::User, Field::Interface];
 
 /// Lays columns out over `width`. `hidden` names the fields that say nothing here (the state under a head that says
 /// it, the kind when there is but one).

@@ -9,7 +9,7 @@ use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::Widget;
 
 use crate::field::text::{countdown, holder, span};
-use crate::field::{Field, text};
+use crate::field::{Field, is_largest_first, text};
 use crate::model::address::Endpoint;
 use crate::model::coverage::Gap;
 use crate::model::fit::{Lose, cut, thousands, width};
@@ -111,7 +111,8 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
         let glyphs = look.theme.glyphs();
         let mut title = cut(column.field.definition().title, usize::from(column.width), Lose::Back, glyphs.cut);
         if column.field == sort.field {
-            let sign = glyphs.sort[usize::from(sort.direction == Direction::Backward)];
+            let falls = (sort.direction == Direction::Backward) != is_largest_first(sort.field);
+            let sign = glyphs.sort[usize::from(falls)];
             title = cut(&title, usize::from(column.width).saturating_sub(1), Lose::Back, "") + sign;
         }
         let (before, after) = column.padding(width(&title));
@@ -298,4 +299,70 @@ fn timer(row: Row<'_>, columns: u16, look: Look<'_>) -> Vec<Span<'static>> {
         empty,
         Span::styled(format!(" {:>TIME$}", countdown(left)), plain),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::text::{Context, Ports};
+    use crate::model::names::NoNames;
+    use crate::model::sample::{inet, look, unix};
+    use crate::model::socket::{Protocol, Socket};
+    use crate::model::state::State;
+    use crate::model::timer::{Timer, TimerKind};
+    use crate::query::listing::Query;
+    use crate::track::tracker::Tracker;
+    use crate::tui::theme::Theme;
+
+    fn rows() -> Vec<Socket> {
+        let tcp = |number| inet(number, Protocol::Tcp, State::Established, "192.168.100.200:43122", "[::1]:9");
+        let timed = |number, kind, retransmits, left_ms| Socket {
+            timer: Timer { kind, retransmits, left_ms },
+            receive_queue: u32::MAX,
+            send_queue: 3_782_144,
+            ..tcp(number)
+        };
+        vec![
+            tcp(1),
+            timed(2, TimerKind::On, 250, 119_999),
+            timed(3, TimerKind::Keepalive, 9, u32::MAX),
+            timed(4, TimerKind::TimeWait, 0, 60_000),
+            unix(5, State::Listen, "/run/漢字.sock".as_bytes()),
+        ]
+    }
+
+    /// Every cell is exactly as wide as its column, at every width and under every heading.
+    #[test]
+    fn rows_and_titles_stand_in_columns() {
+        let mut tracker = Tracker::default();
+        tracker.absorb(look(0, rows()));
+        let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
+        let look = Look { theme: Theme::default(), context };
+        for grouping in Grouping::ALL {
+            let mut sockets = Sockets::new(Query { grouping, ..Query::default() });
+            sockets.show(tracker.world());
+            for width in 20..260 {
+                let columns = columns(&sockets, Rect { x: 0, y: 0, width, height: 1 });
+                let wanted =
+                    usize::from(MARGIN) + columns.iter().map(|column| usize::from(column.width) + 1).sum::<usize>();
+                assert_eq!(
+                    titles(&sockets, &columns, look).width(),
+                    wanted,
+                    "titles at {width}, by {}",
+                    grouping.name()
+                );
+                for row in sockets.world.rows() {
+                    let line = cells(row, &columns, "", look);
+                    assert_eq!(line.width(), wanted, "{line} at {width}, by {}", grouping.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn large_numbers_are_scaled_and_never_cut() {
+        for (digits, expected) in [("3782144", "3.8M"), ("4294967295", "4.3G"), ("123456", "123.5k")] {
+            assert_eq!(scaled(digits), expected);
+        }
+    }
 }
