@@ -118,8 +118,15 @@ fn tabs(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         let label = if screen == app.screen { Label::Tab } else { Label::Plain };
         spans.extend([look.span(label, word), Span::raw(" ")]);
     }
-    let used: usize = spans.iter().map(|span| width(&span.content)).sum();
     let help = "? help ";
+    let mut used: usize = spans.iter().map(|span| width(&span.content)).sum();
+    if app.screen == Screen::Sockets && app.areas().panel.is_empty() {
+        let room = usize::from(columns).saturating_sub(used + help.len() + 3);
+        let counts = panel::summary(&app.sockets, room, look);
+        used += 1 + counts.width();
+        spans.push(Span::raw(" "));
+        spans.extend(counts);
+    }
     if let Some(blank) = usize::from(columns).checked_sub(used + help.len()) {
         spans.push(Span::raw(" ".repeat(blank)));
         spans.push(look.span(Label::Dim, help));

@@ -60,3 +60,34 @@ fn spark(sockets: &Sockets, rank: usize, width: usize, look: Look<'_>) -> String
         })
         .collect()
 }
+
+/// Which states a screen without room for the panel would rather show, the first one above all.
+const TELLING: [State; 11] = [
+    State::CloseWait,
+    State::TimeWait,
+    State::Established,
+    State::SynRecv,
+    State::SynSent,
+    State::Listen,
+    State::FinWait2,
+    State::FinWait1,
+    State::LastAck,
+    State::Closing,
+    State::Close,
+];
+
+/// The counts of as many states as fit into `room` columns, in the order of a connection's life: `LISTEN 42  ESTAB 9`.
+pub fn summary(sockets: &Sockets, room: usize, look: Look<'_>) -> Line<'static> {
+    let count = |state: State| sockets.listing.by_state.get(state.rank()).copied().unwrap_or(0);
+    let text = |state: State| format!("{} {}  ", state.name(), thousands(count(state)));
+    let mut left = room;
+    let mut chosen: Vec<State> = Vec::new();
+    for state in TELLING.into_iter().filter(|state| count(*state) > 0) {
+        if let Some(rest) = left.checked_sub(text(state).len()) {
+            left = rest;
+            chosen.push(state);
+        }
+    }
+    chosen.sort_by_key(|state| state.rank());
+    Line::from_iter(chosen.into_iter().map(|state| look.span(Label::State(state), text(state))))
+}
