@@ -69,7 +69,19 @@ fn colours_come_only_where_they_are_wanted() {
         let _population = Population::new();
         assert!(has_colour(&tour(&[]).bytes()), "no colour anywhere, so that this test could not fail");
         assert!(!has_colour(&tour(&[("NO_COLOR", "1")]).bytes()));
-        assert!(!has_colour(&tour(&[("TERM", "dumb")]).bytes()));
+        assert!(!has_colour(&tour(&[("TERM", "vt100")]).bytes()));
+    });
+}
+
+#[test]
+fn a_terminal_that_cannot_move_its_cursor_gets_the_rows_once() {
+    in_own_process("a_terminal_that_cannot_move_its_cursor_gets_the_rows_once", || {
+        let _tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut command = program(env!("CARGO_BIN_EXE_sockscope"), &["-tln"]);
+        command.env("TERM", "dumb");
+        let mut terminal = Terminal::running(command, 80, 24);
+        assert_eq!(terminal.wait_ended().code(), Some(0));
+        assert!(terminal.text().contains("LISTEN") && !terminal.bytes().contains(&b'\x1b'), "{}", terminal.text());
     });
 }
 

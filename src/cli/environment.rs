@@ -5,9 +5,11 @@ use std::io::{IsTerminal, stdin, stdout};
 use crate::model::printable;
 use crate::tui::theme::{Charset, Colours, Theme};
 
-/// Whether a screen can be shown: both sides are a terminal, one that can move its cursor.
+/// Whether a screen can be shown: both sides are a terminal, one that can move its cursor. Where TERM is not set at all,
+/// as in many containers, the terminal can all the same.
 pub(super) fn is_terminal() -> bool {
-    stdout().is_terminal() && stdin().is_terminal()
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    stdout().is_terminal() && stdin().is_terminal() && !is_dumb
 }
 
 /// Looks for this terminal.

@@ -91,7 +91,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         let Some(line) = sockets.line(number) else { break };
         let place = Rect { y: area.y + 1 + offset, height: 1, ..area };
         let drawn = match line {
-            Line::Head(group) => head(sockets, group, look),
+            Line::Head(group) => head(sockets, group, area.width, look),
             Line::Row { place, .. } => match sockets.row(place) {
                 Some(row) => cells(row, &columns, &sockets.find, look),
                 None => continue,
@@ -125,7 +125,7 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
     TextLine::from(spans)
 }
 
-fn head(sockets: &Sockets, group: usize, look: Look<'_>) -> TextLine<'static> {
+fn head(sockets: &Sockets, group: usize, columns: u16, look: Look<'_>) -> TextLine<'static> {
     let Some(part) = sockets.listing.groups.get(group) else { return TextLine::default() };
     let fold = look.theme.glyphs().fold[usize::from(sockets.is_folded(group))];
     let id = sockets.group_id(group);
@@ -141,7 +141,9 @@ fn head(sockets: &Sockets, group: usize, look: Look<'_>) -> TextLine<'static> {
     ];
     if let Some(fact) = sockets.fact(group) {
         let (label, text) = remark(fact, part.present, sockets, look);
-        spans.push(look.span(label, format!("   {text}")));
+        let used: usize = spans.iter().map(|span| width(&span.content)).sum();
+        let room = usize::from(columns).saturating_sub(used);
+        spans.push(look.span(label, cut(&format!("   {text}"), room, Lose::Back, look.theme.glyphs().cut)));
     }
     TextLine::from(spans)
 }
