@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::driver::Driver;
 use crate::demo::bench::{Called, Log};
 use crate::demo::failure::Failure;
+use crate::demo::ladder::rungs;
 use crate::demo::script::{End, Standing};
 use crate::demo::view::{Change, EndView, Phase, StepRun, View};
 use crate::demo::{DEMOS, Demo, Options};
@@ -138,6 +139,24 @@ fn the_ladder_scrolls_and_a_new_step_is_followed() {
     assert_ne!(driver.press("k k k").text(), newest);
     assert_eq!(driver.press("j j j j j").text(), newest);
     assert!(driver.press("k k k k k k k k k k k k k k k k").text().contains("LISTEN"));
+}
+
+/// Each end is looked at by itself, so the kernel's order may be noted the other way round.
+#[test]
+fn times_never_fall_down_the_ladder() {
+    let demo = (DEMOS[0].make)(Options::default());
+    let mut view = played(&*demo, 4);
+    for change in view.runs.iter_mut().flat_map(|run| &mut run.changes) {
+        // The client's state is noted later than the server's, which its ACK brought about.
+        let late = if change.end == End(0) { 9 } else { 4 };
+        change.at = Moment::from_nanos(change.at.as_nanos() / 1_000_000_000 * 1_000_000_000 + late * 1_000_000);
+    }
+    for step in 0..view.runs.len() {
+        let rungs = rungs(&view, step);
+        let times: Vec<_> =
+            rungs.iter().flat_map(|rung| [rung.left, rung.right]).flatten().map(|mark| mark.at).collect();
+        assert!(times.is_sorted(), "step {step}: {times:?}");
+    }
 }
 
 /// At any size and step: nothing panics.

@@ -78,6 +78,20 @@ fn pausing_stops_time_on_the_screen() {
 }
 
 #[test]
+fn while_paused_only_the_look_that_was_asked_for_is_shown() {
+    let mut driver = driver();
+    let known = |driver: &Driver| driver.app.sockets.world.present();
+    driver.press("p").look(1000, vec![tcp(9, State::Listen)]);
+    assert_eq!(known(&driver), 4, "a world that nobody asked for waits");
+    driver.press("r").look(2000, vec![tcp(9, State::Listen), tcp(10, State::Listen)]);
+    assert_eq!(known(&driver), 2);
+    driver.look(3000, Vec::new());
+    assert_eq!(known(&driver), 2, "one look was asked for, not two");
+    driver.press("p");
+    assert_eq!(known(&driver), 0, "the latest world is shown when the picture moves again");
+}
+
+#[test]
 fn the_interval_has_bounds() {
     let mut driver = driver();
     driver.press("+ + + + +");
