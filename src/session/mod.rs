@@ -21,6 +21,7 @@ use crate::model::key::Key;
 use crate::model::owner::ProcessDetail;
 use crate::model::socket::Socket;
 use crate::source::owners::Scanner;
+pub use crate::source::process::is_without_shell;
 use crate::source::{Source, Wants};
 use crate::track::world::World;
 

@@ -30,6 +30,15 @@ pub fn describe(pid: u32) -> Option<ProcessDetail> {
     Some(ProcessDetail { pid, command_line, parent: parent.map(|pid| Process { pid, command: command(&proc, pid) }) })
 }
 
+/// Whether this process runs in the group of its session's leader, as itself or from a script: nobody in the session
+/// is outside of that group and could continue it once it stops. Job control gives every job a group of its own.
+///
+/// Where the leader lives outside of this process namespace (as under `docker exec` or `unshare -p`), both have the
+/// number 0, and no shell is in reach either. That is why /proc is asked: getsid(2) wrapped for Rust allows no 0.
+pub fn is_without_shell() -> bool {
+    procfs::process::Process::myself().and_then(|process| process.stat()).is_ok_and(|stat| stat.session == stat.pgrp)
+}
+
 /// Opens `root`, usually /proc, or another directory.
 pub(super) fn open(root: &Path) -> Result<OwnedFd, Errno> {
     openat(CWD, root, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())

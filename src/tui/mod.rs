@@ -29,12 +29,11 @@ use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
-use rustix::process::{getpgrp, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use crate::model::names::Names;
-use crate::session::{Session, now};
+use crate::session::{Session, is_without_shell, now};
 
 use app::{App, Effect, Event, Setup};
 use terminal::{Screen, Stopped, TerminalError, failed};
@@ -111,12 +110,6 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
 }
 
 const NO_SHELL: &str = "no shell is here that could continue a stopped program";
-
-/// Whether the program runs in the group of the session's leader, as itself or from a script: nobody in the session
-/// is outside of that group and could continue it. Job control gives every job a group of its own.
-fn is_without_shell() -> bool {
-    getsid(None) == Ok(getpgrp())
-}
 
 /// What ended a wait.
 enum Wake {

@@ -16,8 +16,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 use rustix::process::{
-    Pid, Signal, WaitOptions, getpid, getsid, ioctl_tiocsctty, kill_process, kill_process_group, setsid, waitpid,
+    Pid, Signal, WaitOptions, getpid, ioctl_tiocsctty, kill_process, kill_process_group, setsid, waitpid,
 };
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::stdio::stdin;
@@ -366,10 +367,12 @@ fn read(master: &OwnedFd, until: &OwnedFd, shown: &Shown) {
 /// What a shell ignores, and its jobs do not: a terminal that goes, and one that another job has.
 const IGNORED: [i32; 2] = [libc::SIGHUP, libc::SIGTTOU];
 
-/// Does what a shell does at its start. Twice does no harm.
+/// Does what a shell does at its start. Twice does no harm. (Asking for the session first is no way: in a process
+/// namespace entered without a new session it has the number 0, which rustix takes for impossible.)
 fn lead_a_session() {
-    if getsid(None).expect("every process has a session") != getpid() {
-        setsid().expect("a process that leads no group may lead a session");
+    match setsid() {
+        Ok(_) | Err(Errno::PERM) => {}
+        Err(error) => panic!("a session of its own: {error}"),
     }
     for signal in IGNORED {
         // SAFETY: no handler is set that could do wrong.
