@@ -7,8 +7,12 @@
 //! [`decoder::Decoder`] takes whatever a source reads; everything else here serves it. What the model
 //! has no place for (other attributes, other columns) is passed over without a word: kernels grow.
 
+pub mod bpf_event;
+pub mod btf;
 pub mod decoder;
+pub mod destroyed;
 pub mod netlink;
+pub mod perf;
 
 mod digits;
 mod identity;

@@ -7,6 +7,7 @@
 pub mod address;
 pub mod capture;
 pub mod coverage;
+pub mod event;
 pub mod fit;
 pub mod key;
 pub mod names;
