@@ -5,4 +5,4 @@ mod replay;
 
 use sockscope::model::capture::{Form, Table};
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| replay::replay(&Table::ALL, Form::Netlink, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| replay::replay(&Table::all().collect::<Vec<_>>(), Form::Netlink, bytes));

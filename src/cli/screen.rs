@@ -27,7 +27,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     let settings = Settings {
         source: live(plan.mode),
         scanner: Some(Scanner::default()),
-        wants: Wants { tables: Table::ALL.to_vec(), states: StateSet::ALL, detail: false },
+        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: plan.interval,
     };
     let session = Session::start(settings).map_err(Failure::Session)?;

@@ -67,7 +67,7 @@ impl Decoder {
     /// What was seen.
     pub fn finish(self) -> Snapshot {
         let Self { at, sockets, runs, gaps: mut coverage } = self;
-        for table in Table::ALL {
+        for table in Table::all() {
             let of_table = runs.iter().filter(|run| run.table == table);
             let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
             if messages > 0 {
@@ -140,12 +140,16 @@ fn messages(frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
     malformed.saturating_add(u32::from(!messages.rest().is_empty()))
 }
 
-/// The protocol of an inet table; a Unix socket tells its own.
+/// The protocol of an inet table; the sockets of other tables tell their own.
 const fn protocol(table: Table) -> Option<Protocol> {
     match table {
         Table::Tcp4 | Table::Tcp6 => Some(Protocol::Tcp),
         Table::Udp4 | Table::Udp6 => Some(Protocol::Udp),
-        Table::Unix => None,
+        Table::Mptcp4 | Table::Mptcp6 => Some(Protocol::Mptcp),
+        Table::Raw4 | Table::Raw6 => Some(Protocol::Raw),
+        Table::Dccp4 | Table::Dccp6 => Some(Protocol::Dccp),
+        Table::Sctp4 | Table::Sctp6 => Some(Protocol::Sctp),
+        Table::Unix | Table::Netlink | Table::Packet | Table::Vsock | Table::Tipc | Table::Xdp => None,
     }
 }
 

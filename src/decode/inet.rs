@@ -9,9 +9,10 @@ use zerocopy::byteorder::{BigEndian, NativeEndian, U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use crate::model::address::{Endpoint, Ends, InetEnds};
+use crate::model::detail::Detail;
 use crate::model::key::{Key, NetnsId};
 use crate::model::printable;
-use crate::model::socket::{Detail, Protocol, Shutdown, Socket};
+use crate::model::socket::{Protocol, Shutdown, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::{Timer, TimerKind};

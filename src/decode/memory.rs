@@ -1,6 +1,6 @@
 //! Socket memory as the diag families report it.
 
-use crate::model::socket::Memory;
+use crate::model::detail::Memory;
 
 use super::netlink::u32_at;
 

@@ -88,6 +88,11 @@ fn local(socket: &Socket, context: Context<'_>) -> String {
             Some(name) => printable::unix_name(name),
             None => format!("* {}", socket.inode),
         },
+        Ends::Netlink(ends) => format!("{}:{}", ends.protocol, ends.port),
+        Ends::Packet(ends) => format!("{}:{}", ends.ethertype, ends.interface),
+        Ends::Vsock(ends) => format!("{}:{}", ends.cid, ends.port),
+        Ends::Tipc(ends) => format!("{}:{}", ends.node, ends.reference),
+        Ends::Xdp(ends) => format!("{}:q{}", ends.interface, ends.queue),
     }
 }
 
@@ -100,6 +105,10 @@ fn remote(socket: &Socket, context: Context<'_>) -> String {
             out
         }
         Ends::Unix(unix) => unix.peer.filter(|peer| *peer != 0).map_or_else(String::new, |peer| format!("* {peer}")),
+        Ends::Netlink(ends) => format!("{}:{}", ends.peer_group, ends.peer_port),
+        Ends::Vsock(ends) => format!("{}:{}", ends.peer_cid, ends.peer_port),
+        Ends::Tipc(ends) => ends.peer.map_or_else(String::new, |(node, reference)| format!("{node}:{reference}")),
+        Ends::Packet(_) | Ends::Xdp(_) => String::new(),
     }
 }
 

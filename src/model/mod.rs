@@ -7,17 +7,24 @@
 pub mod address;
 pub mod capture;
 pub mod coverage;
+pub mod detail;
 pub mod event;
 pub mod fit;
 pub mod key;
+pub mod mptcp_info;
 pub mod names;
+pub mod netlink;
 pub mod owner;
+pub mod packet;
 pub mod printable;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod sctp;
 pub mod snapshot;
 pub mod socket;
 pub mod state;
 pub mod tcp_info;
 pub mod time;
 pub mod timer;
+pub mod tipc;
+pub mod xdp;

@@ -59,7 +59,7 @@ fn rig(interval: Duration) -> Rig {
     let (passes, let_pass) = unbounded();
     let source: MakeSource =
         Arc::new(move || Box::new(Staged { began: told.clone(), passes: let_pass.clone() }) as Box<dyn Source>);
-    let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
+    let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
     let session = Session::start(Settings { source, scanner: None, wants, interval }).unwrap();
     Rig { session, began, passes }
 }

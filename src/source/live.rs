@@ -180,7 +180,7 @@ mod tests {
     }
 
     fn told<C: Channel + Send>(live: &mut Live<C>) -> Vec<String> {
-        let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
+        let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
         let mut gaps = Gaps::default();
         live.look(&wants, &mut gaps);
         gaps.0.iter().map(Gap::to_string).collect()

@@ -27,8 +27,55 @@ pub struct Wants {
     pub tables: Vec<Table>,
     /// Only sockets in these states.
     pub states: StateSet,
-    /// Also [`crate::model::socket::Detail`].
-    pub detail: bool,
+    /// What of [`crate::model::detail::Detail`].
+    pub extras: Extras,
+    /// A program that the kernel runs on each inet socket (INET_DIAG_REQ_BYTECODE, linux/inet_diag.h). It may let
+    /// through more than is wanted, never less; /proc does not run it.
+    pub bytecode: Option<Box<[u8]>>,
+}
+
+impl Wants {
+    /// Every socket of these tables in these states, nothing more of it than its row.
+    pub const fn new(tables: Vec<Table>, states: StateSet) -> Self {
+        Self { tables, states, extras: Extras::NONE, bytecode: None }
+    }
+}
+
+/// What is large and only sent when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Extra {
+    /// The protocol's own account, the congestion control's, its name.
+    Info,
+    /// Memory.
+    Memory,
+    /// Type of service, traffic class, class id.
+    TypeOfService,
+    /// What packet sockets filter by.
+    PacketFilter,
+}
+
+/// A set of [`Extra`]s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras(u8);
+
+impl Extras {
+    /// None.
+    pub const NONE: Self = Self(0);
+    /// What a look at one socket brings.
+    pub const ALL: Self =
+        Self::NONE.with(Extra::Info).with(Extra::Memory).with(Extra::TypeOfService).with(Extra::PacketFilter);
+
+    /// This set and `extra`.
+    #[must_use]
+    pub const fn with(self, extra: Extra) -> Self {
+        Self(self.0 | 1 << extra as u8)
+    }
+
+    /// Whether `extra` is a member.
+    pub const fn contains(self, extra: Extra) -> bool {
+        self.0 & 1 << extra as u8 != 0
+    }
 }
 
 /// One inet socket to look up by itself.

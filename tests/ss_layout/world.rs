@@ -210,7 +210,7 @@ fn udp(random: &mut Random) -> Socket {
     let v6 = random.one(&[true, false]);
     let ends = match random.ends(v6) {
         Ends::Inet(ends) => Ends::Inet(InetEnds { interface: 0, ..ends }),
-        unix @ Ends::Unix(_) => unix,
+        other => other,
     };
     let state = random.one(&[State::Established, State::Close]);
     Socket { receive_queue: random.one(&[0, 4352]), ..socket(Protocol::Udp, state, ends, random.inode()) }
@@ -276,7 +276,7 @@ fn proc_tables(sockets: &[Socket]) -> [(&'static str, String); 3] {
                 let table = 1 + usize::from(ends.local.address.is_ipv6());
                 udp_line(socket, ends, &mut tables[table].1);
             }
-            Ends::Inet(_) => {}
+            _ => {}
         }
     }
     tables

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::decode::fixture::{AT, Inet, NETNS, words};
+use crate::model::detail::Memory;
 use crate::model::key::Identity;
-use crate::model::socket::Memory;
 
 /// What [`Inet::V4`] is.
 fn plain() -> Socket {

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::decode::fixture::{AT, NETNS, Unix, words};
+use crate::model::detail::Detail;
 use crate::model::key::Identity;
-use crate::model::socket::Detail;
 
 /// What [`Unix::STREAM`] is.
 fn plain() -> Socket {

@@ -79,6 +79,7 @@ fn local_address(socket: &Socket, host: &mut Host<'_>, out: &mut String) {
             unix_name(ends, out);
             out.push(' ');
         }
+        _ => {}
     }
 }
 
@@ -86,6 +87,7 @@ fn local_port(socket: &Socket, host: &Host<'_>, out: &mut String) {
     match &socket.ends {
         Ends::Inet(ends) => host.port(ends.local.port, socket.protocol, out),
         Ends::Unix(_) => number(socket.inode, out),
+        _ => {}
     }
 }
 
@@ -97,6 +99,7 @@ fn peer_address(socket: &Socket, out: &mut String) {
             out.push(':');
         }
         Ends::Unix(_) => out.push_str("* "),
+        _ => {}
     }
 }
 
@@ -104,6 +107,7 @@ fn peer_port(socket: &Socket, host: &Host<'_>, out: &mut String) {
     match &socket.ends {
         Ends::Inet(ends) => host.port(ends.remote.port, socket.protocol, out),
         Ends::Unix(ends) => number(ends.peer.unwrap_or(0), out),
+        _ => {}
     }
 }
 

@@ -44,6 +44,10 @@ impl Predicate {
             Self::Autobound { ephemeral } => match &socket.ends {
                 Ends::Inet(ends) => (ephemeral.0..=ephemeral.1).contains(&ends.local.port),
                 Ends::Unix(ends) => ends.name.as_deref().is_none_or(is_automatic),
+                Ends::Packet(ends) => ends.interface == 0 && ends.ethertype == 0,
+                Ends::Netlink(ends) => ends.port < 0,
+                Ends::Vsock(ends) => ends.port > 1023,
+                Ends::Tipc(_) | Ends::Xdp(_) => true,
             },
         }
     }

@@ -7,7 +7,9 @@ use std::net::IpAddr;
 
 use netlink_packet_core::{NLM_F_DUMP, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage};
 use netlink_packet_sock_diag::SockDiagMessage;
-use netlink_packet_sock_diag::constants::{AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP};
+use netlink_packet_sock_diag::constants::{
+    AF_INET, AF_INET6, IPPROTO_DCCP, IPPROTO_RAW, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP,
+};
 use netlink_packet_sock_diag::inet::{self, ExtensionFlags, InetRequest, SocketId};
 use netlink_packet_sock_diag::unix::{self, ShowFlags, UnixRequest};
 
@@ -16,7 +18,7 @@ use crate::model::capture::Table;
 use crate::model::key::Identity;
 use crate::model::socket::Protocol;
 use crate::model::state::{State, StateSet};
-use crate::source::{Target, Wants};
+use crate::source::{Extra, Extras, Target, Wants};
 
 /// INET_DIAG_NOCOOKIE: any socket with these ends.
 const NO_COOKIE: u64 = u64::MAX;
@@ -27,6 +29,7 @@ const SHOW_UID: u32 = 0x40;
 /// The states that a table's sockets can be in as far as a dump goes: closed TCP sockets are in no
 /// list that the kernel walks, and to ask for them makes it walk one in vain.
 const TCP_STATES: StateSet = StateSet::ALL.without(State::Close).without(State::Unknown);
+const RAW_STATES: StateSet = StateSet::of(&[State::Established, State::Close]);
 const UDP_STATES: StateSet = StateSet::of(&[State::Established, State::Close]);
 
 /// A request before it is put into bytes.
@@ -46,7 +49,7 @@ impl Request {
         if states.is_empty() {
             return None;
         }
-        let request = kind.request(extensions(wants), states);
+        let request = kind.request(extensions(wants.extras), states);
         Some(Self { body: SockDiagMessage::InetRequest(request), flags: NLM_F_DUMP })
     }
 
@@ -61,7 +64,7 @@ impl Request {
             Some(Identity::Cookie(cookie)) => cookie,
             Some(Identity::Digest(_)) | None => NO_COOKIE,
         };
-        let mut request = kind.request(detail(), kind.states);
+        let mut request = kind.request(extensions(Extras::ALL), kind.states);
         request.socket_id = SocketId {
             interface_id: target.ends.interface,
             cookie: cookie_bytes(cookie),
@@ -74,7 +77,7 @@ impl Request {
     /// (SO_REUSEPORT), and then [`Request::one`] reaches only one of them.
     pub fn unconnected_on_port(kind: &Kind, target: &Target) -> Self {
         let states = StateSet::of(&[State::Listen, State::Close, State::BoundInactive]).intersection(kind.states);
-        let mut request = kind.request(detail(), states);
+        let mut request = kind.request(extensions(Extras::ALL), states);
         request.socket_id.source_port = target.ends.local.port;
         Self { body: SockDiagMessage::InetRequest(request), flags: NLM_F_DUMP }
     }
@@ -109,7 +112,14 @@ impl Kind {
     /// The kind of a table; `None` for Unix sockets.
     pub const fn of(table: Table) -> Option<Self> {
         let (family, protocol, states) = match table {
-            Table::Unix => return None,
+            Table::Unix | Table::Netlink | Table::Packet | Table::Vsock | Table::Tipc | Table::Xdp => return None,
+            Table::Mptcp4 | Table::Mptcp6 => return None,
+            Table::Raw4 => (AF_INET, IPPROTO_RAW, RAW_STATES),
+            Table::Raw6 => (AF_INET6, IPPROTO_RAW, RAW_STATES),
+            Table::Dccp4 => (AF_INET, IPPROTO_DCCP, TCP_STATES),
+            Table::Dccp6 => (AF_INET6, IPPROTO_DCCP, TCP_STATES),
+            Table::Sctp4 => (AF_INET, IPPROTO_SCTP, StateSet::ALL),
+            Table::Sctp6 => (AF_INET6, IPPROTO_SCTP, StateSet::ALL),
             Table::Udp4 => (AF_INET, IPPROTO_UDP, UDP_STATES),
             Table::Udp6 => (AF_INET6, IPPROTO_UDP, UDP_STATES),
             Table::Tcp4 => (AF_INET, IPPROTO_TCP, TCP_STATES),
@@ -129,16 +139,15 @@ impl Kind {
     }
 }
 
-fn extensions(wants: &Wants) -> ExtensionFlags {
-    if wants.detail { detail() } else { ExtensionFlags::empty() }
-}
-
-fn detail() -> ExtensionFlags {
-    ExtensionFlags::INFO
-        | ExtensionFlags::CONG
-        | ExtensionFlags::SKMEMINFO
-        | ExtensionFlags::TOS
-        | ExtensionFlags::TCLASS
+fn extensions(extras: Extras) -> ExtensionFlags {
+    [
+        (Extra::Info, ExtensionFlags::INFO | ExtensionFlags::VEGASINFO | ExtensionFlags::CONG),
+        (Extra::Memory, ExtensionFlags::SKMEMINFO),
+        (Extra::TypeOfService, ExtensionFlags::TOS | ExtensionFlags::TCLASS),
+    ]
+    .into_iter()
+    .filter(|(extra, _)| extras.contains(*extra))
+    .fold(ExtensionFlags::empty(), |all, (_, flags)| all | flags)
 }
 
 /// All states: the crate's own set lacks those of sockets that are not connected.
@@ -152,7 +161,7 @@ fn unix_request(wants: &Wants) -> UnixRequest {
     UnixRequest {
         state_flags: unix::StateFlags::from_bits_retain(u32::MAX),
         inode: 0,
-        show_flags: if wants.detail { shown | ShowFlags::MEMINFO } else { shown },
+        show_flags: if wants.extras.contains(Extra::Memory) { shown | ShowFlags::MEMINFO } else { shown },
         cookie: cookie_bytes(NO_COOKIE),
     }
 }
@@ -175,13 +184,13 @@ fn cookie_bytes(cookie: u64) -> [u8; 8] {
     [a, b, c, d, e, f, g, h]
 }
 
-/// The table that a target stands in; `None` for Unix sockets.
+/// The table that a target stands in; `None` for a kind that cannot be looked up by its ends.
 pub fn table_of(target: &Target) -> Option<Table> {
     match (target.protocol, target.ends.local.address) {
         (Protocol::Tcp, IpAddr::V4(_)) => Some(Table::Tcp4),
         (Protocol::Tcp, IpAddr::V6(_)) => Some(Table::Tcp6),
         (Protocol::Udp, IpAddr::V4(_)) => Some(Table::Udp4),
         (Protocol::Udp, IpAddr::V6(_)) => Some(Table::Udp6),
-        (Protocol::UnixStream | Protocol::UnixDgram | Protocol::UnixSeqpacket, _) => None,
+        _ => None,
     }
 }

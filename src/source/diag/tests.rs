@@ -6,6 +6,7 @@ use crate::model::address::{Endpoint, InetEnds};
 use crate::model::key::Identity;
 use crate::model::socket::Protocol;
 use crate::model::state::{State, StateSet};
+use crate::source::Extras;
 
 /// SOCK_DIAG_BY_FAMILY (linux/sock_diag.h).
 const BY_FAMILY: u16 = 20;
@@ -82,7 +83,7 @@ fn interrupted(sequence: u32) -> Vec<u8> {
 }
 
 fn wants(states: StateSet) -> Wants {
-    Wants { tables: vec![Table::Tcp4], states, detail: false }
+    Wants::new(vec![Table::Tcp4], states)
 }
 
 /// Dumps a table from the answers: what the sink was told, how it ended, how often the channel was renewed.
@@ -186,7 +187,7 @@ fn requests_ask_for_what_is_wanted() {
     check_request(Table::Tcp6, &wants(StateSet::ALL), 10, 6, 0, 0x2f7e);
     check_request(Table::Udp4, &listening, 2, 17, 0, 1 << 7);
     check_request(Table::Udp6, &wants(StateSet::CONNECTED), 10, 17, 0, 1 << 1);
-    check_request(Table::Tcp4, &Wants { detail: true, ..listening.clone() }, 2, 6, 0b0111_1010, 1 << 10);
+    check_request(Table::Tcp4, &Wants { extras: Extras::ALL, ..listening.clone() }, 2, 6, 0b0111_1110, 1 << 10);
     check_request(Table::Unix, &listening, 1, 0, 0, u32::MAX);
 }
 

@@ -6,11 +6,13 @@ use ratatui::text::{Line, Span};
 
 use crate::field::text::{countdown, holder, span, text};
 use crate::field::{FIELDS, Field};
+use crate::model::detail::Detail;
+use crate::model::detail::Memory;
 use crate::model::fit::thousands;
 use crate::model::key::Identity;
 use crate::model::owner::ProcessDetail;
 use crate::model::printable;
-use crate::model::socket::{Detail, Memory, Socket};
+use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;

@@ -3,9 +3,11 @@
 use super::driver::Driver;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
+use crate::model::detail::Detail;
+use crate::model::detail::Memory;
 use crate::model::owner::{Holder, Holders, Process, ProcessDetail};
 use crate::model::sample::{inet, look, timed, unix};
-use crate::model::socket::{Detail, Memory, Protocol, Socket};
+use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;

@@ -175,6 +175,7 @@ mod naive {
                 let automatic = match &socket.ends {
                     Ends::Inet(ends) => *first <= ends.local.port && ends.local.port <= *last,
                     Ends::Unix(ends) => matches!(ends.name.as_deref(), None | Some(b"\x000a1f9")),
+                    _ => false,
                 };
                 (automatic, Equality::Equal)
             }
