@@ -164,7 +164,7 @@ fn bpf_knows_sockets_by_the_cookie_that_dumps_show() {
 
 fn keys(table: Table) -> Vec<sockscope::model::key::Key> {
     let mut decoder = Decoder::new(clock::now());
-    let wants = Wants { tables: vec![table], states: StateSet::ALL, detail: false };
+    let wants = Wants::new(vec![table], StateSet::ALL);
     Live::new(Mode::Netlink).look(&wants, &mut decoder);
     decoder.finish().sockets.iter().map(|socket| socket.key).collect()
 }

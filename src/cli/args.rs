@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// Where sockets are read from
     #[arg(long, value_enum, default_value_t, global = true)]
     pub source: Origin,
+    /// By which means events are heard
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub events: Hearing,
     /// Which sockets, in the language of ss: `state time-wait`, `dport = :443 and not src 10.0.0.0/8`
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
@@ -130,9 +133,6 @@ pub(super) enum Verb {
 /// The events command.
 #[derive(Debug, Args)]
 pub(super) struct Watch {
-    /// By which means events are heard
-    #[arg(long, value_enum, default_value_t)]
-    pub events: Hearing,
     /// End after so many events
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
@@ -285,7 +285,7 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", demo.name.unwrap_or_default()),
-            Some(Verb::Events(watch)) => format!("events {:?} {:?}", watch.events, watch.count),
+            Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
             None => "list".to_owned(),
         };
         assert_eq!(format!("{verb}|{:?}|{}", arguments.source, arguments.filter.join(" ")), expected, "{words}");

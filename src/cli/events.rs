@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::model::event::{Batch, Standing};
+use crate::model::event::{Batch, Means, Standing};
 use crate::print::events::line;
 use crate::session::events::{Events, News};
 use crate::session::now;
@@ -18,8 +18,8 @@ use super::{Failure, ended_by, interrupted};
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Runs the command. The exit code is 1 when the source broke.
-pub(super) fn run(arguments: &Watch) -> Result<ExitCode, Failure> {
-    let opened = open(arguments.events.into()).map_err(|error| Failure::Events(error.to_string()))?;
+pub(super) fn run(arguments: &Watch, means: Option<Means>) -> Result<ExitCode, Failure> {
+    let opened = open(means).map_err(|error| Failure::Events(error.to_string()))?;
     if opened.feed.is_none() {
         return Err(Failure::Events(no_source(&opened.standing)));
     }

@@ -7,10 +7,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never};
 
-use crate::model::event::{Batch, Standing};
+use crate::model::event::{Batch, Loss, Means, Refusal, Standing};
+use crate::model::time::Moment;
 use crate::source::events::{Feed, Opened, is_full};
+use crate::track::life::Change;
+use crate::track::timeline::Timeline;
+
+use super::mailbox::Post;
+use super::{Hear, Update};
 
 /// Batches that were read and not taken: with 4,096 events each at most 32 MB.
 const BATCHES: usize = 64;
@@ -78,6 +84,108 @@ impl Drop for Events {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::Relaxed);
     }
+}
+
+/// What happened lately, and how well it is known.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    /// The changes, and the sockets that closed.
+    pub timeline: Timeline,
+    /// By which means events are heard; `None` before they are, and where nobody asked for them.
+    pub standing: Option<Arc<Standing>>,
+    /// Events that were lost since the beginning. Looks mended what they told.
+    pub lost: Option<Loss>,
+}
+
+/// The least time between two words of the past: a busy host has thousands of changes in it.
+const WORD: Duration = Duration::from_millis(50);
+
+/// The collector's side: keeps the past, and tells of it.
+pub(super) struct Heard {
+    past: Past,
+    events: Option<Events>,
+    batches: Receiver<Result<Batch, String>>,
+    post: Post,
+    is_news: bool,
+    next_word: Moment,
+}
+
+impl Heard {
+    /// Nothing is heard yet.
+    pub(super) fn new(post: Post) -> Self {
+        let batches = never();
+        Self { past: Past::default(), events: None, batches, post, is_news: false, next_word: Moment::default() }
+    }
+
+    /// Begins to hear. Where not even a thread can be started, looks must do.
+    pub(super) fn begin(&mut self, hear: Hear) {
+        let opened = hear();
+        let mut standing = opened.standing.clone();
+        let has_feed = opened.feed.is_some();
+        match Events::start(opened) {
+            Ok(events) if has_feed => {
+                self.batches = events.batches().clone();
+                self.events = Some(events);
+            }
+            Ok(_) => {}
+            Err(error) => give_up(&mut standing, format!("starting a thread: {error}")),
+        }
+        self.past.standing = Some(Arc::new(standing));
+        self.is_news = true;
+    }
+
+    /// Where batches come.
+    pub(super) const fn batches(&self) -> &Receiver<Result<Batch, String>> {
+        &self.batches
+    }
+
+    /// The batch of what came; `None` when it was the last word of a source that broke.
+    pub(super) fn take(&mut self, news: Option<Result<Batch, String>>) -> Option<Batch> {
+        let why = match news {
+            Some(Ok(batch)) => {
+                if let Some(loss) = batch.loss {
+                    self.past.lost = Some(self.past.lost.map_or(loss, |before| before.and(loss)));
+                    self.is_news = true;
+                }
+                return Some(batch);
+            }
+            Some(Err(why)) => why,
+            None => "its thread has ended".to_owned(),
+        };
+        // A channel that is closed is always ready: to wait for it would be to spin.
+        (self.events, self.batches) = (None, never());
+        if let Some(standing) = &mut self.past.standing {
+            give_up(Arc::make_mut(standing), why);
+        }
+        self.is_news = true;
+        None
+    }
+
+    /// Remembers changes.
+    pub(super) fn note(&mut self, changes: Vec<Change>) {
+        self.is_news |= !changes.is_empty();
+        changes.into_iter().for_each(|change| self.past.timeline.note(change));
+    }
+
+    /// Tells of the past when there is news, and not too often.
+    pub(super) fn say(&mut self, now: Moment) {
+        if self.is_news && now >= self.next_word {
+            self.post.put(Update::Past(self.past.clone()));
+            (self.is_news, self.next_word) = (false, now.plus(WORD));
+        }
+    }
+
+    /// How long nothing needs to be told.
+    pub(super) fn patience(&self, now: Moment) -> Duration {
+        if self.is_news { self.next_word.since(now) } else { Duration::MAX }
+    }
+}
+
+/// From now on what happens is inferred from looks.
+fn give_up(standing: &mut Standing, why: String) {
+    let means = std::mem::replace(&mut standing.means, Means::Poll);
+    standing.lacks.clear();
+    standing.refused.push(Refusal { means, why });
 }
 
 /// Reads until nobody listens or the source breaks.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::model::address::{Ends, InetEnds};
-use crate::model::event::{Event, Occurrence, Token};
+use crate::model::event::{Event, Occurrence, Token, may_linger};
 use crate::model::key::{Identity, Key};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
@@ -66,7 +66,9 @@ impl Hearing {
                 return self.keep(key, known);
             }
             Some(mut known) if begins_anew(&known, event) => {
-                end(&mut known, event.at, Evidence::Inferred, changes);
+                let unseen = End { at: event.at, evidence: Evidence::Inferred, error: None };
+                let freed = known.freed.unwrap_or(unseen);
+                end(&mut known, freed, changes);
                 match birth(event, key, changes) {
                     Some(known) => return self.keep(key, known),
                     None => return,
@@ -267,16 +269,14 @@ fn moved(known: &mut Known, event: &Event, from: State, to: State, changes: &mut
     }
 }
 
-/// A socket in CLOSE is in no table any more. With a means that does not tell of minisockets, a connection that
-/// leaves FIN-WAIT-2 or CLOSING lives on in TIME-WAIT; a look will confirm it.
+/// A socket in CLOSE is in no table any more, but its connection may live on as a minisocket.
 fn leave(known: &mut Known, event: &Event, from: State, changes: &mut Vec<Change>) {
-    let lives_on = matches!(event.socket, Token::Pointer(_)) && matches!(from, State::FinWait2 | State::Closing);
-    if lives_on {
-        step(known, event.at, State::TimeWait, Evidence::Inferred, changes);
-        known.freed = Some(End { at: event.at, evidence: Evidence::Inferred });
+    if may_linger(from, State::Close, event.error) {
+        known.freed = Some(End { at: event.at, evidence: Evidence::Observed, error: None });
         return;
     }
-    end(known, event.at, Evidence::Observed, changes);
+    let ended = End { at: event.at, evidence: Evidence::Observed, error: event.error };
+    end(known, ended, changes);
 }
 
 /// Notes that the full socket is freed. What cannot live on in TIME-WAIT has ended.
@@ -289,19 +289,16 @@ fn freed(known: &mut Known, event: &Event, last: &Socket, changes: &mut Vec<Chan
     known.socket = Arc::new(socket);
     let is_over = event.protocol == Protocol::Udp
         || matches!(known.life.last().state, State::Listen | State::SynSent | State::LastAck | State::TimeWait);
-    if is_over {
-        end(known, event.at, Evidence::Observed, changes);
-    } else {
-        known.freed = Some(End { at: event.at, evidence: Evidence::Observed });
-    }
+    let ended = End { at: event.at, evidence: Evidence::Observed, error: event.error };
+    if is_over { end(known, ended, changes) } else { known.freed = Some(ended) }
 }
 
-/// Ends a life that was freed and that a look does not know.
-pub(super) fn end(known: &mut Known, at: Moment, evidence: Evidence, changes: &mut Vec<Change>) {
+/// Ends a life.
+pub(super) fn end(known: &mut Known, ended: End, changes: &mut Vec<Change>) {
     let last = known.life.last();
-    let at = at.max(last.since);
-    Arc::make_mut(&mut known.life).ended = Some(End { at, evidence });
-    tell(known, at, What::Gone(last.state), evidence, changes);
+    let ended = End { at: ended.at.max(last.since), ..ended };
+    Arc::make_mut(&mut known.life).ended = Some(ended);
+    tell(known, ended.at, What::Gone(last.state), ended.evidence, changes);
 }
 
 /// Enters a state.

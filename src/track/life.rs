@@ -1,5 +1,6 @@
 //! The life of one socket as far as it was watched, and the changes that it is made of.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +54,8 @@ pub struct End {
     pub at: Moment,
     /// How it is known.
     pub evidence: Evidence,
+    /// The error that the socket's process is told (an errno), where the kernel said one.
+    pub error: Option<NonZeroU32>,
 }
 
 /// Which end asked for a connection.
@@ -79,8 +82,19 @@ impl Opening {
 pub enum Ending {
     /// As RFC 9293 has a connection end, or by close(2) where there was none.
     Closed,
-    /// A connection was cut: a reset came or was sent, the socket was destroyed, or TCP gave up waiting.
-    Cut,
+    /// The other end sent a reset (ECONNRESET; EPIPE after it had closed).
+    Reset,
+    /// The other end refused the connection (ECONNREFUSED).
+    Refused,
+    /// The other end did not answer (ETIMEDOUT).
+    TimedOut,
+    /// The socket was destroyed from outside, as by `ss -K` (ECONNABORTED).
+    Killed,
+    /// This end cut the connection: it was closed with data unread, or with SO_LINGER 0; or TCP gave up waiting for
+    /// the other end's FIN.
+    Aborted,
+    /// By another error.
+    Failed(NonZeroU32),
 }
 
 impl Ending {
@@ -88,7 +102,23 @@ impl Ending {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Closed => "closed",
-            Self::Cut => "cut",
+            Self::Reset => "reset",
+            Self::Refused => "refused",
+            Self::TimedOut => "timed-out",
+            Self::Killed => "killed",
+            Self::Aborted => "aborted",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    /// The ending for an errno (asm-generic/errno.h).
+    const fn of(error: NonZeroU32) -> Self {
+        match error.get() {
+            32 | 104 => Self::Reset,
+            103 => Self::Killed,
+            110 => Self::TimedOut,
+            111 => Self::Refused,
+            _ => Self::Failed(error),
         }
     }
 }
@@ -157,13 +187,14 @@ impl Life {
     /// How it ended, where that can be said: what two looks differ by may have been anything.
     pub fn ending(&self) -> Option<Ending> {
         let end = self.ended?;
+        if let Some(error) = end.error {
+            return Some(Ending::of(error));
+        }
         match (self.last().state, end.evidence) {
             (State::TimeWait | State::Listen | State::Close | State::BoundInactive, _) => Some(Ending::Closed),
-            (_, Evidence::Inferred) => None,
-            // The kernel ends both by one step: the last ACK may also be a reset, which is no different to anyone.
+            (_, Evidence::Inferred) | (State::Unknown, Evidence::Observed) => None,
             (State::LastAck, Evidence::Observed) => Some(Ending::Closed),
-            (State::Unknown, Evidence::Observed) => None,
-            (_, Evidence::Observed) => Some(Ending::Cut),
+            (_, Evidence::Observed) => Some(Ending::Aborted),
         }
     }
 
@@ -255,7 +286,7 @@ mod tests {
         let mut stays = (0..).zip(states).map(stay);
         let mut life = Life::new(tcp(1, states[0]).key, stays.next().unwrap(), true);
         stays.for_each(|stay| life.enter(stay));
-        life.ended = end.map(|evidence| End { at: Moment::from_millis(1000), evidence });
+        life.ended = end.map(|evidence| End { at: Moment::from_millis(1000), evidence, error: None });
         life
     }
 
@@ -265,18 +296,32 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_connection_is_told_from_one_that_was_closed() {
+    fn a_connection_that_was_cut_is_told_from_one_that_was_closed() {
         use Evidence::{Inferred, Observed};
         check_ending(State::Established, None, None);
         check_ending(State::TimeWait, Some(Observed), Some(Ending::Closed));
         check_ending(State::TimeWait, Some(Inferred), Some(Ending::Closed));
         check_ending(State::LastAck, Some(Observed), Some(Ending::Closed));
         check_ending(State::LastAck, Some(Inferred), None);
-        check_ending(State::Established, Some(Observed), Some(Ending::Cut));
+        check_ending(State::Established, Some(Observed), Some(Ending::Aborted));
         check_ending(State::Established, Some(Inferred), None);
-        check_ending(State::SynSent, Some(Observed), Some(Ending::Cut));
-        check_ending(State::FinWait2, Some(Observed), Some(Ending::Cut));
+        check_ending(State::SynSent, Some(Observed), Some(Ending::Aborted));
+        check_ending(State::FinWait2, Some(Observed), Some(Ending::Aborted));
         check_ending(State::Listen, Some(Inferred), Some(Ending::Closed));
+    }
+
+    #[test]
+    fn the_error_says_who_cut_it() {
+        let with = |error| {
+            let mut life = life(&[State::SynSent, State::Established], Some(Evidence::Observed));
+            life.ended = life.ended.map(|end| End { error: NonZeroU32::new(error), ..end });
+            life.ending()
+        };
+        assert_eq!(
+            [104, 32, 103, 110, 111].map(with).map(|ending| ending.map(Ending::name)),
+            [Some("reset"), Some("reset"), Some("killed"), Some("timed-out"), Some("refused")]
+        );
+        assert_eq!(with(113), NonZeroU32::new(113).map(Ending::Failed));
     }
 
     #[test]

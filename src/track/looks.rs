@@ -91,12 +91,12 @@ impl Next {
             let cannot_be_judged = is_foreign || known.heard >= at || !is_read(coverage, &known.socket);
             match (known.life.ended, known.freed) {
                 (Some(_), _) => {}
-                (None, Some(freed)) if known.heard < at => end(&mut known, freed.at, freed.evidence, changes),
+                (None, Some(freed)) if known.heard < at => end(&mut known, freed, changes),
                 (None, _) if cannot_be_judged => {
                     hearing.keep(key, known);
                     continue;
                 }
-                (None, _) => end(&mut known, at, Evidence::Inferred, changes),
+                (None, _) => end(&mut known, missed(at), changes),
             }
             over.insert(key, known.life);
         }
@@ -214,8 +214,8 @@ fn meet(mut known: Known, socket: &mut Socket, at: Moment, changes: &mut Vec<Cha
     }
     let last = known.life.last();
     if last.since <= socket.read && !goes_on(last.state, &known.socket, socket) {
-        let freed = known.freed.unwrap_or(End { at, evidence: Evidence::Inferred });
-        end(&mut known, freed.at, freed.evidence, changes);
+        let ended = known.freed.unwrap_or_else(|| missed(at));
+        end(&mut known, ended, changes);
         return Ok(open(socket, at, Watched::Always, changes));
     }
     match known.freed {
@@ -290,5 +290,10 @@ fn gone(life: &Arc<Life>, socket: &Socket, ended: End) -> Change {
 fn end_of(socket: &Socket, last_seen: Moment, now: Moment) -> End {
     let due = socket.read.plus(Duration::from_millis(u64::from(socket.timer.left_ms)));
     let by_timer = socket.timer.kind == TimerKind::TimeWait && (last_seen..=now).contains(&due);
-    End { at: if by_timer { due } else { now }, evidence: Evidence::Inferred }
+    missed(if by_timer { due } else { now })
+}
+
+/// An end that nothing told of but a look without the socket.
+const fn missed(at: Moment) -> End {
+    End { at, evidence: Evidence::Inferred, error: None }
 }
