@@ -6,6 +6,7 @@
 mod args;
 mod demo;
 mod environment;
+mod events;
 mod list;
 mod plan;
 mod screen;
@@ -14,8 +15,11 @@ mod selection;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use args::{Arguments, Verb};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -42,6 +46,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
+        Some(Verb::Events(watch)) => events::run(watch),
         None => {
             let plan = plan::Plan::make(&arguments)?;
             if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }
@@ -59,6 +64,16 @@ fn ended_by(signal: i32) -> ExitCode {
     ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
 }
 
+/// Becomes the number of the signal that asks the program to end, so that it ends in order.
+fn interrupted() -> io::Result<Arc<AtomicUsize>> {
+    let heard = Arc::new(AtomicUsize::new(0));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let number = usize::try_from(signal).unwrap_or_default();
+        signal_hook::flag::register_usize(signal, Arc::clone(&heard), number)?;
+    }
+    Ok(heard)
+}
+
 /// Why the program ends early.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -74,6 +89,9 @@ enum Failure {
     /// The session could not be started.
     #[error("starting the threads that read sockets failed: {0}")]
     Session(#[source] io::Error),
+    /// Events cannot be heard, or no more.
+    #[error("{0}")]
+    Events(String),
     /// The screen ended early.
     #[error(transparent)]
     Screen(#[from] crate::tui::TuiError),
@@ -91,7 +109,7 @@ impl Failure {
         let _ = writeln!(io::stderr(), "sockscope: {self}");
         match self {
             Self::Filter(_) | Self::Unknown(_) => wrong_arguments(),
-            Self::Output(_) | Self::Session(_) | Self::Screen(_) => ExitCode::FAILURE,
+            Self::Output(_) | Self::Session(_) | Self::Events(_) | Self::Screen(_) => ExitCode::FAILURE,
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The records that our BPF program writes, and what they mean together.
+//! The records that our BPF program writes.
 //!
 //! The program is in `source`; it writes by the offsets in [`at`], so that there is one layout. Numbers are in the
 //! machine's order, but for ports that the kernel keeps in the network's.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU32;
 
 use crate::model::address::{Endpoint, InetEnds};
-use crate::model::event::{Actor, COMM, Event, Occurrence, Token, is_by_call};
+use crate::model::event::{Actor, COMM, Event, Occurrence, Token, is_by_call, is_unborn};
 use crate::model::key::NetnsId;
 use crate::model::socket::Protocol;
 use crate::model::state::State;
@@ -27,8 +27,8 @@ pub mod at {
     pub const NETNS: i16 = 24;
     /// Index of the interface that the socket is bound to, u32.
     pub const INTERFACE: i16 = 28;
-    /// Which [`super::Hook`] wrote it, u32.
-    pub const HOOK: i16 = 32;
+    /// The error that the socket's process will be told (`sk_err`), u32; 0 for none.
+    pub const ERROR: i16 = 32;
     /// Number of the state that was left, u32.
     pub const FROM: i16 = 36;
     /// Number of the state that was entered, u32.
@@ -61,82 +61,23 @@ const INET: u16 = 2;
 /// AF_INET6.
 pub const INET6: u16 = 10;
 
-/// What made a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hook {
-    /// A full socket changes its state.
-    Transition = 1,
-    /// A full socket is about to be replaced by a minisocket in this state. Right after that it comes to CLOSE.
-    Linger = 2,
-    /// A minisocket's timer is set anew: from FIN-WAIT-2 it went to TIME-WAIT, or its TIME-WAIT begins again.
-    Rearm = 3,
-    /// A minisocket is freed.
-    Release = 4,
-}
-
-impl Hook {
-    fn from_number(number: u32) -> Option<Self> {
-        [Self::Transition, Self::Linger, Self::Rearm, Self::Release].into_iter().find(|hook| *hook as u32 == number)
+/// The event of a record; `None` when it cannot be read, or tells of a socket that has no place yet.
+pub fn event(record: &[u8]) -> Option<Event> {
+    let (from, to) = (state(record, at::FROM)?, state(record, at::TO)?);
+    let ends = ends(record)?;
+    if is_unborn(to, &ends) {
+        return None;
     }
-}
-
-/// Makes events of records. To the kernel a connection that comes to TIME-WAIT is one socket that closes and another one
-/// that appears; here it is one that moves.
-#[derive(Debug, Default)]
-pub struct Reader {
-    /// What is known of minisockets, by cookie. The kernel holds their number down (tcp_max_tw_buckets).
-    minis: HashMap<u64, Mini>,
-}
-
-/// A minisocket, as long as more of it must be known than its next record says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mini {
-    /// To be made in this state. The full socket's CLOSE, which is still to come, is no end.
-    Announced(State),
-    /// Stands in FIN-WAIT-2.
-    FinWait2,
-}
-
-impl Reader {
-    /// The event of the next record. `None` for one that tells nothing new, or cannot be read.
-    pub fn event(&mut self, record: &[u8]) -> Option<Event> {
-        let hook = Hook::from_number(number(record, at::HOOK)?)?;
-        let cookie = u64_at(record, place(at::COOKIE)).filter(|cookie| *cookie != 0)?;
-        let moved = (state(record, at::FROM)?, state(record, at::TO)?);
-        let (from, to) = self.follow(hook, cookie, moved)?;
-        Some(Event {
-            at: Moment::from_nanos(u64_at(record, place(at::TIME))?),
-            netns: NetnsId(number(record, at::NETNS)?),
-            socket: Token::Cookie(cookie),
-            protocol: Protocol::Tcp,
-            ends: ends(record)?,
-            what: Occurrence::Moved { from, to },
-            actor: actor(record).filter(|_| is_by_call(to)),
-        })
-    }
-
-    fn follow(&mut self, hook: Hook, cookie: u64, (from, to): (State, State)) -> Option<(State, State)> {
-        match hook {
-            Hook::Transition if to == State::Close => match self.minis.remove(&cookie) {
-                Some(Mini::Announced(State::FinWait2)) => {
-                    self.minis.insert(cookie, Mini::FinWait2);
-                    None
-                }
-                Some(Mini::Announced(_)) => None,
-                Some(Mini::FinWait2) | None => Some((from, to)),
-            },
-            Hook::Transition => Some((from, to)),
-            Hook::Linger => {
-                self.minis.insert(cookie, Mini::Announced(to));
-                (from != to).then_some((from, to))
-            }
-            Hook::Rearm => self.minis.remove(&cookie).map(|_| (State::FinWait2, to)),
-            Hook::Release => {
-                self.minis.remove(&cookie);
-                Some((from, to))
-            }
-        }
-    }
+    Some(Event {
+        at: Moment::from_nanos(u64_at(record, place(at::TIME))?),
+        netns: NetnsId(number(record, at::NETNS)?),
+        socket: Token::Cookie(u64_at(record, place(at::COOKIE))?),
+        protocol: Protocol::Tcp,
+        ends,
+        what: Occurrence::Moved { from, to },
+        error: NonZeroU32::new(number(record, at::ERROR)?),
+        actor: actor(record).filter(|_| is_by_call(to)),
+    })
 }
 
 const fn place(field: i16) -> usize {

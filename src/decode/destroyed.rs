@@ -41,6 +41,7 @@ fn event(message: &Message<'_>, netns: NetnsId, at: Moment) -> Option<Event> {
         protocol,
         ends: *socket.ends.inet()?,
         what: Occurrence::Destroyed(Box::new(socket)),
+        error: None,
         actor: None,
     })
 }

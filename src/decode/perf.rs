@@ -5,7 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::model::address::{Endpoint, InetEnds};
-use crate::model::event::{Actor, COMM, Event, Occurrence, Token, is_by_call};
+use crate::model::event::{Actor, COMM, Event, Occurrence, Token, is_by_call, is_unborn};
 use crate::model::key::NetnsId;
 use crate::model::socket::Protocol;
 use crate::model::state::State;
@@ -135,7 +135,8 @@ impl Layout {
         })
     }
 
-    /// The event that a sample tells of; `None` when it is of another protocol than TCP, or cannot be read.
+    /// The event that a sample tells of; `None` when it is of another protocol than TCP, cannot
+    /// be read, or tells of a socket that has no place yet.
     pub fn event(&self, sample: &Sample<'_>) -> Option<Event> {
         let raw = sample.raw;
         if self.protocol.number(raw)? != IPPROTO_TCP {
@@ -144,15 +145,19 @@ impl Layout {
         let state = |field: Field| {
             field.number(raw).map(|number| u8::try_from(number).map_or(State::Unknown, State::from_number))
         };
-        let (from, to) = (state(self.from)?, state(self.to)?);
+        let (from, to, ends) = (state(self.from)?, state(self.to)?, self.ends(raw)?);
+        if is_unborn(to, &ends) {
+            return None;
+        }
         let is_interrupt = self.flags.number(raw)? & INTERRUPT != 0;
         Some(Event {
             at: sample.at,
             netns: NetnsId::default(),
             socket: Token::Pointer(self.pointer.number(raw)?),
             protocol: Protocol::Tcp,
-            ends: self.ends(raw)?,
+            ends,
             what: Occurrence::Moved { from, to },
+            error: None,
             actor: actor(sample.pid).filter(|_| is_by_call(to) && !is_interrupt),
         })
     }
@@ -185,7 +190,7 @@ fn actor(pid: u32) -> Option<Actor> {
     (pid != 0 && pid != u32::MAX).then_some(Actor { pid, comm: [0; COMM] })
 }
 
-/// The field of this name, if this line tells of it: `field:__u8 saddr[4];	offset:30;	size:4;	signed:0;`.
+/// The field of this name, if this line tells of it: `field:__u8 saddr[4]; offset:32; size:4; signed:0;`.
 fn field(line: &str, name: &str) -> Option<Field> {
     let part = |key: &str| line.split(';').find_map(|part| part.trim().strip_prefix(key));
     let title = part("field:")?.split(['[', ':']).next()?.split_whitespace().last()?;

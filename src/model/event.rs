@@ -4,6 +4,7 @@
 //! follows sockets by events compares with a dump from time to time, and at once after a [`Loss`].
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use super::address::InetEnds;
 use super::key::{Identity, Key, NetnsId};
@@ -26,14 +27,21 @@ pub enum Means {
 
 /// Each means with its word and with what it never tells, however well it works.
 const MEANS: [(Means, &str, &str); 4] = [
-    (Means::Bpf, "bpf", "UDP and Unix sockets; requests in SYN-RECV until the handshake is done"),
+    (
+        Means::Bpf,
+        "bpf",
+        "UDP and Unix sockets, requests in SYN-RECV until the handshake is done, and TIME-WAIT, which only looks show",
+    ),
     (
         Means::Perf,
         "perf",
-        "UDP and Unix sockets; cookies and namespaces; when TIME-WAIT begins and ends; on some virtual machines what \
-         happens on an idle processor",
+        "what bpf misses, cookies, namespaces and errors, and on some virtual machines what an idle processor does",
     ),
-    (Means::Destroy, "destroy", "every change but the end of TCP and UDP sockets; who did it; TIME-WAIT's own end"),
+    (
+        Means::Destroy,
+        "destroy",
+        "every change but the end of TCP and UDP sockets of this namespace, who made it, and the end of TIME-WAIT",
+    ),
     (Means::Poll, "poll", "whatever begins and ends between two looks"),
 ];
 
@@ -149,6 +157,9 @@ pub struct Event {
     pub ends: InetEnds,
     /// What happened.
     pub what: Occurrence,
+    /// The error that the socket's process is told (`sk_err`, an errno), such as ECONNRESET; `None` for none, and where
+    /// the means does not tell.
+    pub error: Option<NonZeroU32>,
     /// Who did it, where that can be said: see [`is_by_call`].
     pub actor: Option<Actor>,
 }
@@ -163,6 +174,19 @@ impl Event {
             Token::Cookie(_) | Token::Pointer(_) => None,
         }
     }
+}
+
+/// Whether a connection that made this move may go on as a minisocket of the same cookie, in TIME-WAIT or (when its
+/// process is done with it) FIN-WAIT-2. The kernel has no event for minisockets: only a look tells which, and when it
+/// ends. Such a one certainly ended that the kernel gave an error to.
+pub fn may_linger(from: State, to: State, error: Option<NonZeroU32>) -> bool {
+    to == State::Close && matches!(from, State::FinWait2 | State::Closing) && error.is_none()
+}
+
+/// Whether a connection is on its way to SYN-RECV and still a copy of its listener. Older kernels tell of it too
+/// early: its peer is not known yet, and its cookie will be another one.
+pub fn is_unborn(to: State, ends: &InetEnds) -> bool {
+    to == State::SynRecv && ends.remote.port == 0
 }
 
 /// The states that a socket enters by a system call on itself only, so that the process running at that moment is
@@ -259,6 +283,16 @@ mod tests {
     fn each_means_is_described() {
         assert_eq!(Means::all().map(Means::name).collect::<Vec<_>>(), ["bpf", "perf", "destroy", "poll"]);
         assert!(Means::all().is_sorted() && Means::all().all(|means| !means.misses().is_empty()));
+    }
+
+    #[test]
+    fn only_a_closing_without_error_may_linger() {
+        let reset = NonZeroU32::new(104);
+        for from in State::all() {
+            let lingers = [State::FinWait2, State::Closing].contains(&from);
+            assert_eq!(may_linger(from, State::Close, None), lingers, "{from:?}");
+            assert!(!may_linger(from, State::Close, reset) && !may_linger(from, State::Closing, None));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod collector;
 mod demos;
+pub mod events;
 mod focus;
 mod mailbox;
 mod once;
