@@ -12,7 +12,7 @@
 
 mod support;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
@@ -59,24 +59,28 @@ fn connections(number: usize) -> SocketAddr {
     address
 }
 
-/// Takes batches until this namespace's listener on this address is closed. The kernel tells of one thread's doings in
-/// their order.
-fn until_closed(events: &Events, listener: SocketAddr) -> Batch {
+/// Takes all batches so far. The kernel tells of one thread's doings in their order, so a listener that is closed now is
+/// told last; another one is closed if that was lost.
+fn all_so_far(events: &Events) -> Batch {
     let own = netns::own();
-    let is_end = |event: &Event| {
-        let is_listener = event.netns == own && event.ends.local.port == listener.port() && event.ends.remote.port == 0;
-        is_listener && event.what == Occurrence::Moved { from: State::Listen, to: State::Close }
-    };
     let mut all = Batch::default();
-    loop {
-        let News::Batch(batch) = events.next(PATIENCE) else { panic!("no end after {} events", all.events.len()) };
-        let is_over = batch.events.iter().any(is_end);
-        all.events.extend(batch.events);
-        batch.loss.into_iter().for_each(|loss| all.lose(loss));
-        if is_over {
-            return all;
+    for _ in 0..100 {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let is_end = |event: &Event| {
+            let is_listener = event.netns == own && event.ends.local.port == port && event.ends.remote.port == 0;
+            is_listener && event.what == Occurrence::Moved { from: State::Listen, to: State::Close }
+        };
+        while let News::Batch(batch) = events.next(Duration::from_millis(300)) {
+            let is_over = batch.events.iter().any(is_end);
+            all.events.extend(batch.events);
+            batch.loss.into_iter().for_each(|loss| all.lose(loss));
+            if is_over {
+                all.events.retain(|event| event.netns == own);
+                return all;
+            }
         }
     }
+    panic!("no end after {} events", all.events.len());
 }
 
 /// The moves of each socket, in their order.
@@ -114,16 +118,15 @@ fn bpf_tells_the_whole_life_of_ten_thousand_short_connections() {
     in_own_network(|| {
         let Some(opened) = opened(Means::Bpf) else { return };
         let events = Events::start(opened).unwrap();
-        let own = netns::own();
-        let mut batch = until_closed(&events, connections(CONNECTIONS));
-        batch.events.retain(|event| event.netns == own);
+        connections(CONNECTIONS);
+        let batch = all_so_far(&events);
         let lives = lives(&batch.events);
         let whole = |life: &[_]| lives.values().filter(|moves| **moves == life).count();
         let (clients, servers) = (whole(&CLIENT), whole(&SERVER));
         println!("{CONNECTIONS} connections: {clients} whole clients, {servers} whole servers, lost: {:?}", batch.loss);
         let missing = 2 * CONNECTIONS - clients - servers;
         match batch.loss {
-            None => assert_eq!((missing, lives.len()), (0, 2 * CONNECTIONS + 1), "one more is the listener"),
+            None => assert_eq!(missing, 0, "{} sockets", lives.len()),
             Some(Loss::Counted(lost)) => assert!(missing as u64 <= lost, "{missing} lives lack something, {lost} lost"),
             Some(Loss::Uncounted) => panic!("BPF counts what it loses"),
         }
@@ -131,14 +134,18 @@ fn bpf_tells_the_whole_life_of_ten_thousand_short_connections() {
     });
 }
 
-/// Every event of a call is this process's, and no other has a process.
+/// Events of calls have a process, and no others. Whoever opened a socket is this process. To close it took whoever let go
+/// of it last: also a child of another test between fork and exec.
 #[track_caller]
 fn check_actors(events: &[Event]) {
-    const BY_CALL: [State; 4] = [State::SynSent, State::Listen, State::FinWait1, State::LastAck];
     for event in events {
         let Occurrence::Moved { to, .. } = event.what else { panic!("{event:?}") };
-        let pid = BY_CALL.contains(&to).then(std::process::id);
-        assert_eq!(event.actor.map(|actor| actor.pid), pid, "{event:?}");
+        let pid = event.actor.map(|actor| actor.pid);
+        match to {
+            State::SynSent | State::Listen => assert_eq!(pid, Some(std::process::id()), "{event:?}"),
+            State::FinWait1 | State::LastAck => assert!(pid.is_some(), "{event:?}"),
+            _ => assert_eq!(pid, None, "{event:?}"),
+        }
     }
 }
 
@@ -151,14 +158,11 @@ fn bpf_knows_sockets_by_the_cookie_that_dumps_show() {
         let address = listener.local_addr().unwrap();
         let client = TcpStream::connect(address).unwrap();
         let (server, _) = listener.accept().unwrap();
-        let mut keys = keys(Table::Tcp4);
+        let keys = keys(Table::Tcp4);
         drop((client, server, listener));
-        let mut told: Vec<_> = until_closed(&events, address).events.iter().filter_map(Event::key).collect();
-        told.retain(|key| key.netns == netns::own());
-        told.sort_unstable();
-        told.dedup();
-        keys.sort_unstable();
-        assert_eq!((told.len(), &told), (3, &keys));
+        let told: HashSet<_> = all_so_far(&events).events.iter().filter_map(Event::key).collect();
+        assert_eq!((keys.len(), told.len()), (3, 4), "one more is the listener that ends the test");
+        assert!(keys.iter().all(|key| told.contains(key)), "{keys:?} should be in {told:?}");
     });
 }
 
@@ -258,12 +262,20 @@ fn next(events: &Events, is_it: impl Fn(&Event) -> bool) -> Event {
 fn the_end_of_more_sockets_than_there_is_room_for_is_told_as_a_loss() {
     in_namespace("the_end_of_more_sockets_than_there_is_room_for_is_told_as_a_loss", || {
         let Opened { feed: Some(mut feed), .. } = open(Some(Means::Destroy)).unwrap() else { panic!("no feed") };
-        (0..60_000).for_each(|_| drop(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()));
+        while !has_dropped() {
+            (0..1_000).for_each(|_| drop(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()));
+        }
         let mut batch = Batch::default();
         feed.read(&mut batch).unwrap();
         assert_eq!(batch.loss, Some(Loss::Uncounted));
         assert!(!batch.events.is_empty());
     });
+}
+
+/// Whether a netlink socket of this namespace had no room for a message: the last column but one.
+fn has_dropped() -> bool {
+    let table = std::fs::read_to_string("/proc/net/netlink").unwrap();
+    table.lines().skip(1).any(|line| line.split_whitespace().nth_back(1).is_some_and(|drops| drops != "0"))
 }
 
 /// Root of a user namespace of its own has none of the rights that count here.

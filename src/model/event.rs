@@ -190,8 +190,9 @@ pub fn is_unborn(to: State, ends: &InetEnds) -> bool {
 }
 
 /// The states that a socket enters by a system call on itself only, so that the process running at that moment is
-/// the caller: SYN-SENT by connect(2), LISTEN by listen(2), FIN-WAIT-1 and LAST-ACK by close(2), shutdown(2) or the
-/// process's end.
+/// the caller: SYN-SENT by connect(2), LISTEN by listen(2), FIN-WAIT-1 and LAST-ACK by shutdown(2) or by the last close(2),
+/// which is also made where a process ends or becomes another program. So who opens a socket is its owner; who closes it may
+/// be a child that inherited it.
 ///
 /// All others are entered when a segment arrives or a timer fires, under whichever process is interrupted; on the
 /// loopback that is the peer. CLOSE is entered in both ways.

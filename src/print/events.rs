@@ -65,6 +65,8 @@ fn name(state: State) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use super::*;
     use crate::model::address::{Endpoint, InetEnds};
     use crate::model::event::COMM;
@@ -91,8 +93,10 @@ mod tests {
 
     #[test]
     fn an_event_is_a_line() {
-        let ends = "0.0.0.0:*             [::]:*               ";
+        let ends = "0.0.0.0:0             [::]:0               ";
         check(&EVENT, &format!("90.000001 tcp CLOSED     > SYN-SENT   {ends} sk:1f net:4026531840\n"));
+        let reset = Event { error: NonZeroU32::new(104), ..EVENT };
+        check(&reset, &format!("90.000001 tcp CLOSED     > SYN-SENT   {ends} sk:1f net:4026531840 ECONNRESET\n"));
         let event = Event { socket: Token::Pointer(0xff), netns: NetnsId(0), ..EVENT };
         check(&event, &format!("90.000001 tcp CLOSED     > SYN-SENT   {ends} at:ff\n"));
         let socket = Socket::new(

@@ -94,6 +94,14 @@ fn other_protocols_are_passed_over() {
 }
 
 #[test]
+fn a_connection_without_a_peer_is_not_told() {
+    let mut raw = raw(0, 6, 2, State::SynRecv);
+    assert!(event(&sample(1, &raw)).is_some());
+    raw[26..28].fill(0);
+    assert_eq!(event(&sample(1, &raw)), None);
+}
+
+#[test]
 fn records_are_told_by_their_type() {
     assert_eq!(record(&whole(LOST, &[[1; 8], 34_u64.to_ne_bytes()].concat())), Some(Record::Lost(34)));
     assert_eq!(record(&whole(5, &[])), Some(Record::Other));

@@ -150,4 +150,17 @@ mod tests {
             if syscall::make_map(MapType::Ring, RING).is_ok() { &["it is no BTF"] } else { &["CAP_BPF"] };
         check_refused(Path::new("/proc/self/comm"), words);
     }
+
+    /// A program that returns what it never set.
+    #[test]
+    fn a_program_that_the_verifier_rejects_is_told_with_its_reason() {
+        let Ok(bytes) = std::fs::read(TYPES) else { return println!("left out: this kernel has no BTF") };
+        let target = Btf::parse(&bytes).unwrap().find(TARGET.0, TARGET.1).unwrap();
+        let unloaded = syscall::load(&[[0x95, 0, 0, 0, 0, 0, 0, 0]], target).unwrap_err();
+        if unloaded.cause.raw_os_error() == Some(libc::EPERM) {
+            return println!("left out: BPF may not be used: {}", unloaded.cause);
+        }
+        assert!(unloaded.log.contains("R0 !read_ok"), "{unloaded:?}");
+        assert!(unloaded.log.lines().count() == 1 && !unloaded.log.contains("processed"), "{unloaded:?}");
+    }
 }

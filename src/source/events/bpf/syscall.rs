@@ -60,7 +60,7 @@ pub(super) fn count(map: BorrowedFd<'_>) -> io::Result<u64> {
     let attributes = Attributes {
         map: map.as_raw_fd().cast_unsigned(),
         padding: 0,
-        key: (&raw const key).addr() as u64,
+        key: (&raw const key).expose_provenance() as u64,
         value: (&raw mut value).expose_provenance() as u64,
         flags: 0,
     };

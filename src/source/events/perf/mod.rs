@@ -1,7 +1,7 @@
 //! Events from the tracepoint sock:inet_sock_set_state: every change of state of every TCP socket, as perf_event_open(2)
 //! gives it.
 //!
-//! One ring a processor, put into the order of time here. The kernel's structures are few and short, so there is no
+//! One ring a processor, put into the order of time here. What had no room in a ring is told with the next record that has. The kernel's structures are few and short, so there is no
 //! crate: perf-event-open-sys has bindings for all of them, perf-event2 neither looks where tracefs is today nor
 //! counts what is lost.
 
