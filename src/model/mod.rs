@@ -6,12 +6,16 @@
 
 pub mod address;
 pub mod capture;
+pub mod counters;
 pub mod coverage;
 pub mod fit;
+pub mod interface;
 pub mod key;
+pub mod membership;
 pub mod names;
 pub mod owner;
 pub mod printable;
+pub mod route;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod snapshot;
@@ -20,3 +24,4 @@ pub mod state;
 pub mod tcp_info;
 pub mod time;
 pub mod timer;
+pub mod unread;

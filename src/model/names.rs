@@ -1,6 +1,6 @@
 //! Names that the host gives to numbers.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::socket::Protocol;
 
@@ -23,6 +23,14 @@ pub trait Names {
     fn cgroup_id(&self, path: &str) -> Option<u64>;
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
+}
+
+/// Names that a table of routes shows. All of them are printable.
+pub trait RouteNames {
+    /// The name of a host. May ask the network.
+    fn host(&self, address: IpAddr) -> Option<String>;
+    /// The name of a network (networks(5)).
+    fn network(&self, address: Ipv4Addr) -> Option<String>;
 }
 
 /// Knows no names: everything stays a number.
@@ -53,5 +61,14 @@ impl Names for NoNames {
     }
     fn ephemeral_ports(&self) -> (u16, u16) {
         (32768, 60999)
+    }
+}
+
+impl RouteNames for NoNames {
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    fn network(&self, _address: Ipv4Addr) -> Option<String> {
+        None
     }
 }

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod diag;
 pub mod live;
 pub mod names;
+pub mod network;
 pub mod owners;
 pub mod proc_net;
 pub mod process;
