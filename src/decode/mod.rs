@@ -9,13 +9,13 @@
 
 pub mod decoder;
 pub mod netlink;
+pub mod proc_net;
+pub mod proc_unix;
 
 mod digits;
 mod identity;
 mod inet;
 mod memory;
-mod proc_net;
-mod proc_unix;
 mod tcp_info;
 mod unix;
 

@@ -12,6 +12,7 @@ pub mod key;
 pub mod names;
 pub mod owner;
 pub mod printable;
+pub mod proc_row;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod snapshot;
