@@ -20,6 +20,7 @@ use crate::model::proc_row::InetRow;
 use crate::model::socket::Socket;
 use crate::model::state::{State, StateSet};
 use crate::model::time::Moment;
+use crate::model::timer::TimerKind;
 
 use super::Wants;
 use super::diag::{Diag, DiagError, Netlink};
@@ -27,14 +28,29 @@ use super::diag::{Diag, DiagError, Netlink};
 /// The kernel gives about a page of such a file at a time; more room saves nothing but costs nothing.
 const BUFFER: usize = 64 * 1024;
 
-/// What the caller will use of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A clock tick for user space.
+const TICK_MS: u32 = 10;
+
+/// The type of every message that tells of a socket (linux/sock_diag.h).
+const SOCK_DIAG_BY_FAMILY: u16 = 20;
+
+/// What the caller will use of a row. Each includes the ones below it; what is not included may be 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// Every column.
-    Everything,
-    /// Addresses, state, queues and inode. The others may be 0.
+    /// Addresses, state, queues and inode.
     Basics,
-    /// As [`Need::Basics`], and of TCP only the rows without a remote port, which are those that listen.
+    /// The user.
+    User,
+    /// Timer and counts of segments without an answer.
+    Timer,
+}
+
+/// Which rows the caller will use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// All of them.
+    All,
+    /// Of TCP only those without a remote port, which are those that listen.
     Listeners,
 }
 
@@ -72,7 +88,7 @@ pub fn lines<E>(directory: &Path, name: &str, take: impl FnMut(&[u8]) -> Result<
 pub fn inet_rows<E>(
     directory: &Path,
     name: &str,
-    need: Need,
+    (rows, need): (Rows, Need),
     mut take: impl FnMut(Option<InetRow>) -> Result<(), E>,
 ) -> Result<(), TableError<E>> {
     let path = directory.join(name);
@@ -82,8 +98,8 @@ pub fn inet_rows<E>(
         "tcp6" => Some(Table::Tcp6),
         _ => None,
     };
-    if let Some(table) = table.filter(|_| need != Need::Everything && is_of_the_kernel(&file))
-        && dump(table, need, &mut take)?
+    if let Some(table) = table.filter(|_| is_of_the_kernel(&file))
+        && dump(table, rows, need, &mut take)?
     {
         return Ok(());
     }
@@ -117,20 +133,28 @@ fn walk<E>(file: File, path: PathBuf, mut take: impl FnMut(&[u8]) -> Result<(), 
     }
 }
 
-/// One walk of the kernel's table. `false` when netlink was refused before the first row.
+/// One walk of the kernel's table. `false` when netlink does not do, before the first row was handed over.
 fn dump<E>(
     table: Table,
+    rows: Rows,
     need: Need,
     take: &mut impl FnMut(Option<InetRow>) -> Result<(), E>,
 ) -> Result<bool, TableError<E>> {
-    let states = if need == Need::Listeners { StateSet::of(&[State::Listen]) } else { in_the_file() };
-    let wants = Wants { tables: vec![table], states, detail: false };
+    let Ok(channel) = Netlink::open() else { return Ok(false) };
     // Neither the namespace nor the time goes into a row.
     let (netns, at) = (NetnsId(0), Moment::default());
-    let Ok(channel) = Netlink::open() else { return Ok(false) };
+    let mut diag = Diag::over(channel, netns);
+    let states = match rows {
+        Rows::Listeners => StateSet::of(&[State::Listen]),
+        Rows::All => in_the_file(),
+    };
+    if need > Need::Basics && rows == Rows::All && has_requests(&mut diag, table) {
+        return Ok(false);
+    }
+    let wants = Wants { tables: vec![table], states, detail: need == Need::Timer };
     let mut begun = false;
     let mut refusal = Ok(());
-    let outcome = Diag::over(channel, netns).walk(table, &wants, |bytes| {
+    let outcome = diag.walk(table, &wants, |bytes| {
         begun = true;
         for socket in Messages::new(bytes).filter_map(|message| decoder::socket(table, &message, netns, at)) {
             if refusal.is_ok() {
@@ -146,26 +170,47 @@ fn dump<E>(
     }
 }
 
+/// Whether there are requests, of which netlink tells neither the user nor how often they timed out. Where it cannot
+/// be told, there may be.
+fn has_requests(diag: &mut Diag, table: Table) -> bool {
+    let wants = Wants { tables: vec![table], states: StateSet::of(&[State::SynRecv]), detail: false };
+    let mut is_any = false;
+    let outcome = diag.walk(table, &wants, |bytes| {
+        is_any |= Messages::new(bytes).any(|message| message.kind == SOCK_DIAG_BY_FAMILY);
+    });
+    outcome.is_err() || is_any
+}
+
 /// The text has no row for a socket that is bound and does nothing else.
 const fn in_the_file() -> StateSet {
     StateSet::ALL.without(State::BoundInactive)
 }
 
-/// The row of the text for a socket that netlink told of. The text shows no limit of a listener's queue.
+/// The row of the text for a socket that netlink told of. The text shows no limit of a listener's queue and no timer for
+/// a delayed acknowledgement, and it counts retransmissions and probes apart.
 fn row(socket: &Socket) -> Option<InetRow> {
     let ends = socket.ends.inet()?;
     let send_queue = if socket.state == State::Listen { 0 } else { socket.send_queue };
+    let (timer, left_ms) = match socket.timer.kind {
+        TimerKind::Off | TimerKind::Delack => (0, 0),
+        TimerKind::On => (1, socket.timer.left_ms),
+        TimerKind::Keepalive => (2, socket.timer.left_ms),
+        TimerKind::TimeWait => (3, socket.timer.left_ms),
+        TimerKind::Persist => (4, socket.timer.left_ms),
+        TimerKind::Unknown(number) => (number, socket.timer.left_ms),
+    };
+    let counts = socket.detail.as_ref().and_then(|detail| detail.tcp.as_ref());
     Some(InetRow {
         local: ends.local,
         remote: ends.remote,
         state: socket.state as u8,
         send_queue,
         receive_queue: socket.receive_queue,
-        timer: 0,
-        ticks: 0,
-        retransmits: 0,
+        timer,
+        ticks: u64::from(left_ms / TICK_MS),
+        retransmits: counts.map_or(0, |tcp| u64::from(tcp.retransmits)),
         uid: socket.uid,
-        probes: 0,
+        probes: counts.map_or(0, |tcp| u64::from(tcp.probes)),
         inode: socket.inode,
     })
 }

@@ -13,7 +13,7 @@ use crate::model::names::Transport;
 use crate::print::netstat::{Choice, InetTable, Json, Programs, Sheet, Text, Which};
 use crate::source::names::NetToolsNames;
 use crate::source::owners::{FirstHolders, first_holders};
-use crate::source::text_table::{Need, TableError, inet_rows, lines};
+use crate::source::text_table::{Need, Rows, TableError, inet_rows, lines};
 
 use super::parse::{Absence, Form, Rounds, Section, Sockets};
 use super::{REFUSED, said, say};
@@ -126,15 +126,15 @@ impl Round<'_> {
         Ok(whole)
     }
 
-    /// Netlink tells neither timers nor the users of minisockets.
-    fn need(&self) -> Need {
+    fn need(&self) -> (Rows, Need) {
         let layout = self.sockets.layout;
-        match (layout.choices.has(Choice::Timers), layout.which, layout.choices.has(Choice::Extend)) {
-            (true, ..) => Need::Everything,
-            (false, Which::Listening, _) => Need::Listeners,
-            (false, _, true) => Need::Everything,
-            (false, _, false) => Need::Basics,
-        }
+        let rows = if layout.which == Which::Listening { Rows::Listeners } else { Rows::All };
+        let need = match (layout.choices.has(Choice::Timers), layout.choices.has(Choice::Extend)) {
+            (true, _) => Need::Timer,
+            (false, true) => Need::User,
+            (false, false) => Need::Basics,
+        };
+        (rows, need)
     }
 
     /// The endpoints and the associations stand in files of their own.
