@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_bind, mount_change};
 use rustix::thread::{UnshareFlags, unshare_unsafe};
 
 use super::support::namespace::in_namespace;
@@ -46,6 +46,18 @@ const COMMANDS: &[&[u8]] = &[
 /// Unix paths.
 const PATHS: &[&[u8]] =
     &[b"", b" ", b" /plain", b" @abstract", b"  two blanks", b" a\tb", b" a\x0bb", b" @", b" a\xc2\xa0b"];
+
+/// What takes the place of the host's own names. Names of all lengths around that of a column.
+const NAMES: [(&str, &str); 4] = [
+    (
+        "/etc/services",
+        "tcpmux 1/tcp\nfirst 22/tcp\nsecond 22/tcp\nssh 22/udp alias\nabcdefghijklmnopqrst 80/tcp # twenty\n\
+         abcdefghijklmnopqrs 80/udp\nabcdefghijklmnopqr 8080/tcp\nq 8080/udp\nlast 65535/udp\n",
+    ),
+    ("/etc/hosts", "127.0.0.1 localhost\n10.1.2.3 averylonghostname.example.com short\n::1 ip6-localhost\n"),
+    ("/etc/passwd", "root:x:0:0::/:/bin/sh\naverylongusername:x:33:33::/:/bin/sh\n"),
+    ("/etc/protocols", "ip 0 IP\nicmp 1 ICMP\nxns-idp 22 XNS-IDP\nabcdefghijklmnopqrstuvw 80\n"),
+];
 
 #[test]
 fn made_up_tables_give_the_same_bytes() {
@@ -107,6 +119,11 @@ fn replace_proc() {
     unsafe { unshare_unsafe(UnshareFlags::NEWNS) }.unwrap();
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC).unwrap();
     mount("none", "/proc", "tmpfs", MountFlags::empty(), None).unwrap();
+    for (path, text) in NAMES {
+        let name = path.replace('/', "-");
+        fs::write(format!("/proc/{name}"), text).unwrap();
+        mount_bind(format!("/proc/{name}"), path).unwrap();
+    }
     fs::create_dir("/proc/net").unwrap();
     for table in ["tcp", "udp", "udplite", "raw"] {
         fs::write(format!("/proc/net/{table}"), inet(&V4)).unwrap();

@@ -2,7 +2,7 @@
 //! timer in a namespace of their own, and over tables made up to hold what a kernel seldom shows. Without that netstat
 //! these tests are left out.
 //!
-//! What is masked, and why: the seconds and counts of a running timer go on between two looks; control characters and
+//! What is masked, and why: the seconds of a running timer go on between two looks (its counts seldom do); control characters and
 //! bytes that are no UTF-8 go out as they are from netstat, and never from here.
 #![allow(
     clippy::unwrap_used,
@@ -288,8 +288,10 @@ fn run(mut command: Command, words: &[&str]) -> Ran {
 fn masked(line: &[u8]) -> String {
     let line = printable::text(line);
     for timer in [" on (", " keepalive (", " timewait (", " probe ("] {
-        if let Some((before, _)) = line.rsplit_once(timer) {
-            return format!("{before}{timer}masked)");
+        if let Some((before, (_seconds, counts))) =
+            line.rsplit_once(timer).and_then(|(before, after)| Some((before, after.split_once('/')?)))
+        {
+            return format!("{before}{timer}masked/{counts}");
         }
     }
     line
