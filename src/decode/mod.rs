@@ -13,14 +13,14 @@ pub mod decoder;
 pub mod interfaces;
 pub mod memberships;
 pub mod netlink;
+pub mod proc_net;
+pub mod proc_unix;
 pub mod routes;
 
 mod digits;
 mod identity;
 mod inet;
 mod memory;
-mod proc_net;
-mod proc_unix;
 mod tcp_info;
 mod unix;
 

@@ -15,6 +15,7 @@ pub mod membership;
 pub mod names;
 pub mod owner;
 pub mod printable;
+pub mod proc_row;
 pub mod route;
 #[cfg(test)]
 pub(crate) mod sample;

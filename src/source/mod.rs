@@ -14,6 +14,7 @@ pub mod process;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
 mod scratch;
+pub mod text_table;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};

@@ -1,9 +1,10 @@
 //! The host's names: /etc/services, /etc/passwd, /etc/networks, its interfaces, its resolver.
 //!
-//! The files are read once, when something is first asked of them. Only the files: users and services
-//! that a directory server knows keep their numbers. Every name that leaves here is printable.
+//! The files are read once, when something is first asked of them. [`HostNames`] asks only the files: users and
+//! services that a directory server knows keep their numbers. [`NetToolsNames`] asks as netstat(8) does. Every name that leaves here is printable.
 
 mod cgroup;
+mod net_tools;
 mod networks;
 mod resolver;
 mod services;
@@ -12,7 +13,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs as _};
+use std::net::{IpAddr, ToSocketAddrs as _};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::str::FromStr;
@@ -26,13 +27,14 @@ use crate::model::socket::Protocol;
 
 use self::services::Services;
 
+pub use self::net_tools::NetToolsNames;
+
 /// Asks this host. Nothing is read before something is asked.
 #[derive(Debug, Default)]
 pub struct HostNames {
     services: OnceLock<Services>,
     users: OnceLock<HashMap<u32, String>>,
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
-    networks: OnceLock<Vec<(Ipv4Addr, String)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
 }

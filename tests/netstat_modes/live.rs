@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use rustix::mount::mount_bind;
-use sockscope::source::names::HostNames;
+use sockscope::source::names::NetToolsNames;
 use sockscope::source::network::Network;
 
 use super::namespace;
@@ -123,7 +123,7 @@ fn ours_says_what_the_real_one_says() {
         let made = WORLD.iter().filter(|words| ip(words)).count();
         eprintln!("{made} of {} things were made", WORLD.len());
         let network = Network::new("/proc/net");
-        let names = HostNames::default();
+        let names = NetToolsNames::default();
         for options in COMMAND_LINES {
             // The counters move by themselves (duplicate addresses are looked for): until they stand still.
             let agrees = (0..50).any(|_| {

@@ -1,32 +1,32 @@
 //! networks(5): what networks are called.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 
-use crate::model::names::RouteNames;
 use crate::model::printable;
 
-use super::{HostNames, number, resolver};
+use super::number;
 
-impl RouteNames for HostNames {
-    fn host(&self, address: IpAddr) -> Option<String> {
-        resolver::host(address).map(|name| printable::text(&name))
+/// The networks in the file's order.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Networks(Vec<(Ipv4Addr, String)>);
+
+impl Networks {
+    /// Reads the file's text: `NAME NUMBER ALIAS...`.
+    pub(super) fn parse(text: &[u8]) -> Self {
+        Self(text.split(|byte| *byte == b'\n').filter_map(network).collect())
     }
 
-    fn network(&self, address: Ipv4Addr) -> Option<String> {
-        let networks = self.networks.get_or_init(|| parse(&super::file("/etc/networks")));
-        networks.iter().find(|(network, _)| *network == address).map(|(_, name)| name.clone())
+    /// The first name of a network.
+    pub(super) fn name(&self, address: Ipv4Addr) -> Option<&str> {
+        self.0.iter().find(|(network, _)| *network == address).map(|(_, name)| name.as_str())
     }
 }
 
-/// The networks of a file in its order: `NAME NUMBER ALIAS...`.
-pub(super) fn parse(text: &[u8]) -> Vec<(Ipv4Addr, String)> {
-    let network = |line: &[u8]| {
-        let line = line.split(|byte| *byte == b'#').next()?;
-        let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-        let (name, address) = (words.next()?, address(words.next()?)?);
-        Some((address, printable::text(name)))
-    };
-    text.split(|byte| *byte == b'\n').filter_map(network).collect()
+fn network(line: &[u8]) -> Option<(Ipv4Addr, String)> {
+    let line = line.split(|byte| *byte == b'#').next()?;
+    let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let name = words.next()?;
+    Some((address(words.next()?)?, printable::text(name)))
 }
 
 /// One to four numbers with dots; those that are missing are 0.
@@ -45,8 +45,8 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, expected: Option<([u8; 4], &str)>) {
-        let expected: Vec<_> = expected.into_iter().map(|(octets, name)| (octets.into(), name.to_owned())).collect();
-        assert_eq!(parse(line.as_bytes()), expected, "{line:?}");
+        let expected = expected.into_iter().map(|(octets, name)| (octets.into(), name.to_owned())).collect();
+        assert_eq!(Networks::parse(line.as_bytes()), Networks(expected), "{line:?}");
     }
 
     #[test]

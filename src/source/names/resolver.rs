@@ -1,15 +1,18 @@
-//! The system's resolver (getnameinfo(3)): names that may come from anywhere that nsswitch.conf(5) says.
+//! The system's resolver (getnameinfo(3), getpwuid_r(3)): names that may come from anywhere that nsswitch.conf(5) says.
 //!
 //! May ask the network and wait for it. Remembers nothing. What it answers is not printable yet.
-#![expect(unsafe_code, reason = "getnameinfo has no safe form")]
+#![expect(unsafe_code, reason = "getnameinfo and getpwuid_r have no safe form")]
 
 use std::ffi::CStr;
-use std::mem;
+use std::mem::{self, MaybeUninit};
 use std::net::IpAddr;
 use std::ptr;
 
 /// NI_MAXHOST (netdb.h).
 const HOST: usize = 1025;
+
+/// Room for the texts of one line of passwd(5); longer ones stay numbers.
+const USER: usize = 4096;
 
 /// The host's name for an address, `None` when it has none or nobody answers.
 pub(super) fn host(address: IpAddr) -> Option<Vec<u8>> {
@@ -55,4 +58,20 @@ fn ask<A>(address: &A, room: &mut [u8; HOST]) -> libc::c_int {
             libc::NI_NAMEREQD,
         )
     }
+}
+
+/// The login name of a user, `None` when nobody has this number.
+pub(super) fn user(uid: u32) -> Option<Vec<u8>> {
+    let mut entry = MaybeUninit::<libc::passwd>::uninit();
+    let mut room = [0u8; USER];
+    let mut found = ptr::null_mut();
+    // SAFETY: all four places outlive the call, and the length is that of `room`.
+    let code =
+        unsafe { libc::getpwuid_r(uid, entry.as_mut_ptr(), room.as_mut_ptr().cast(), room.len(), &raw mut found) };
+    if code != 0 || found.is_null() {
+        return None;
+    }
+    // SAFETY: the call succeeded, so `found` is `entry`, whose name is a string that ends within `room`.
+    let name = unsafe { CStr::from_ptr((*found).pw_name) };
+    Some(name.to_bytes().to_vec())
 }

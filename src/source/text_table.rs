@@ -1,0 +1,216 @@
+//! Text tables under /proc/net, a row at a time and in the order of the file: what netstat(8) reads.
+//!
+//! Streams: no table is held whole. For TCP the same rows, in the same order, come sooner over netlink, where the
+//! columns that only the text has are not wanted; the file is opened all the same, since it decides whether there is
+//! such a table at all. Nothing is read twice: a dump that the kernel calls interrupted is as good as a file that
+//! changed while it was read.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{PROC_SUPER_MAGIC, fstatfs};
+
+use crate::decode::decoder;
+use crate::decode::netlink::Messages;
+use crate::decode::proc_net;
+use crate::model::capture::Table;
+use crate::model::key::NetnsId;
+use crate::model::proc_row::InetRow;
+use crate::model::socket::Socket;
+use crate::model::state::{State, StateSet};
+use crate::model::time::Moment;
+use crate::model::timer::TimerKind;
+
+use super::Wants;
+use super::diag::{Diag, DiagError, Netlink};
+
+/// The kernel gives about a page of such a file at a time; more room saves nothing but costs nothing.
+const BUFFER: usize = 64 * 1024;
+
+/// A clock tick for user space.
+const TICK_MS: u32 = 10;
+
+/// The type of every message that tells of a socket (linux/sock_diag.h).
+const SOCK_DIAG_BY_FAMILY: u16 = 20;
+
+/// What the caller will use of a row. Each includes the ones below it; what is not included may be 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Addresses, state, queues and inode.
+    Basics,
+    /// The user.
+    User,
+    /// Timer and counts of segments without an answer.
+    Timer,
+}
+
+/// Which rows the caller will use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// All of them.
+    All,
+    /// Of TCP only those without a remote port, which are those that listen.
+    Listeners,
+}
+
+/// A table could not be read to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError<E> {
+    /// The kernel has no such table.
+    #[error("{0} is not there: the kernel lacks this protocol, or /proc is not mounted")]
+    Missing(PathBuf),
+    /// It is there and cannot be read.
+    #[error("reading {path}: {cause}; may this user read it?")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: io::Error,
+    },
+    /// Netlink broke off in the middle.
+    #[error("reading the TCP sockets over netlink: {0}; try again")]
+    Netlink(#[source] DiagError),
+    /// Whoever takes the rows wants no more.
+    #[error(transparent)]
+    Taker(E),
+}
+
+/// Hands each line below the header of the file `name` in `directory` to `take`, without its end.
+pub fn lines<E>(directory: &Path, name: &str, take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), TableError<E>> {
+    let path = directory.join(name);
+    let file = open(&path)?;
+    walk(file, path, take)
+}
+
+/// Hands each row of an inet table to `take`; `None` for a line that is no row.
+pub fn inet_rows<E>(
+    directory: &Path,
+    name: &str,
+    (rows, need): (Rows, Need),
+    mut take: impl FnMut(Option<InetRow>) -> Result<(), E>,
+) -> Result<(), TableError<E>> {
+    let path = directory.join(name);
+    let file = open(&path)?;
+    let table = match name {
+        "tcp" => Some(Table::Tcp4),
+        "tcp6" => Some(Table::Tcp6),
+        _ => None,
+    };
+    if let Some(table) = table.filter(|_| is_of_the_kernel(&file))
+        && dump(table, rows, need, &mut take)?
+    {
+        return Ok(());
+    }
+    walk(file, path, |line| take(proc_net::row(line)))
+}
+
+fn open<E>(path: &Path) -> Result<File, TableError<E>> {
+    File::open(path).map_err(|cause| match cause.kind() {
+        io::ErrorKind::NotFound => TableError::Missing(path.to_owned()),
+        _ => TableError::Unreadable { path: path.to_owned(), cause },
+    })
+}
+
+/// Whether the file is the kernel's own account of this namespace, and no copy of another host's.
+fn is_of_the_kernel(file: &File) -> bool {
+    fstatfs(file).is_ok_and(|of| of.f_type == PROC_SUPER_MAGIC)
+}
+
+fn walk<E>(file: File, path: PathBuf, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), TableError<E>> {
+    let mut reader = BufReader::with_capacity(BUFFER, file);
+    let mut line = Vec::new();
+    let mut is_header = true;
+    loop {
+        line.clear();
+        match reader.read_until(b'\n', &mut line) {
+            Ok(0) => return Ok(()),
+            Ok(_) if is_header => is_header = false,
+            Ok(_) => take(line.strip_suffix(b"\n").unwrap_or(&line)).map_err(TableError::Taker)?,
+            Err(cause) => return Err(TableError::Unreadable { path, cause }),
+        }
+    }
+}
+
+/// One walk of the kernel's table. `false` when netlink does not do, before the first row was handed over.
+fn dump<E>(
+    table: Table,
+    rows: Rows,
+    need: Need,
+    take: &mut impl FnMut(Option<InetRow>) -> Result<(), E>,
+) -> Result<bool, TableError<E>> {
+    let Ok(channel) = Netlink::open() else { return Ok(false) };
+    // Neither the namespace nor the time goes into a row.
+    let (netns, at) = (NetnsId(0), Moment::default());
+    let mut diag = Diag::over(channel, netns);
+    let states = match rows {
+        Rows::Listeners => StateSet::of(&[State::Listen]),
+        Rows::All => in_the_file(),
+    };
+    if need > Need::Basics && rows == Rows::All && has_requests(&mut diag, table) {
+        return Ok(false);
+    }
+    let wants = Wants { tables: vec![table], states, detail: need == Need::Timer };
+    let mut begun = false;
+    let mut refusal = Ok(());
+    let outcome = diag.walk(table, &wants, |bytes| {
+        begun = true;
+        for socket in Messages::new(bytes).filter_map(|message| decoder::socket(table, &message, netns, at)) {
+            if refusal.is_ok() {
+                refusal = row(&socket).map_or(Ok(()), |row| take(Some(row)));
+            }
+        }
+    });
+    refusal.map_err(TableError::Taker)?;
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(_) if !begun => Ok(false),
+        Err(error) => Err(TableError::Netlink(error)),
+    }
+}
+
+/// Whether there are requests, of which netlink tells neither the user nor how often they timed out. Where it cannot
+/// be told, there may be.
+fn has_requests(diag: &mut Diag, table: Table) -> bool {
+    let wants = Wants { tables: vec![table], states: StateSet::of(&[State::SynRecv]), detail: false };
+    let mut is_any = false;
+    let outcome = diag.walk(table, &wants, |bytes| {
+        is_any |= Messages::new(bytes).any(|message| message.kind == SOCK_DIAG_BY_FAMILY);
+    });
+    outcome.is_err() || is_any
+}
+
+/// The text has no row for a socket that is bound and does nothing else.
+const fn in_the_file() -> StateSet {
+    StateSet::ALL.without(State::BoundInactive)
+}
+
+/// The row of the text for a socket that netlink told of. The text shows no limit of a listener's queue and no timer for
+/// a delayed acknowledgement, and it counts retransmissions and probes apart.
+fn row(socket: &Socket) -> Option<InetRow> {
+    let ends = socket.ends.inet()?;
+    let send_queue = if socket.state == State::Listen { 0 } else { socket.send_queue };
+    let (timer, left_ms) = match socket.timer.kind {
+        TimerKind::Off | TimerKind::Delack => (0, 0),
+        TimerKind::On => (1, socket.timer.left_ms),
+        TimerKind::Keepalive => (2, socket.timer.left_ms),
+        TimerKind::TimeWait => (3, socket.timer.left_ms),
+        TimerKind::Persist => (4, socket.timer.left_ms),
+        TimerKind::Unknown(number) => (number, socket.timer.left_ms),
+    };
+    let counts = socket.detail.as_ref().and_then(|detail| detail.tcp.as_ref());
+    Some(InetRow {
+        local: ends.local,
+        remote: ends.remote,
+        state: socket.state as u8,
+        send_queue,
+        receive_queue: socket.receive_queue,
+        timer,
+        ticks: u64::from(left_ms / TICK_MS),
+        retransmits: counts.map_or(0, |tcp| u64::from(tcp.retransmits)),
+        uid: socket.uid,
+        probes: counts.map_or(0, |tcp| u64::from(tcp.probes)),
+        inode: socket.inode,
+    })
+}
