@@ -21,6 +21,8 @@ mod namespace;
 mod ours;
 mod recordings;
 
+use std::io;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 
 use rustix::mount::{MountPropagationFlags, mount_change};
@@ -28,17 +30,22 @@ use rustix::thread::{UnshareFlags, unshare_unsafe};
 
 use ours::Run;
 
-/// The real program's answer; `None`, and a word about it, where there is no netstat of net-tools 2.10.
+/// The real program's answer; `None`, and a word about it, where there is none.
 fn real(options: &str) -> Option<Run> {
-    let output = Command::new("netstat")
-        .args(options.split_whitespace())
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .output()
-        .inspect_err(|error| eprintln!("left out: no netstat: {error}"))
-        .ok()?;
+    run(Command::new("netstat"), options).inspect_err(|error| eprintln!("left out: no netstat: {error}")).ok()
+}
+
+/// What the built program says as a drop-in.
+fn drop_in(options: &str) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
+    command.arg0("netstat");
+    run(command, options).unwrap()
+}
+
+fn run(mut command: Command, options: &str) -> io::Result<Run> {
+    let output = command.args(options.split_whitespace()).env("LC_ALL", "C").stdin(Stdio::null()).output()?;
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Some(Run { out: text(output.stdout), err: text(output.stderr), code: output.status.code().unwrap() })
+    Ok(Run { out: text(output.stdout), err: text(output.stderr), code: output.status.code().unwrap() })
 }
 
 /// Takes this thread, and the programs that it starts, to mounts of their own.

@@ -71,6 +71,7 @@ pub fn ours(network: &Network, names: &dyn RouteNames, options: &str) -> Run {
     let code = match outcome.unwrap() {
         Outcome::Complete => 0,
         Outcome::Failed => 1,
+        Outcome::Unrouted => 3,
     };
     Run { out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap(), code }
 }

@@ -4,6 +4,7 @@
 //! control characters go out harmless, and output that cannot be written is an error (netstat says nothing of it).
 
 mod getopt;
+mod modes;
 mod parse;
 mod said;
 mod sockets;
@@ -45,16 +46,14 @@ fn run(program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, Failure> {
 }
 
 fn begin(mode: Mode) -> Result<ExitCode, Failure> {
-    let name = match mode {
-        Mode::Sockets(sockets) => return sockets::run(&sockets),
-        // The one place that lists what is still to come.
-        Mode::Statistics(_) => "--statistics",
-        Mode::Routes(_) => "--route",
-        Mode::Interfaces(_) => "--interfaces",
-        Mode::Groups(_) => "--groups",
-        Mode::Masquerade(_) => "--masquerade",
-    };
-    Err(Failure::NotBuilt(name))
+    match mode {
+        Mode::Sockets(sockets) => sockets::run(&sockets),
+        Mode::Statistics(given) => modes::statistics(&given),
+        Mode::Routes(given) => modes::routes(&given),
+        Mode::Interfaces(given) => modes::interfaces(&given),
+        Mode::Groups(sockets, given) => modes::groups(sockets, &given),
+        Mode::Masquerade(given) => modes::masquerade(&given),
+    }
 }
 
 fn tell(end: End, program: &str) -> Result<ExitCode, Failure> {

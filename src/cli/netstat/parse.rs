@@ -21,17 +21,19 @@ pub enum Mode {
     Routes(Given),
     /// `-i`.
     Interfaces(Given),
-    /// `-g`.
-    Groups(Given),
+    /// `-g`, which stands between the sockets of the Internet and the others that are asked for.
+    Groups(Sockets, Given),
     /// `-M`.
     Masquerade(Given),
 }
 
 /// What was given, for the modes that read it themselves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     plain: u32,
     families: u16,
+    /// The families as they were named, in that order.
+    pub named: Vec<Family>,
     /// How often `-e` was given.
     pub extends: u8,
     has_bluetooth: bool,
@@ -61,6 +63,15 @@ pub enum Form {
     Text,
     /// As JSON.
     Json,
+}
+
+impl Sockets {
+    /// The same listing in two: of the Internet, and of the rest.
+    pub fn split(mut self) -> (Self, Self) {
+        let is_inet = |section: &Section| matches!(section, Section::InetHead | Section::Inet(_) | Section::Sctp);
+        let (inet, rest) = std::mem::take(&mut self.sections).into_iter().partition(is_inet);
+        (Self { sections: inet, ..self.clone() }, Self { sections: rest, ..self })
+    }
 }
 
 /// How often to list.
@@ -151,9 +162,10 @@ impl Given {
     }
 
     fn add_family(&mut self, family: Family) {
+        self.named.push(family);
         match family {
             Family::Bluetooth => self.has_bluetooth = true,
-            Family::Nothing => {}
+            Family::Ddp | Family::Ash | Family::Econet => {}
             _ => self.families |= 1 << family as u16,
         }
     }
@@ -180,12 +192,12 @@ impl Given {
         match (alone.next(), alone.next()) {
             (Some(_), Some(_)) => Err(End::Usage(None)),
             (Some((_, mode)), None) => Ok(mode(self)),
-            (None, _) if self.has(Plain::Groups) => Ok(Mode::Groups(self)),
+            (None, _) if self.has(Plain::Groups) => Ok(Mode::Groups(self.sockets(), self)),
             (None, _) => Ok(Mode::Sockets(self.sockets())),
         }
     }
 
-    fn sockets(self) -> Sockets {
+    fn sockets(&self) -> Sockets {
         let asked = self.transports() != 0 || self.families & !INET != 0 || self.has_bluetooth;
         let absence = match (asked, self.has(Plain::Verbose)) {
             (true, _) => Absence::Fatal,
@@ -204,7 +216,7 @@ impl Given {
         }
     }
 
-    fn layout(self) -> Layout {
+    fn layout(&self) -> Layout {
         const CHOICES: [(Plain, Choice); 6] = [
             (Plain::Programs, Choice::Programs),
             (Plain::Timers, Choice::Timers),
@@ -224,13 +236,13 @@ impl Given {
     }
 
     /// The bits of the transports that were named.
-    fn transports(self) -> u32 {
+    fn transports(&self) -> u32 {
         let all = [Plain::Tcp, Plain::Sctp, Plain::Udp, Plain::UdpLite, Plain::Raw];
         all.iter().fold(0, |bits, plain| bits | 1 << *plain as u32) & self.plain
     }
 
-    fn sections(self) -> Vec<Section> {
-        let nothing = self.transports() == 0 && self.families == 0 && !self.has_bluetooth;
+    fn sections(&self) -> Vec<Section> {
+        let nothing = self.transports() == 0 && self.families == 0 && !self.has_bluetooth && !self.has(Plain::Groups);
         let mut sections = Vec::new();
         if nothing || self.transports() != 0 || self.families & INET != 0 {
             self.inet_sections(&mut sections);
@@ -250,7 +262,7 @@ impl Given {
     }
 
     /// A family alone means all of its transports but SCTP; a transport alone means both families.
-    fn inet_sections(self, sections: &mut Vec<Section>) {
+    fn inet_sections(&self, sections: &mut Vec<Section>) {
         let (by_family, by_transport) = (self.families & INET != 0, self.transports() != 0);
         let is_family_wanted = |ip| {
             let family = if ip == Ip::V4 { Family::Inet } else { Family::Inet6 };

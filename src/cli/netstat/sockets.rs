@@ -19,7 +19,7 @@ use super::parse::{Absence, Form, Rounds, Section, Sockets};
 use super::{REFUSED, said, say};
 
 /// Where the tables are.
-const TABLES: &str = "/proc/net";
+pub(super) const TABLES: &str = "/proc/net";
 
 /// The pause between two rounds of `-c`.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -27,21 +27,31 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Lists, once or until the output is closed.
 pub(super) fn run(sockets: &Sockets) -> Result<ExitCode, Failure> {
     let names = NetToolsNames::default();
+    repeat(sockets.rounds, || once(sockets, &names))
+}
+
+/// Does something once, or every second while nothing is refused.
+pub(super) fn repeat(rounds: Rounds, mut round: impl FnMut() -> Result<Outcome, Failure>) -> Result<ExitCode, Failure> {
     loop {
-        let programs = if sockets.layout.choices.has(Choice::Programs) { programs() } else { Programs::new() };
-        let out = io::stdout().lock();
-        let mut sheet: Box<dyn Sheet> = match sockets.form {
-            Form::Text => Box::new(Text::new(sockets.layout, &names, &programs, out)),
-            Form::Json => Box::new(Json::new(sockets.layout, &names, &programs, io::BufWriter::new(out))),
-        };
-        let outcome = Round { sockets, sheet: &mut *sheet, directory: Path::new(TABLES) }.list();
-        sheet.finish().map_err(Failure::Output)?;
-        match (outcome?, sockets.rounds) {
+        match (round()?, rounds) {
             (Outcome::Refused, _) => return Ok(ExitCode::from(REFUSED)),
             (Outcome::Whole, Rounds::One) => return Ok(ExitCode::SUCCESS),
             (Outcome::Whole, Rounds::Endless) => std::thread::sleep(PAUSE),
         }
     }
+}
+
+/// Lists once.
+pub(super) fn once(sockets: &Sockets, names: &NetToolsNames) -> Result<Outcome, Failure> {
+    let programs = if sockets.layout.choices.has(Choice::Programs) { programs() } else { Programs::new() };
+    let out = io::stdout().lock();
+    let mut sheet: Box<dyn Sheet> = match sockets.form {
+        Form::Text => Box::new(Text::new(sockets.layout, names, &programs, out)),
+        Form::Json => Box::new(Json::new(sockets.layout, names, &programs, io::BufWriter::new(out))),
+    };
+    let outcome = Round { sockets, sheet: &mut *sheet, directory: Path::new(TABLES) }.list();
+    sheet.finish().map_err(Failure::Output)?;
+    outcome
 }
 
 /// The holders, with a word about those that cannot be seen.
@@ -63,7 +73,7 @@ fn programs() -> Programs {
 
 /// How a round ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// Everything that is there was listed.
     Whole,
     /// Something that was asked for is not there.

@@ -49,8 +49,12 @@ pub enum Family {
     X25,
     /// ROSE.
     Rose,
-    /// Appletalk and others: netstat knows the name and no sockets.
-    Nothing,
+    /// Appletalk: netstat knows no sockets of it.
+    Ddp,
+    /// Ash, as Appletalk.
+    Ash,
+    /// Econet, as Appletalk.
+    Econet,
     /// Bluetooth.
     Bluetooth,
 }
@@ -156,7 +160,7 @@ pub const OPTIONS: &[Entry] = &[
     long("x25", Word::Family(Family::X25)),
     long("rose", Word::Family(Family::Rose)),
     long("unix", Word::Family(Family::Unix)),
-    long("ddp", Word::Family(Family::Nothing)),
+    long("ddp", Word::Family(Family::Ddp)),
     long("bluetooth", Word::Family(Family::Bluetooth)),
     long("tcpip", Word::Broken),
     entry("version", 'V', Word::Version),
@@ -205,16 +209,16 @@ const FAMILIES: [(&str, Family); 15] = [
     ("ax25", Family::Ax25),
     ("ip", Family::Inet),
     ("ipx", Family::Ipx),
-    ("appletalk", Family::Nothing),
+    ("appletalk", Family::Ddp),
     ("netrom", Family::Netrom),
     ("inet", Family::Inet),
     ("inet6", Family::Inet6),
     ("x25", Family::X25),
     ("rose", Family::Rose),
     ("unix", Family::Unix),
-    ("ddp", Family::Nothing),
-    ("ash", Family::Nothing),
-    ("econet", Family::Nothing),
+    ("ddp", Family::Ddp),
+    ("ash", Family::Ash),
+    ("econet", Family::Econet),
     ("bluetooth", Family::Bluetooth),
     ("tcpip", Family::Inet),
 ];
@@ -223,6 +227,24 @@ impl Family {
     /// The family that `-A` takes a name for.
     pub fn named(name: &str) -> Option<Self> {
         FAMILIES.iter().find(|(known, _)| *known == name).map(|(_, family)| *family)
+    }
+
+    /// The name that messages have for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inet => "inet",
+            Self::Inet6 => "inet6",
+            Self::Unix => "unix",
+            Self::Ax25 => "ax25",
+            Self::Ipx => "ipx",
+            Self::Netrom => "netrom",
+            Self::X25 => "x25",
+            Self::Rose => "rose",
+            Self::Ddp => "ddp",
+            Self::Ash => "ash",
+            Self::Econet => "ec",
+            Self::Bluetooth => "bluetooth",
+        }
     }
 }
 

@@ -15,55 +15,69 @@ pub enum Family {
     Inet,
     /// IPv6.
     Inet6,
-    /// One that today's kernels do not know.
+    /// One that today's kernels do not know, or that has no routes.
     Other(&'static Other),
 }
 
-/// A family that today's kernels do not know.
+/// A family that today's kernels do not know, or that has no routes.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Other {
-    /// Its name as an option.
+    /// Its name in messages.
     pub name: &'static str,
+    outcome: Outcome,
     out: &'static str,
     err: &'static str,
 }
 
 impl Other {
-    /// The family of that name; `None` for one that has no routes (`unix`, `ash`) and for no family.
+    const fn unrouted(name: &'static str, err: &'static str) -> Self {
+        Self { name, outcome: Outcome::Unrouted, out: "", err }
+    }
+
+    /// The family of that name.
     pub fn find(name: &str) -> Option<&'static Self> {
         OTHERS.iter().find(|other| other.name == name)
     }
 }
 
 /// What is said of each, on standard output and on standard error.
-const OTHERS: [Other; 6] = [
+const OTHERS: [Other; 10] = [
     Other {
         name: "ax25",
+        outcome: Outcome::Failed,
         out: "AX.25 not configured in this system.\n",
         err: "/proc/net/ax25_route: No such file or directory\n",
     },
     Other {
         name: "netrom",
+        outcome: Outcome::Failed,
         out: "NET/ROM not configured in this system.\n",
         err: "/proc/net/nr_nodes: No such file or directory\n/proc/net/nr_neigh: Invalid argument\n",
     },
     Other {
         name: "ipx",
+        outcome: Outcome::Failed,
         out: "IPX routing not in file /proc/net/ipx/route or /proc/net/ipx_route found.\n",
         err: "No such file or directory\n",
     },
-    Other { name: "x25", out: "X.25 not configured in this system.\n", err: "" },
+    Other { name: "x25", outcome: Outcome::Failed, out: "X.25 not configured in this system.\n", err: "" },
     Other {
         name: "rose",
+        outcome: Outcome::Failed,
         out: "",
         err: "/proc/net/rose_nodes: No such file or directory\nROSE not configured in this system.\n",
     },
     Other {
         name: "ddp",
+        outcome: Outcome::Failed,
         out: "",
         err: "Error opening /proc/net/atalk_route: No such file or directory\n\
               DDP (AppleTalk) not configured on this system.\n",
     },
+    Other::unrouted("unix", "No routing for address family `unix'.\n"),
+    Other::unrouted("ash", "No routing for address family `ash'.\n"),
+    Other::unrouted("ec", "No routing for address family `ec'.\n"),
+    Other::unrouted("bluetooth", "Address family `bluetooth' not supported.\n"),
 ];
 
 /// The columns of IPv4's table; IPv6's is always the same.
@@ -158,7 +172,7 @@ pub fn write(
         if let Family::Other(other) = family {
             streams.out.write_all(other.out.as_bytes())?;
             streams.err.write_all(other.err.as_bytes())?;
-            return Ok(Outcome::Failed);
+            return Ok(other.outcome);
         }
         for table in tables {
             let outcome = match (family, table) {
@@ -166,7 +180,7 @@ pub fn write(
                 (_, Tables::Cache) => v4_cache(routes, options.columns, streams)?,
                 _ => v4(routes, options.columns, addresses, streams)?,
             };
-            if outcome == Outcome::Failed {
+            if outcome != Outcome::Complete {
                 return Ok(outcome);
             }
         }

@@ -18,6 +18,8 @@ pub enum Outcome {
     Complete,
     /// The kernel lacks something: exit code 1.
     Failed,
+    /// A family was named that has no routes: exit code 3.
+    Unrouted,
 }
 
 /// Says that the kernel lacks something that a mode needs.

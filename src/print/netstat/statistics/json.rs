@@ -1,20 +1,25 @@
 //! The counters as JSON: section, counter, integer. netstat(8) has nothing like it.
 
+use std::io;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::model::counters::{Counter, Counters, Section, Statistics};
+use crate::print::netstat::streams::{Outcome, Streams};
 
 /// Serializes as an object of sections, each an object of counters, in the kernel's order and with its names.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<'a>(pub &'a Statistics);
 
-/// Every section that could be read, of any version of IP, on one line.
+/// Prints every section that could be read, of any version of IP, as one object on one line.
 ///
 /// # Errors
 ///
-/// None that a string could cause.
-pub fn text(statistics: &Statistics) -> serde_json::Result<String> {
-    serde_json::to_string(&Json(statistics))
+/// What the stream answered.
+pub fn write(statistics: &Statistics, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    serde_json::to_writer(&mut *streams.out, &Json(statistics))?;
+    streams.out.write_all(b"\n")?;
+    Ok(Outcome::Complete)
 }
 
 impl Serialize for Json<'_> {
