@@ -8,17 +8,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::capture::Frame;
 use crate::model::key::Key;
-use crate::model::proc_row::InetRow;
+use crate::model::proc_row::{InetRow, TICK_MS};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::timer::{Timer, TimerKind};
 
 use super::digits::{Words, decimal, hex, pair};
 use super::identity::inet_digest;
-
-/// Times are in clock ticks for user space, of which there are USER_HZ (100) a second on every
-/// architecture that Rust has Linux for.
-const TICK_MS: u64 = 10;
 
 /// Adds each row's socket to `sockets`; answers how many lines were no row. The first line is the header.
 pub fn sockets(protocol: Protocol, frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
@@ -79,7 +75,7 @@ fn timer(row: &InetRow) -> Timer {
     Timer {
         kind,
         retransmits: u8::try_from(sent).unwrap_or(u8::MAX),
-        left_ms: u32::try_from(row.ticks.saturating_mul(TICK_MS)).unwrap_or(u32::MAX),
+        left_ms: u32::try_from(row.ticks.saturating_mul(u64::from(TICK_MS))).unwrap_or(u32::MAX),
     }
 }
 

@@ -18,7 +18,7 @@ pub struct InetRow {
     pub receive_queue: u32,
     /// `tr`: the number of [`super::timer::TimerKind`] in the tables of TCP, 0 elsewhere.
     pub timer: u8,
-    /// `tm->when` in clock ticks for user space, of which there are 100 a second.
+    /// `tm->when` in ticks of [`TICK_MS`].
     pub ticks: u64,
     /// `retrnsmt`: retransmissions without an answer.
     pub retransmits: u64,
@@ -29,6 +29,10 @@ pub struct InetRow {
     /// Inode of the socket file, 0 for minisockets, orphans and connections not accepted yet.
     pub inode: u32,
 }
+
+/// Times are in clock ticks for user space, of which there are USER_HZ (100) a second on every architecture that Rust has
+/// Linux for.
+pub const TICK_MS: u32 = 10;
 
 /// A row of /proc/net/unix (proc(5)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

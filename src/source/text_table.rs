@@ -16,7 +16,7 @@ use crate::decode::netlink::Messages;
 use crate::decode::proc_net;
 use crate::model::capture::Table;
 use crate::model::key::NetnsId;
-use crate::model::proc_row::InetRow;
+use crate::model::proc_row::{InetRow, TICK_MS};
 use crate::model::socket::Socket;
 use crate::model::state::{State, StateSet};
 use crate::model::time::Moment;
@@ -27,9 +27,6 @@ use super::diag::{Diag, DiagError, Netlink};
 
 /// The kernel gives about a page of such a file at a time; more room saves nothing but costs nothing.
 const BUFFER: usize = 64 * 1024;
-
-/// A clock tick for user space.
-const TICK_MS: u32 = 10;
 
 /// The type of every message that tells of a socket (linux/sock_diag.h).
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
@@ -213,4 +210,66 @@ fn row(socket: &Socket) -> Option<InetRow> {
         probes: counts.map_or(0, |tcp| u64::from(tcp.probes)),
         inode: socket.inode,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::source::scratch::Scratch;
+
+    fn collect(directory: &Path, name: &str, rows: Rows, need: Need) -> Vec<Option<InetRow>> {
+        let mut found = Vec::new();
+        let take = |row| {
+            found.push(row);
+            Ok::<(), io::Error>(())
+        };
+        inet_rows(directory, name, (rows, need), take).unwrap();
+        found
+    }
+
+    #[test]
+    fn a_copy_of_a_table_is_read_as_it_stands() {
+        let root = Scratch::new();
+        root.file("tcp", b"header\n 0: 0100007F:0016 00000000:0000 0A 0:0 0:0 0 5 0 7 x\nno row\n\n 1: last");
+        let rows = collect(root.path(), "tcp", Rows::Listeners, Need::Basics);
+        assert_eq!(rows.iter().map(|row| row.map(|row| row.inode)).collect::<Vec<_>>(), [Some(7), None, None, None]);
+    }
+
+    #[test]
+    fn both_ways_tell_the_same_of_a_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let ports = [listener.local_addr().unwrap().port(), client.local_addr().unwrap().port()];
+        let of_ours =
+            |row: &InetRow| row.local.port == ports[0] || row.local.port == ports[1] && row.remote.port == ports[0];
+        let text = std::fs::read("/proc/net/tcp").unwrap();
+        let expected: Vec<InetRow> =
+            text.split(|byte| *byte == b'\n').filter_map(proc_net::row).filter(of_ours).collect();
+        assert!(expected.len() >= 3, "{expected:?}");
+        for need in [Need::Basics, Need::User, Need::Timer] {
+            let found: Vec<InetRow> =
+                collect(Path::new("/proc/net"), "tcp", Rows::All, need).into_iter().flatten().filter(of_ours).collect();
+            let known = |rows: &[InetRow]| {
+                let uid = |row: &InetRow| if need == Need::Basics { 0 } else { row.uid };
+                rows.iter().map(|row| InetRow { uid: uid(row), ..*row }).collect::<Vec<_>>()
+            };
+            assert_eq!(known(&found), known(&expected), "{need:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_said_to_be_missing() {
+        let outcome = lines(Path::new("/nowhere"), "unix", |_| Ok::<(), io::Error>(()));
+        assert!(matches!(outcome, Err(TableError::Missing(path)) if path == Path::new("/nowhere/unix")));
+    }
+
+    #[test]
+    fn whoever_takes_the_rows_may_end_it() {
+        let refuse = |_: &[u8]| Err(io::Error::from(io::ErrorKind::BrokenPipe));
+        let root = Scratch::new();
+        root.file("unix", b"header\nrow\n");
+        assert!(matches!(lines(root.path(), "unix", refuse), Err(TableError::Taker(_))));
+    }
 }

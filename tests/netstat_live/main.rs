@@ -297,7 +297,11 @@ fn masked(line: &[u8]) -> String {
     line
 }
 
-/// Compares, up to three times where sockets come and go in between.
+/// How often both programs are asked before they are said to differ. Sockets change in between, young ones often; each
+/// retransmission takes twice as long to come as the one before, so they come to rest.
+const TRIES: usize = 25;
+
+/// Compares until both say the same.
 #[track_caller]
 fn check(netstat: &str, words: &[&str]) -> usize {
     let theirs = || {
@@ -306,7 +310,7 @@ fn check(netstat: &str, words: &[&str]) -> usize {
         run(command, words)
     };
     let mut last = None;
-    for _ in 0..3 {
+    for _ in 0..TRIES {
         let (expected, found) = (theirs(), run(ours(), words));
         if expected == found {
             return found.output.len();

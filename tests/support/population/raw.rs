@@ -16,6 +16,8 @@ pub fn populate(population: &mut Population) {
         let domain = Domain::for_address((loopback, 0).into());
         for protocol in [1, 6, 58, 255] {
             let socket = Socket::new(domain, Type::RAW, Some(Protocol::from(protocol))).unwrap();
+            // Otherwise it would take a copy of whatever the others send.
+            super::tcp::deafen(&socket);
             if protocol == 6 {
                 socket.connect(&SocketAddr::from((loopback, 0)).into()).unwrap();
             }
