@@ -1,6 +1,7 @@
 //! Interfaces by netdevice(7), a question at a time.
 #![expect(unsafe_code, reason = "the ioctls of netdevice(7) have no safe form")]
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::mem::{self, MaybeUninit};
 use std::net::Ipv4Addr;
@@ -21,21 +22,24 @@ use crate::model::printable;
 pub(super) fn list(traffic: &[(&[u8], Traffic)], v6: &[(&[u8], AddressV6)]) -> io::Result<Vec<Interface>> {
     // Any socket will do for the questions about interfaces.
     let socket = socket_with(AddressFamily::INET, SocketType::DGRAM, SocketFlags::CLOEXEC, None)?;
-    let mut list: Vec<Interface> = Vec::new();
-    let mut seen: Vec<Vec<u8>> = Vec::new();
+    let mut addresses: HashMap<&[u8], Vec<AddressV6>> = HashMap::new();
+    for (name, address) in v6 {
+        addresses.entry(name).or_default().push(*address);
+    }
     let labels = addressed(&socket).unwrap_or_default();
     let counted = traffic.iter().map(|(name, counters)| (name.to_vec(), Some(*counters)));
+    let mut list = Vec::new();
+    let mut seen = HashSet::new();
     for (name, traffic) in counted.chain(labels.into_iter().map(|name| (name, None))) {
-        if seen.contains(&name) {
-            continue;
+        if !seen.contains(&name) {
+            list.push(Interface {
+                name: printable::text(&name).into(),
+                facts: facts(&socket, &name),
+                traffic,
+                v6: addresses.remove(name.as_slice()).unwrap_or_default(),
+            });
+            seen.insert(name);
         }
-        list.push(Interface {
-            name: printable::text(&name).into(),
-            facts: facts(&socket, &name),
-            traffic,
-            v6: v6.iter().filter(|(of, _)| *of == name).map(|(_, address)| *address).collect(),
-        });
-        seen.push(name);
     }
     Ok(list)
 }

@@ -1,6 +1,6 @@
 //! What no kernel shows on demand. The rest is compared with the real program in `tests/netstat_modes`.
 
-use super::{Form, Which, long, write};
+use super::{Form, Which, long, short, write};
 use crate::model::interface::{Direction, Facts, Interface, Interfaces, Map, Traffic};
 use crate::model::unread::Unread;
 use crate::print::netstat::streams::{Outcome, Streams};
@@ -42,6 +42,21 @@ fn flags_as_seen() {
     check(1, "x0: flags=1<UP>  mtu 9");
     check(1 | 1 << 13, "x0: flags=8193<UP>  mtu 9");
     check(1 | 1 << 15, "x0: flags=-32767<UP,DYNAMIC>  mtu 9");
+}
+
+#[test]
+fn letters_as_seen() {
+    let check = |flags: u16, expected: &str| {
+        let facts = Facts { flags, ..Facts::default() };
+        let row = short(&interface(Some(facts)), &facts);
+        assert_eq!(row, format!("x0{:18}0      - no statistics available -{:24}{expected}\n", "", ""));
+    };
+    let alone = ["BU", "DU", "LU", "PU", "NU", "RU", "OU", "PU", "AU", "mU", "sU", "MU", "U", "U", "dU"];
+    for (bit, expected) in (1..).zip(alone) {
+        check(1 | 1 << bit, expected);
+    }
+    check(0xffff, "ABDLMdPNOPsmRU");
+    check(0, "[NO FLAGS]");
 }
 
 #[test]
