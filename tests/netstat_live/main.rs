@@ -27,6 +27,7 @@ use std::process::{Command, Stdio};
 use sockscope::model::printable;
 use support::namespace::in_namespace;
 use support::population::Population;
+use support::seccomp::refuse_sockets;
 
 /// Options, each in a form that people type.
 const FIXED: &[&str] = &[
@@ -354,6 +355,18 @@ fn random_options_give_the_same_bytes() {
             lines += check(netstat, &words.iter().map(String::as_str).collect::<Vec<_>>());
         }
         assert!(lines > 3000, "only {lines} lines were compared");
+    });
+}
+
+#[test]
+fn without_netlink_the_bytes_are_the_same() {
+    let Some(netstat) = netstat() else { return };
+    in_namespace("without_netlink_the_bytes_are_the_same", || {
+        let _population = Population::new().with_raw();
+        refuse_sockets(libc::AF_NETLINK, libc::EACCES);
+        for words in ["-tan", "-tane", "-tano", "-tln", "-tlnp", "-t6an", "-an"] {
+            check(netstat, &[words]);
+        }
     });
 }
 

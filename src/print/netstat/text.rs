@@ -7,7 +7,7 @@ use crate::model::printable;
 use crate::model::proc_row::{InetRow, UnixRow};
 use crate::print::address::number;
 
-use super::cells::{cut, left, right};
+use super::cells::{left, right};
 use super::ends::Ends;
 use super::inet::{self, InetTable, Timer};
 use super::users::Users;
@@ -59,11 +59,12 @@ impl<'a, W: Write> Text<'a, W> {
         let held = self.programs.get(&inode);
         left(PROGRAM, &mut self.text, |out| match held {
             Some(program) => {
-                let mut shown = String::new();
-                number(program.pid, &mut shown);
-                shown.push('/');
-                shown.push_str(&printable::text(&program.name));
-                out.push_str(cut(&shown, PROGRAM - 1));
+                let start = out.len();
+                number(program.pid, out);
+                out.push('/');
+                let room = (PROGRAM - 1).saturating_sub(out.len().saturating_sub(start));
+                // netstat cuts bytes, within a symbol too.
+                out.push_str(&printable::text(program.name.get(..room).unwrap_or(&program.name)));
             }
             None => out.push('-'),
         });
