@@ -8,12 +8,14 @@ mod demo;
 mod environment;
 mod events;
 mod list;
+mod netstat;
 mod plan;
 mod screen;
 mod selection;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -21,8 +23,30 @@ use std::sync::atomic::AtomicUsize;
 use args::{Arguments, Verb};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+/// A tool whose place this program takes: called with the name by which messages call it, and its arguments.
+type DropIn = fn(&OsStr, &[OsString]) -> ExitCode;
+
+/// The tools, by the name of a symlink to this program or its first argument. They have rules of their own for options.
+const DROP_INS: [(&str, DropIn); 1] = [("netstat", netstat::main)];
+
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    drop_in(&arguments).unwrap_or_else(|| own(arguments))
+}
+
+/// Does what the tool does as which this program was called, if it was.
+fn drop_in(arguments: &[OsString]) -> Option<ExitCode> {
+    let (program, rest) = arguments.split_first()?;
+    let called = Path::new(program).file_name();
+    if let Some((_, tool)) = DROP_INS.iter().find(|(name, _)| called == Some(OsStr::new(name))) {
+        return Some(tool(program, rest));
+    }
+    let (first, rest) = rest.split_first()?;
+    DROP_INS.iter().find(|(name, _)| first == name).map(|(_, tool)| tool(first, rest))
+}
+
+fn own(arguments: Vec<OsString>) -> ExitCode {
     let arguments = match Arguments::of(arguments) {
         Ok(arguments) => arguments,
         Err(refusal) => {
@@ -83,6 +107,12 @@ enum Failure {
     /// A name that is asked for does not exist.
     #[error("{0}")]
     Unknown(String),
+    /// A table could not be read to its end.
+    #[error("{0}")]
+    Table(String),
+    /// The mode of a tool that is not there yet, by its option.
+    #[error("{0} is not built yet")]
+    NotBuilt(&'static str),
     /// Writing to standard output failed.
     #[error("writing to standard output failed: {0}")]
     Output(#[source] io::Error),
@@ -109,7 +139,12 @@ impl Failure {
         let _ = writeln!(io::stderr(), "sockscope: {self}");
         match self {
             Self::Filter(_) | Self::Unknown(_) => wrong_arguments(),
-            Self::Output(_) | Self::Session(_) | Self::Events(_) | Self::Screen(_) => ExitCode::FAILURE,
+            Self::Table(_)
+            | Self::NotBuilt(_)
+            | Self::Output(_)
+            | Self::Session(_)
+            | Self::Events(_)
+            | Self::Screen(_) => ExitCode::FAILURE,
         }
     }
 }

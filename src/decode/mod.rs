@@ -4,22 +4,27 @@
 //! kernel, a plain inet row allocates nothing. Layouts are cited from the uapi headers
 //! (linux/netlink.h, sock_diag.h, inet_diag.h, unix_diag.h, tcp.h) and, for text, from proc_net_tcp.rst.
 //!
+//! [`counters`], [`interfaces`], [`memberships`] and [`routes`] read the text of what is no socket.
 //! [`decoder::Decoder`] takes whatever a source reads; everything else here serves it. What the model
 //! has no place for (other attributes, other columns) is passed over without a word: kernels grow.
 
 pub mod bpf_event;
 pub mod btf;
+pub mod counters;
 pub mod decoder;
 pub mod destroyed;
+pub mod interfaces;
+pub mod memberships;
 pub mod netlink;
 pub mod perf;
+pub mod proc_net;
+pub mod proc_unix;
+pub mod routes;
 
 mod digits;
 mod identity;
 mod inet;
 mod memory;
-mod proc_net;
-mod proc_unix;
 mod tcp_info;
 mod unix;
 

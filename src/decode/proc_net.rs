@@ -1,4 +1,5 @@
-//! The text of /proc/net/{tcp,tcp6,udp,udp6} (Documentation/networking/proc_net_tcp.rst).
+//! The text of /proc/net/{tcp,udp,udplite,raw} and their siblings for IPv6
+//! (Documentation/networking/proc_net_tcp.rst).
 //!
 //! A row is a line of words; what stands after the inode differs by table and kernel and is not read.
 
@@ -7,16 +8,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::capture::Frame;
 use crate::model::key::Key;
+use crate::model::proc_row::{InetRow, TICK_MS};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::timer::{Timer, TimerKind};
 
 use super::digits::{Words, decimal, hex, pair};
 use super::identity::inet_digest;
-
-/// Times are in clock ticks for user space, of which there are USER_HZ (100) a second on every
-/// architecture that Rust has Linux for.
-const TICK_MS: u64 = 10;
 
 /// Adds each row's socket to `sockets`; answers how many lines were no row. The first line is the header.
 pub fn sockets(protocol: Protocol, frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
@@ -30,37 +28,54 @@ pub fn sockets(protocol: Protocol, frame: &Frame<'_>, sockets: &mut Vec<Socket>)
     malformed
 }
 
-/// The columns: `sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode`.
 fn socket(protocol: Protocol, line: &[u8], frame: &Frame<'_>) -> Option<Socket> {
+    let row = row(line)?;
+    let ends = InetEnds { local: row.local, remote: row.remote, interface: 0 };
+    let key = Key { netns: frame.netns, identity: inet_digest(protocol, &ends, row.inode) };
+    Some(Socket {
+        timer: timer(&row),
+        receive_queue: row.receive_queue,
+        send_queue: row.send_queue,
+        uid: row.uid,
+        inode: row.inode,
+        ..Socket::new(key, frame.at, protocol, State::from_number(row.state), Ends::Inet(ends))
+    })
+}
+
+/// The row that a line is, `None` when it is none. The columns:
+/// `sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode`.
+pub fn row(line: &[u8]) -> Option<InetRow> {
     let mut words = Words::new(line);
     words.next()?.strip_suffix(b":")?;
-    let ends = InetEnds { local: endpoint(words.next()?)?, remote: endpoint(words.next()?)?, interface: 0 };
-    let state = State::from_number(hex(words.next()?)?);
+    let (local, remote) = (endpoint(words.next()?)?, endpoint(words.next()?)?);
+    let state = hex(words.next()?)?;
     let (send_queue, receive_queue) = pair(words.next()?)?;
-    let (tr, when) = pair(words.next()?)?;
-    let (retransmits, uid, probes) = (hex(words.next()?)?, decimal(words.next()?)?, decimal(words.next()?)?);
-    let inode = decimal(words.next()?)?;
-    let key = Key { netns: frame.netns, identity: inet_digest(protocol, &ends, inode) };
-    Some(Socket {
-        timer: timer(hex(tr)?, hex(when)?, retransmits, probes),
-        receive_queue: hex(receive_queue)?,
+    let (timer, ticks) = pair(words.next()?)?;
+    Some(InetRow {
+        local,
+        remote,
+        state,
         send_queue: hex(send_queue)?,
-        uid,
-        inode,
-        ..Socket::new(key, frame.at, protocol, state, Ends::Inet(ends))
+        receive_queue: hex(receive_queue)?,
+        timer: hex(timer)?,
+        ticks: hex(ticks)?,
+        retransmits: hex(words.next()?)?,
+        uid: decimal(words.next()?)?,
+        probes: decimal(words.next()?)?,
+        inode: decimal(words.next()?)?,
     })
 }
 
 /// `tr` has the numbers of `idiag_timer`. Only the timer `on` counts retransmissions, the others count
 /// probes without an answer, for which the column is headed `timeout`. A request socket shows its
 /// time-outs in the former, where netlink tells its retransmissions.
-fn timer(tr: u8, when: u64, retransmits: u64, probes: u64) -> Timer {
-    let kind = TimerKind::from_byte(tr);
-    let sent = if kind == TimerKind::On { retransmits } else { probes };
+fn timer(row: &InetRow) -> Timer {
+    let kind = TimerKind::from_byte(row.timer);
+    let sent = if kind == TimerKind::On { row.retransmits } else { row.probes };
     Timer {
         kind,
         retransmits: u8::try_from(sent).unwrap_or(u8::MAX),
-        left_ms: u32::try_from(when.saturating_mul(TICK_MS)).unwrap_or(u32::MAX),
+        left_ms: u32::try_from(row.ticks.saturating_mul(u64::from(TICK_MS))).unwrap_or(u32::MAX),
     }
 }
 

@@ -7,15 +7,13 @@
 use crate::model::address::{Ends, UnixEnds};
 use crate::model::capture::Frame;
 use crate::model::key::Key;
+use crate::model::proc_row::{ACCEPTS_CONNECTIONS, UnixRow};
 use crate::model::socket::Socket;
 use crate::model::state::State;
 
 use super::digits::{Words, decimal, hex};
 use super::identity::unix_digest;
 use super::unix::protocol;
-
-/// `__SO_ACCEPTCON` (linux/net.h): the socket listens.
-const ACCEPTS_CONNECTIONS: u32 = 1 << 16;
 
 /// Adds each row's socket to `sockets`; answers how many lines were neither a row nor part of a path,
 /// plus how many rows were of a type that the kernel does not have. The first line is the header.
@@ -43,6 +41,12 @@ pub fn sockets(frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
     }
 }
 
+/// The row that one line is by itself, `None` when it is none. Where a path holds a line end its row ends there.
+pub fn row(line: &[u8]) -> Option<UnixRow<'_>> {
+    let Row { references, flags, sock_type: socket_type, st: state, inode, path, .. } = Row::parse(line, line)?;
+    Some(UnixRow { references, flags, socket_type, state, inode, path: path.unwrap_or_default() })
+}
+
 /// The first line of `text`, without its end.
 fn line(text: &[u8]) -> &[u8] {
     text.split(|byte| *byte == b'\n').next().unwrap_or(&[])
@@ -56,6 +60,7 @@ fn after<'a>(text: &'a [u8], line: &[u8]) -> &'a [u8] {
 /// One row, printed as `%pK: %08X %08X %08X %04X %02X %5lu` and, when bound, a blank and the path.
 struct Row<'a> {
     num: &'a [u8],
+    references: u32,
     flags: u32,
     sock_type: u32,
     st: u32,
@@ -69,12 +74,12 @@ impl<'a> Row<'a> {
     fn parse(line: &'a [u8], text: &'a [u8]) -> Option<Self> {
         let mut words = Words::new(line);
         let num = words.next()?.strip_suffix(b":")?;
-        let (_references, _protocol) = (hex_of::<8>(words.next()?)?, hex_of::<8>(words.next()?)?);
+        let (references, _protocol) = (hex_of::<8>(words.next()?)?, hex_of::<8>(words.next()?)?);
         let flags = hex_of::<8>(words.next()?)?;
         let (sock_type, st) = (hex_of::<4>(words.next()?)?, hex_of::<2>(words.next()?)?);
         let inode = decimal(words.next()?)?;
         let path = words.rest().split_first().and_then(|(_blank, path)| text.get(line.len() - path.len()..));
-        Some(Self { num, flags, sock_type, st, inode, path })
+        Some(Self { num, references, flags, sock_type, st, inode, path })
     }
 
     /// The socket, given how many bytes of text follow the row.

@@ -1,6 +1,6 @@
 //! Names that the host gives to numbers.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::socket::Protocol;
 
@@ -23,6 +23,38 @@ pub trait Names {
     fn cgroup_id(&self, path: &str) -> Option<u64>;
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
+}
+
+/// Names that a table of routes shows. All of them are printable.
+pub trait RouteNames {
+    /// The name of a host. May ask the network.
+    fn host(&self, address: IpAddr) -> Option<String>;
+    /// The name of a network (networks(5)).
+    fn network(&self, address: Ipv4Addr) -> Option<String>;
+}
+
+/// What carries an inet socket's data, as far as the names of its ports depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// UDP-Lite, whose ports have the names of UDP's.
+    UdpLite,
+    /// A raw socket, whose "port" is the number of its protocol.
+    Raw,
+}
+
+/// Names as netstat(8) asks for them: the resolver's own, and of a port with two names the last one. All of them are
+/// printable.
+pub trait LegacyNames {
+    /// The name of a host. May ask the network.
+    fn host(&self, address: IpAddr) -> Option<String>;
+    /// The service of a port, or the protocol of a raw socket.
+    fn service(&self, port: u16, transport: Transport) -> Option<&str>;
+    /// Login name of a user.
+    fn user(&self, uid: u32) -> Option<String>;
 }
 
 /// Knows no names: everything stays a number.
@@ -53,5 +85,26 @@ impl Names for NoNames {
     }
     fn ephemeral_ports(&self) -> (u16, u16) {
         (32768, 60999)
+    }
+}
+
+impl RouteNames for NoNames {
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    fn network(&self, _address: Ipv4Addr) -> Option<String> {
+        None
+    }
+}
+
+impl LegacyNames for NoNames {
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    fn service(&self, _port: u16, _transport: Transport) -> Option<&str> {
+        None
+    }
+    fn user(&self, _uid: u32) -> Option<String> {
+        None
     }
 }

@@ -38,3 +38,12 @@ pub struct ProcessDetail {
 
 /// Holders by socket inode, as a scan found them.
 pub type Holdings = HashMap<u32, Holders>;
+
+/// A process as netstat(8) names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Process id.
+    pub pid: u32,
+    /// From its command line, not from `comm`. Any byte but NUL may occur.
+    pub name: Box<[u8]>,
+}

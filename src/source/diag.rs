@@ -78,6 +78,13 @@ impl<C: Channel> Diag<C> {
         }
     }
 
+    /// Walks one table once and hands each datagram to `take`. Nothing is asked again, so nothing comes twice; rows may
+    /// be missing or doubled where the table changes meanwhile, as in a file under /proc/net.
+    pub fn walk(&mut self, table: Table, wants: &Wants, take: impl FnMut(&[u8])) -> Result<(), DiagError> {
+        let Some(request) = Request::table(table, wants) else { return Ok(()) };
+        self.exchange(request, take).map(drop)
+    }
+
     /// Looks up the socket that has exactly the target's ends (and cookie). `Ok(None)` when there is none.
     pub fn find(&mut self, target: &Target) -> Result<Option<Socket>, DiagError> {
         let Some((table, kind)) = table_of(target).and_then(|table| Some((table, Kind::of(table)?))) else {

@@ -9,12 +9,14 @@ pub mod events;
 pub mod live;
 pub mod names;
 pub mod netns;
+pub mod network;
 pub mod owners;
 pub mod proc_net;
 pub mod process;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
 mod scratch;
+pub mod text_table;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};

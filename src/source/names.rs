@@ -1,9 +1,12 @@
-//! The host's names: /etc/services, /etc/passwd, its interfaces, its resolver.
+//! The host's names: /etc/services, /etc/passwd, /etc/networks, its interfaces, its resolver.
 //!
-//! The files are read once, when something is first asked of them. Only the files: users and services
-//! that a directory server knows keep their numbers. Every name that leaves here is printable.
+//! The files are read once, when something is first asked of them. [`HostNames`] asks only the files: users and
+//! services that a directory server knows keep their numbers. [`NetToolsNames`] asks as netstat(8) does. Every name that leaves here is printable.
 
 mod cgroup;
+mod net_tools;
+mod networks;
+mod resolver;
 mod services;
 #[cfg(test)]
 mod tests;
@@ -23,6 +26,8 @@ use crate::model::printable;
 use crate::model::socket::Protocol;
 
 use self::services::Services;
+
+pub use self::net_tools::NetToolsNames;
 
 /// Asks this host. Nothing is read before something is asked.
 #[derive(Debug, Default)]

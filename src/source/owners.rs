@@ -6,6 +6,7 @@
 //!
 //! The maps are the standard ones: hashing is a hundredth of what the kernel takes for a descriptor.
 
+mod first;
 mod process;
 #[cfg(test)]
 mod tests;
@@ -13,13 +14,15 @@ mod tests;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::coverage::Gap;
 use crate::model::owner::{Holder, Holders, Process};
 
 use self::process::{Directory, Reading};
+
+pub use self::first::{FirstHolders, first_holders};
 
 /// The owners could not be scanned.
 #[derive(Debug, thiserror::Error)]
@@ -95,9 +98,9 @@ impl Scanner {
                 finds.take(Found { inode, place, process: finds.processes.len(), fd });
             });
             match reading.map_err(|cause| self.error(cause))? {
-                Reading::Whole => self.known.insert(pid, holds),
+                Reading::Whole | Reading::KernelThread => self.known.insert(pid, holds),
                 Reading::Gone => self.known.remove(&pid),
-                Reading::Hidden => {
+                Reading::Hidden | Reading::Sealed => {
                     hidden = hidden.saturating_add(1);
                     self.known.insert(pid, holds)
                 }
@@ -125,8 +128,12 @@ impl Scanner {
     }
 
     fn error(&self, cause: io::Error) -> OwnersError {
-        OwnersError { path: self.root.clone(), cause }
+        error(&self.root, cause)
     }
+}
+
+fn error(root: &Path, cause: io::Error) -> OwnersError {
+    OwnersError { path: root.to_owned(), cause }
 }
 
 /// Process 1 stands in every listing that hides nothing.

@@ -3,7 +3,7 @@
 //! Reads the socket, appends to the cell; widths are the layout's.
 
 use std::fmt::{Display, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use super::columns::{Column, Part, Parts};
 use super::duration::TimeLeft;
@@ -13,6 +13,7 @@ use crate::model::owner::Holder;
 use crate::model::printable;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::timer::Timer;
+use crate::print::address::number;
 
 /// What the cells of one row are made from.
 pub(super) struct Row<'a> {
@@ -50,11 +51,6 @@ impl Row<'_> {
 /// Appends a value's text.
 fn put(value: impl Display, out: &mut String) {
     let _a_string_takes_all = write!(out, "{value}");
-}
-
-/// Appends a number in decimal. Numbers are most of the text: with [`put`] a listing takes half as long again.
-pub(super) fn number(value: impl itoa::Integer, out: &mut String) {
-    out.push_str(itoa::Buffer::new().format(value));
 }
 
 /// Signed, as ss prints it: a queue of 2^31 and more is negative. Never narrower than six.
@@ -121,30 +117,13 @@ fn unix_name(ends: &UnixEnds, out: &mut String) {
 /// An unspecified IPv6 address takes IPv4 too, hence `*`, unless the socket is for IPv6 only.
 fn address(end: Endpoint, socket: &Socket, out: &mut String) {
     match end.address {
-        IpAddr::V4(v4) => dotted(v4, out),
+        IpAddr::V4(v4) => crate::print::address::v4(v4, out),
         IpAddr::V6(v6) if v6.is_unspecified() && socket.v6_only != Some(true) => out.push('*'),
-        IpAddr::V6(v6) => match v4_compatible(v6) {
-            Some(v4) => put(format_args!("[::{v4}]"), out),
-            None => put(format_args!("[{v6}]"), out),
-        },
-    }
-}
-
-fn dotted(address: Ipv4Addr, out: &mut String) {
-    for (at, octet) in address.octets().into_iter().enumerate() {
-        if at > 0 {
-            out.push('.');
+        IpAddr::V6(v6) => {
+            out.push('[');
+            crate::print::address::v6(v6, out);
+            out.push(']');
         }
-        number(octet, out);
-    }
-}
-
-/// The IPv4 address in the last 32 bits when all before is zero and it does not begin with 16 zero
-/// bits: inet_ntop(3) writes such an address with dots, Rust does not.
-fn v4_compatible(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    match address.segments() {
-        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))),
-        _ => None,
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::cells::number;
 use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
+use crate::print::address::number;
 
 /// Asks the host, and remembers what it may be asked again and again.
 pub(super) struct Host<'a> {

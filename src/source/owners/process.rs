@@ -33,6 +33,10 @@ pub enum Reading {
     Gone,
     /// The process belongs to somebody else.
     Hidden,
+    /// The same, and yet its descriptors may be counted.
+    Sealed,
+    /// None: it is a thread of the kernel, which holds no descriptors and lets only the superuser look.
+    KernelThread,
 }
 
 /// An open /proc.
@@ -77,10 +81,16 @@ impl Directory {
             match readlinkat_raw(&descriptors, entry.file_name(), room.as_mut_slice()) {
                 Ok((link, _)) => socket_inode(link).into_iter().for_each(|inode| take(fd, inode)),
                 Err(Errno::NOENT) => {}
+                Err(Errno::ACCESS | Errno::PERM) => return Ok(Reading::Sealed),
                 Err(error) => return self.refusal(pid, error),
             }
         }
         Ok(Reading::Whole)
+    }
+
+    /// The start of a process's command line; fails when the process has ended.
+    pub fn command_line<'a>(&self, pid: u32, room: &'a mut [u8]) -> io::Result<&'a [u8]> {
+        Ok(text(&self.proc, pid, "cmdline", room)?)
     }
 
     /// `comm`, empty when the process has ended.
@@ -91,8 +101,7 @@ impl Directory {
     fn refusal(&self, pid: u32, error: Errno) -> io::Result<Reading> {
         match error {
             Errno::NOENT | Errno::SRCH => Ok(Reading::Gone),
-            // Kernel threads are hidden from other users as well, but hold nothing.
-            Errno::ACCESS | Errno::PERM if self.is_kernel_thread(pid) => Ok(Reading::Whole),
+            Errno::ACCESS | Errno::PERM if self.is_kernel_thread(pid) => Ok(Reading::KernelThread),
             Errno::ACCESS | Errno::PERM => Ok(Reading::Hidden),
             _ => Err(error.into()),
         }
