@@ -12,8 +12,8 @@ use sockscope::model::capture::{Form, Table};
 #[path = "../fuzz/replay.rs"]
 mod replay;
 
-/// The target that `tests/filter.rs` replays.
-const FILTER: &str = "filter";
+/// The targets that `tests/event_corpora.rs` and `tests/filter.rs` replay.
+const ELSEWHERE: [&str; 3] = ["btf", "events", "filter"];
 
 /// The other targets as `fuzz/fuzz_targets` has them.
 const TARGETS: [(&str, &[Table], Form); 3] = [
@@ -50,7 +50,7 @@ fn replay_as(target: usize, bytes: &[u8]) {
 
 #[test]
 fn every_target_has_a_corpus_and_is_replayed() {
-    let targets: Vec<_> = std::iter::once(FILTER).chain(TARGETS.iter().map(|(name, ..)| *name)).collect();
+    let targets: Vec<_> = ELSEWHERE.into_iter().chain(TARGETS.iter().map(|(name, ..)| *name)).collect();
     assert_eq!(names("fuzz_targets"), targets);
     assert_eq!(names("corpus"), targets);
 }

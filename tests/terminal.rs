@@ -288,6 +288,7 @@ fn panic_while_looking() {
         scanner: None,
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: Duration::from_millis(100),
+        events: None,
     };
     let setup = Setup {
         query: Query::default(),

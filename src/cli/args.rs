@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::demo::Closer;
+use crate::model::event::Means;
 use crate::source::live::Mode;
 
 /// Every TCP, UDP and Unix socket of this host, in every state, as it moves.
@@ -28,6 +29,9 @@ pub(super) struct Arguments {
     /// Where sockets are read from
     #[arg(long, value_enum, default_value_t, global = true)]
     pub source: Origin,
+    /// By which means events are heard
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub events: Hearing,
     /// Which sockets, in the language of ss: `state time-wait`, `dport = :443 and not src 10.0.0.0/8`
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
@@ -68,7 +72,8 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
 
 const USAGE: &str = "\
 sockscope [OPTIONS] [FILTER]...
-       sockscope demo [NAME]";
+       sockscope demo [NAME]
+       sockscope events";
 
 const AFTER: &str = "\
 Without options every socket is shown. With standard output not a terminal the rows are printed
@@ -121,6 +126,47 @@ pub(super) struct Select {
 pub(super) enum Verb {
     /// Put real sockets through their states, step by step; without a name, list the demos
     Demo(Demo),
+    /// Print what happens to TCP sockets when it happens, one line each
+    Events(Watch),
+}
+
+/// The events command.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// End after so many events
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
+    /// End after this time: 500ms, 10s, 1m
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub duration: Option<Duration>,
+}
+
+/// By which means events are heard.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Hearing {
+    /// The best of those below that this machine allows
+    #[default]
+    Auto,
+    /// A BPF program on the kernel's state changes (root)
+    Bpf,
+    /// The kernel's tracepoint (root)
+    Perf,
+    /// The kernel's word of sockets that are destroyed (any user)
+    Destroy,
+    /// None: compare one look with the next
+    Poll,
+}
+
+impl From<Hearing> for Option<Means> {
+    fn from(hearing: Hearing) -> Self {
+        match hearing {
+            Hearing::Auto => None,
+            Hearing::Bpf => Some(Means::Bpf),
+            Hearing::Perf => Some(Means::Perf),
+            Hearing::Destroy => Some(Means::Destroy),
+            Hearing::Poll => Some(Means::Poll),
+        }
+    }
 }
 
 /// The demo command.
@@ -180,8 +226,15 @@ impl From<Origin> for Mode {
     }
 }
 
-/// A time with its unit; seconds without one.
+/// A time between two looks.
 fn interval(text: &str) -> Result<Duration, String> {
+    let interval = span(text)?;
+    let (least, most) = (Duration::from_millis(50), Duration::from_secs(3600));
+    if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 1h is possible".to_owned()) }
+}
+
+/// A time with its unit; seconds without one.
+fn span(text: &str) -> Result<Duration, String> {
     let digits = text.find(|symbol: char| !symbol.is_ascii_digit() && symbol != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let number: f64 = number.parse().map_err(|_| "a number and a unit are wanted, such as 500ms or 2s".to_owned())?;
@@ -192,9 +245,7 @@ fn interval(text: &str) -> Result<Duration, String> {
         "h" => number * 3600.0,
         other => return Err(format!("no unit of time: `{other}` (ms, s, m or h)")),
     };
-    let interval = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
-    let (least, most) = (Duration::from_millis(50), Duration::from_secs(3600));
-    if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 1h is possible".to_owned()) }
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -234,6 +285,7 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", demo.name.unwrap_or_default()),
+            Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
             None => "list".to_owned(),
         };
         assert_eq!(format!("{verb}|{:?}|{}", arguments.source, arguments.filter.join(" ")), expected, "{words}");
@@ -252,6 +304,8 @@ mod tests {
         check_words("state time-wait --source proc", "list|Proc|state time-wait");
         check_words("state time-wait -no sport = :22", "list|Auto|state time-wait sport = :22");
         check_words("state demo", "list|Auto|state demo");
+        check_words("events", "events Auto None|Auto|");
+        check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
     }
 
     /// The refusal says this.

@@ -2,12 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::demo::view::Phase;
 use crate::demo::{self, Next, Options, Pace, Stage, View};
@@ -17,7 +15,7 @@ use crate::tui::theme::Charset;
 
 use super::args::{Demo, Origin};
 use super::screen::live;
-use super::{Failure, ended_by, environment};
+use super::{Failure, ended_by, environment, interrupted};
 
 /// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects, or when nobody read the
 /// demo to its end.
@@ -109,14 +107,4 @@ const fn signs(charset: Charset) -> Signs {
         Charset::Unicode => Signs::UNICODE,
         Charset::Ascii => Signs::ASCII,
     }
-}
-
-/// Becomes the number of the signal that asks the program to end, so that it ends in order.
-fn interrupted() -> io::Result<Arc<AtomicUsize>> {
-    let heard = Arc::new(AtomicUsize::new(0));
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        let number = usize::try_from(signal).unwrap_or_default();
-        signal_hook::flag::register_usize(signal, Arc::clone(&heard), number)?;
-    }
-    Ok(heard)
 }

@@ -6,6 +6,7 @@
 mod args;
 mod demo;
 mod environment;
+mod events;
 mod list;
 mod netstat;
 mod plan;
@@ -16,8 +17,11 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use args::{Arguments, Verb};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// A tool whose place this program takes: called with the name by which messages call it, and its arguments.
 type DropIn = fn(&OsStr, &[OsString]) -> ExitCode;
@@ -66,6 +70,7 @@ fn own(arguments: Vec<OsString>) -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
+        Some(Verb::Events(watch)) => events::run(watch, arguments.events.into()),
         None => {
             let plan = plan::Plan::make(&arguments)?;
             if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }
@@ -81,6 +86,16 @@ fn wrong_arguments() -> ExitCode {
 /// As a shell reports a process that a signal ended.
 fn ended_by(signal: i32) -> ExitCode {
     ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
+}
+
+/// Becomes the number of the signal that asks the program to end, so that it ends in order.
+fn interrupted() -> io::Result<Arc<AtomicUsize>> {
+    let heard = Arc::new(AtomicUsize::new(0));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let number = usize::try_from(signal).unwrap_or_default();
+        signal_hook::flag::register_usize(signal, Arc::clone(&heard), number)?;
+    }
+    Ok(heard)
 }
 
 /// Why the program ends early.
@@ -104,6 +119,9 @@ enum Failure {
     /// The session could not be started.
     #[error("starting the threads that read sockets failed: {0}")]
     Session(#[source] io::Error),
+    /// Events cannot be heard, or no more.
+    #[error("{0}")]
+    Events(String),
     /// The screen ended early.
     #[error(transparent)]
     Screen(#[from] crate::tui::TuiError),
@@ -121,9 +139,12 @@ impl Failure {
         let _ = writeln!(io::stderr(), "sockscope: {self}");
         match self {
             Self::Filter(_) | Self::Unknown(_) => wrong_arguments(),
-            Self::Table(_) | Self::NotBuilt(_) | Self::Output(_) | Self::Session(_) | Self::Screen(_) => {
-                ExitCode::FAILURE
-            }
+            Self::Table(_)
+            | Self::NotBuilt(_)
+            | Self::Output(_)
+            | Self::Session(_)
+            | Self::Events(_)
+            | Self::Screen(_) => ExitCode::FAILURE,
         }
     }
 }

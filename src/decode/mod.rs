@@ -8,11 +8,15 @@
 //! [`decoder::Decoder`] takes whatever a source reads; everything else here serves it. What the model
 //! has no place for (other attributes, other columns) is passed over without a word: kernels grow.
 
+pub mod bpf_event;
+pub mod btf;
 pub mod counters;
 pub mod decoder;
+pub mod destroyed;
 pub mod interfaces;
 pub mod memberships;
 pub mod netlink;
+pub mod perf;
 pub mod proc_net;
 pub mod proc_unix;
 pub mod routes;

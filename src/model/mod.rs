@@ -9,6 +9,7 @@ pub mod capture;
 pub mod counters;
 pub mod coverage;
 pub mod detail;
+pub mod event;
 pub mod fit;
 pub mod interface;
 pub mod key;

@@ -5,6 +5,7 @@
 
 mod collector;
 mod demos;
+pub mod events;
 mod focus;
 mod mailbox;
 mod once;
@@ -20,6 +21,7 @@ use crate::demo::{Entry, Options, View};
 use crate::model::key::Key;
 use crate::model::owner::ProcessDetail;
 use crate::model::socket::Socket;
+pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
 pub use crate::source::process::is_without_shell;
 use crate::source::{Source, Wants};
@@ -27,6 +29,7 @@ use crate::track::world::World;
 
 pub use crate::source::clock::now;
 pub use demos::Observer;
+pub use events::Past;
 use mailbox::Post;
 
 pub use mailbox::Mailbox;
@@ -34,6 +37,9 @@ pub use once::{Holding, look_once};
 
 /// Makes a source. Threads that look by themselves have one each.
 pub type MakeSource = Arc<dyn Fn() -> Box<dyn Source> + Send + Sync>;
+
+/// Begins to hear events; called once, on the thread that takes them in.
+pub type Hear = Box<dyn FnOnce() -> Opened + Send>;
 
 /// What to run.
 pub struct Settings {
@@ -45,6 +51,8 @@ pub struct Settings {
     pub wants: Wants,
     /// Time between two looks.
     pub interval: Duration,
+    /// How to begin to hear what happens between looks; `None` to do without.
+    pub events: Option<Hear>,
 }
 
 /// What a session can be told.
@@ -95,6 +103,8 @@ impl PartialEq for DemoCommand {
 pub enum Update {
     /// The world after a look, or after owners were learnt.
     World(Arc<World>),
+    /// What happened lately.
+    Past(Past),
     /// The socket in focus.
     Focus(Focus),
     /// The stage; `None` when it is clear.
@@ -181,7 +191,7 @@ impl Session {
         let again = commands.clone();
         let stage = spawn("demo", &say, move || demos::run(eyes, &stage_orders, &told, &again))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
-        spawn("collector", &say.clone(), move || collector.run(make(), &orders, &say))?;
+        spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
         Ok(Self { commands: Some(commands), demos: Some(cues), updates, stage: Some(stage) })
     }
 

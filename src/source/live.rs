@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
 
 use crate::decode::decoder::Decoder;
@@ -16,7 +15,7 @@ use crate::model::socket::Socket;
 
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
 use super::proc_net::ProcNet;
-use super::{Source, Target, Wants, clock};
+use super::{Source, Target, Wants, clock, netns};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Live {
 impl<C: Channel> Live<C> {
     /// A source that asks over what `open` opens.
     fn over(mode: Mode, open: fn() -> io::Result<C>) -> Self {
-        Self { mode, netns: own_netns(), open, diag: None, files: ProcNet::new("/proc/net"), past: HashMap::new() }
+        Self { mode, netns: netns::own(), open, diag: None, files: ProcNet::new("/proc/net"), past: HashMap::new() }
     }
 
     fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) {
@@ -155,12 +154,6 @@ impl<C: Channel + Send> Source for Live<C> {
     }
 }
 
-/// The namespace of this process, 0 when /proc does not tell.
-fn own_netns() -> NetnsId {
-    let inode = std::fs::metadata("/proc/self/ns/net").map_or(0, |file| file.ino());
-    NetnsId(u32::try_from(inode).unwrap_or(0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,10 +241,5 @@ mod tests {
         check_failure(Mode::Auto, 0, libc::ENOBUFS, "tcp (IPv4): read from /proc (receiving");
         check_failure(Mode::Auto, 1, libc::EPERM, "tcp (IPv4): read from /proc (receiving");
         check_failure(Mode::Netlink, 0, libc::ENOBUFS, "tcp (IPv4): not shown (receiving");
-    }
-
-    #[test]
-    fn this_process_has_a_namespace() {
-        assert_ne!(Live::new(Mode::Auto).netns, NetnsId(0));
     }
 }

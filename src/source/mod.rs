@@ -5,8 +5,10 @@
 
 pub mod clock;
 pub mod diag;
+pub mod events;
 pub mod live;
 pub mod names;
+pub mod netns;
 pub mod network;
 pub mod owners;
 pub mod proc_net;

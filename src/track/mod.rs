@@ -2,6 +2,10 @@
 //!
 //! Does no I/O and reads no clock; every moment comes with the data. Knows nothing of screens.
 
+mod hearing;
 pub mod life;
+mod looks;
+pub mod timeline;
 pub mod tracker;
+pub mod transition;
 pub mod world;

@@ -13,7 +13,7 @@ use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
-use crate::session::{Command, Update};
+use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
@@ -133,6 +133,8 @@ pub struct App {
     pub sockets: Sockets,
     /// The Lab screen.
     pub lab: Lab,
+    /// What happened lately.
+    pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// Lines that the box over the screen is scrolled down.
@@ -175,6 +177,7 @@ impl App {
             screen: Screen::default(),
             sockets: Sockets::new(setup.query),
             lab: Lab::default(),
+            past: Past::default(),
             overlay: None,
             scroll: 0,
             prompt: None,
@@ -313,6 +316,7 @@ impl App {
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
+            Update::Past(past) => self.past = past,
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::model::state::State;
 use crate::model::time::Moment;
+use crate::track::life::End;
 use crate::track::tracker::LINGER;
 use crate::track::world::Row;
 
@@ -39,7 +40,7 @@ fn in_sight(sockets: &Sockets, now: Moment) -> Option<Duration> {
 }
 
 fn of_row(row: Row<'_>, now: Moment) -> Option<Duration> {
-    if let Some(ended) = row.life.ended {
+    if let Some(End { at: ended, .. }) = row.life.ended {
         return Some(LINGER.saturating_sub(now.since(ended)).max(TENTH));
     }
     let left = row.socket.timer.left(row.socket.read, now);

@@ -42,6 +42,23 @@ pub fn in_own_process(test: &str, body: impl FnOnce()) {
     check(test, &output.expect("a test can be run again"));
 }
 
+/// Runs `body` in a thread whose new sockets are in a network namespace of their own, its loopback up. Unlike
+/// [`in_namespace`] this needs root, and leaves the thread with all its rights. Where it is refused, says that the test was
+/// left out.
+pub fn in_own_network<T: Send>(body: impl FnOnce() -> T + Send) -> Option<T> {
+    let enter = || {
+        // SAFETY: a network namespace is a thread's own matter.
+        unsafe { unshare_unsafe(UnshareFlags::NEWNET) }?;
+        raise_loopback()
+    };
+    let name = std::thread::current().name().unwrap_or("this test").to_owned();
+    std::thread::scope(|scope| {
+        let inside =
+            std::thread::Builder::new().name(name).spawn_scoped(scope, || unless_refused(enter()).map(|()| body()));
+        inside.expect("a thread can be started").join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
 /// Whether this process was made to run this test.
 fn is_inside(test: &str) -> bool {
     std::env::var_os(INSIDE).is_some_and(|inside| inside == test)
@@ -76,7 +93,7 @@ fn unless_refused<T>(outcome: io::Result<T>) -> Option<T> {
         Ok(result) => Some(result),
         Err(error) if is_refusal(&error) => {
             let test = std::thread::current().name().unwrap_or("this test").to_owned();
-            eprintln!("left out: {test}: this host gives no user and network namespace: {error}");
+            eprintln!("left out: {test}: this host gives no namespace: {error}");
             None
         }
         Err(error) => panic!("the program could not be started: {error}"),

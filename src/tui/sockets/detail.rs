@@ -325,7 +325,12 @@ fn plain_fields<'a>(row: Row<'a>, look: Look<'a>) -> impl Iterator<Item = Line<'
 fn life(life: &Life, look: Look<'_>) -> Line<'static> {
     let mut line = titled("life", "", look);
     for (number, stay) in life.stays.iter().enumerate() {
-        let end = life.stays.get(number + 1).map(|next| next.since).or(life.ended).unwrap_or(look.context.now);
+        let end = life
+            .stays
+            .get(number + 1)
+            .map(|next| next.since)
+            .or(life.ended.map(|end| end.at))
+            .unwrap_or(look.context.now);
         if number > 0 {
             let arrow = match stay.evidence {
                 Evidence::Observed => " → ",

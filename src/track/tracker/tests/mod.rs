@@ -1,11 +1,18 @@
+mod history;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::capture::Table;
+use crate::model::key::Identity;
 use crate::model::owner::{Holder, Process};
 use crate::model::sample::{look, tcp, timed};
+use crate::model::socket::{Protocol, Socket};
+use crate::model::state::State;
+use crate::model::timer::TimerKind;
+use crate::track::life::STAYS;
 
 /// Plays looks (milliseconds, [(number, state)]) and compares the changes as lines.
 #[track_caller]
@@ -21,7 +28,7 @@ fn check(looks: &[(u64, &[(u32, State)])], expected: &[&str]) -> Tracker {
 }
 
 fn line(change: &Change) -> String {
-    let Identity::Cookie(number) = change.key.identity else { return "digest".to_owned() };
+    let Identity::Cookie(number) = change.key().identity else { return "digest".to_owned() };
     let at = change.at.as_nanos() / 1_000_000;
     match change.what {
         What::Opened(state) => format!("{at} {number} opened {}", state.name()),
@@ -59,7 +66,7 @@ fn a_life_is_opened_moves_and_ends() {
     assert_eq!((world.present(), world.len()), (0, 1));
     let life = world.row(0).unwrap().life;
     assert_eq!(life.stays.len(), 3);
-    assert_eq!(life.ended, Some(Moment::from_millis(4000)));
+    assert_eq!(life.ended.map(|end| end.at), Some(Moment::from_millis(4000)));
 }
 
 #[test]
@@ -176,7 +183,7 @@ fn a_life_never_grows_past_its_bound() {
     let mut tracker = Tracker::default();
     for at in 0..(STAYS as u64 * 3) {
         let state = if at % 2 == 0 { State::Close } else { State::Established };
-        tracker.absorb(look(at, vec![tcp(1, state)]));
+        tracker.absorb(look(at, vec![Socket { protocol: Protocol::Udp, ..tcp(1, state) }]));
     }
     let world = tracker.world();
     let life = world.row(0).unwrap().life;
@@ -206,7 +213,7 @@ proptest! {
                 told = seen.clone();
             }
             for change in changes {
-                let Identity::Cookie(cookie) = change.key.identity else { continue };
+                let Identity::Cookie(cookie) = change.key().identity else { continue };
                 match change.what {
                     What::Opened(state) | What::Returned(state) => prop_assert_eq!(told.insert(cookie, state), None),
                     What::Moved(from, to) => prop_assert_eq!(told.insert(cookie, to), Some(from)),
