@@ -24,10 +24,10 @@ use std::time::{Duration, Instant};
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
 use sockscope::demo::script::{End, address};
 use sockscope::demo::view::Phase;
-use sockscope::demo::{Closer, Entry, Next, Options, Pace, Stage, View, Witness, find, run};
-use sockscope::model::address::{Endpoint, Ends, InetEnds};
-use sockscope::model::key::{Identity, Key, NetnsId};
-use sockscope::model::socket::{Protocol, Socket};
+use sockscope::demo::witness::{Crowd, Sight, Whereabouts};
+use sockscope::demo::{Entry, Next, Options, Pace, Stage, View, Witness, find, run};
+use sockscope::model::address::{Endpoint, InetEnds};
+use sockscope::model::socket::Protocol;
 use sockscope::model::state::State;
 use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
@@ -51,11 +51,19 @@ impl Witness for Proc {
         Moment::default().plus(self.started.elapsed())
     }
 
-    fn look(&mut self, protocol: Protocol, ends: &InetEnds) -> io::Result<Option<Socket>> {
-        assert_eq!(protocol, Protocol::Tcp);
+    fn look(&mut self, place: &Whereabouts) -> io::Result<Option<Sight>> {
+        let Whereabouts::Inet(Protocol::Tcp, ends) = *place else { panic!("{place:?}") };
         let table = std::fs::read_to_string("/proc/thread-self/net/tcp")?;
         let rows = table.lines().skip(1).filter_map(|line| row(line, self.now()));
-        Ok(rows.into_iter().find(|socket| socket.ends == Ends::Inet(*ends)))
+        Ok(rows.into_iter().find(|socket| socket.ends == Some(ends)))
+    }
+
+    fn count(&mut self, crowd: &Crowd) -> io::Result<u64> {
+        panic!("{crowd:?}");
+    }
+
+    fn counter(&mut self, name: &str) -> io::Result<Option<u64>> {
+        panic!("{name}");
     }
 
     fn pause(&mut self, span: Duration) {
@@ -64,7 +72,7 @@ impl Witness for Proc {
 }
 
 /// One line of /proc/net/tcp (proc_net_tcp of the kernel's documentation).
-fn row(line: &str, read: Moment) -> Option<Socket> {
+fn row(line: &str, read: Moment) -> Option<Sight> {
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let hex = |text: &str| u32::from_str_radix(text, 16).ok();
     let endpoint = |text: &str| {
@@ -80,26 +88,14 @@ fn row(line: &str, read: Moment) -> Option<Socket> {
         retransmits: hex(fields.get(6)?)? as u8,
         left_ms: ticks?.saturating_mul(10),
     };
-    Some(Socket {
-        key: Key { netns: NetnsId(0), identity: Identity::Digest(0) },
-        read,
-        protocol: Protocol::Tcp,
-        state: State::from_number(u8::try_from(hex(fields.get(3)?)?).ok()?),
-        shutdown: None,
-        v6_only: None,
-        ends: Ends::Inet(InetEnds {
-            local: endpoint(fields.get(1)?)?,
-            remote: endpoint(fields.get(2)?)?,
-            interface: 0,
-        }),
+    let ends = InetEnds { local: endpoint(fields.get(1)?)?, remote: endpoint(fields.get(2)?)?, interface: 0 };
+    let state = State::from_number(u8::try_from(hex(fields.get(3)?)?).ok()?);
+    Some(Sight {
         timer,
         receive_queue: receive_queue?,
         send_queue: send_queue?,
-        uid: fields.get(7)?.parse().ok()?,
         inode: fields.get(9)?.parse().ok()?,
-        mark: None,
-        cgroup: None,
-        detail: None,
+        ..Sight::new(read, state, Some(ends))
     })
 }
 
@@ -115,8 +111,10 @@ fn path(view: &View, end: &str) -> Vec<&'static str> {
 }
 
 #[track_caller]
-fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive: &str, passive_path: &[&str]) {
-    let mut stage = Stage::new(tcp_echo(), Options { closer }, pace);
+fn check(close: &str, pace: Pace, active: &str, active_path: &[&str], passive: &str, passive_path: &[&str]) {
+    let entry = tcp_echo();
+    let options = Options::USUAL.with(&entry.choices[0], close).unwrap();
+    let mut stage = Stage::new(entry, &options, pace);
     let mut transcript = Transcript::new(Signs::UNICODE);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         print!("{}", transcript.news(view));
@@ -131,7 +129,7 @@ fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive
 
 fn check_client_closes_first() {
     check(
-        Closer::Client,
+        "client",
         Pace::Fast,
         "client",
         &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
@@ -167,7 +165,7 @@ fn check_hint(setting: &str, value: &str, title: &str) {
         eprintln!("left out: {setting} cannot be set here: {error}");
         return;
     }
-    let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
+    let mut stage = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast);
     run(&mut stage, &mut Proc::new(), &mut |_| Next::Go);
     let view = stage.view();
     let Phase::Failed(failure) = &view.phase else { panic!("{:?} under {setting}={value}", view.phase) };
@@ -194,7 +192,7 @@ fn so_is_one_that_leaves_no_time_wait() {
 fn the_server_closes_first() {
     in_namespace("the_server_closes_first", || {
         check(
-            Closer::Server,
+            "server",
             Pace::Fast,
             "server",
             &["SYN-RECV", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
@@ -209,7 +207,7 @@ fn the_server_closes_first() {
 fn time_wait_is_followed_to_its_end() {
     in_namespace("time_wait_is_followed_to_its_end", || {
         check(
-            Closer::Client,
+            "client",
             Pace::Whole,
             "client",
             &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "gone"],
@@ -221,7 +219,7 @@ fn time_wait_is_followed_to_its_end() {
 
 /// A stage that has settled its first `steps` steps.
 fn settled(steps: usize) -> Stage {
-    let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
+    let mut stage = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         let reached = view.phase == Phase::Ready && view.runs.len() == steps;
         if reached { Next::Stop } else { Next::Go }
@@ -234,7 +232,7 @@ fn settled(steps: usize) -> Stage {
 fn left_over(view: &View) -> Vec<(&'static str, State)> {
     let ends = view.ends.iter().enumerate().filter_map(|(at, end)| Some((End(at), end.standing.ends?)));
     ends.filter_map(|(end, ends)| {
-        let socket = Proc::new().look(Protocol::Tcp, &ends).unwrap()?;
+        let socket = Proc::new().look(&Whereabouts::Inet(Protocol::Tcp, ends)).unwrap()?;
         Some((view.role(end).name, socket.state))
     })
     .collect()
@@ -246,7 +244,7 @@ fn a_demo_that_is_dropped_half_way_leaves_only_what_tcp_keeps() {
 }
 
 fn drop_after_each_step() {
-    let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
+    let steps = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast).view().steps.len();
     std::thread::scope(|scope| {
         for reached in 1..steps {
             scope.spawn(move || {
@@ -286,7 +284,7 @@ fn every_step_holds_while_a_reader_thinks_and_goes_on_at_once() {
 }
 
 fn think_at_each_step() {
-    let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
+    let steps = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast).view().steps.len();
     std::thread::scope(|scope| {
         for reached in 1..steps {
             scope.spawn(move || {
@@ -321,8 +319,8 @@ fn think(stage: &mut Stage, witness: &mut Proc) {
 /// A line for whoever compares with ss(8) while the states are held.
 fn ends_of(view: &View, step: usize) -> String {
     let known = view.cast.iter().zip(&view.ends).filter_map(|(role, end)| {
-        let socket = end.socket.as_ref()?;
-        Some(format!("{} {} {}", role.name, socket.state.name(), address(socket.ends.inet()?.local)))
+        let socket = end.socket?;
+        Some(format!("{} {} {}", role.name, socket.state.name(), address(socket.ends?.local)))
     });
     format!("step {step}: {}", known.collect::<Vec<_>>().join(", "))
 }

@@ -10,12 +10,13 @@ use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::demo::view::Phase;
-use crate::demo::{self, Next, Options, Pace, Stage, View};
+use crate::demo::{self, Next, Pace, Stage, View};
 use crate::print::demo::{Signs, Transcript, listing};
 use crate::session::Observer;
 use crate::tui::theme::Charset;
 
-use super::args::{Demo, Origin};
+use super::args::Origin;
+use super::demo_args::{Demo, Which};
 use super::screen::live;
 use super::{Failure, ended_by, environment};
 
@@ -23,15 +24,18 @@ use super::{Failure, ended_by, environment};
 /// demo to its end.
 pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
-    let Some(name) = &arguments.name else {
-        out.write_all(listing().as_bytes()).map_err(Failure::Output)?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let Some(entry) = demo::find(name) else {
-        return Err(Failure::Unknown(format!("there is no demo `{name}`; these are:\n\n{}", listing().trim_end())));
+    let (entry, options) = match &arguments.which {
+        None => {
+            out.write_all(listing().as_bytes()).map_err(Failure::Output)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Which::Unknown(name)) => {
+            let list = listing();
+            return Err(Failure::Unknown(format!("there is no demo `{name}`; these are:\n\n{}", list.trim_end())));
+        }
+        Some(Which::Known(entry, options)) => (entry, options),
     };
     let interrupted = interrupted().map_err(Failure::Session)?;
-    let options = Options { closer: arguments.close.into() };
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
     let mut transcript = Transcript::new(signs(environment::theme().charset));

@@ -8,22 +8,37 @@
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
-use crate::model::socket::Protocol;
 use crate::model::state::State;
 use crate::model::timer::TimerKind;
 
+use super::call::{Act, Payload, Returns};
+use super::choice::{Choice, Form};
 use super::expect::Expect;
-use super::script::{Act, End, Payload, Returns, Role, Side, Step};
-use super::{Closer, Demo};
+use super::script::{End, Kind, Role, Side, Step};
+use super::{Demo, Entry, Options};
+
+/// The demo's row in the table.
+pub const ENTRY: Entry = Entry {
+    name: "tcp-echo",
+    purpose: "one TCP connection, both ends, from LISTEN to the end of TIME-WAIT",
+    choices: &[CLOSE],
+    make: |options| Box::new(TcpEcho::new(options)),
+};
+
+const CLOSE: Choice = Choice {
+    name: "close",
+    about: "Which end closes first, and so waits in TIME-WAIT",
+    form: Form::Word(&[("client", "The end that connected"), ("server", "The end that accepted")]),
+};
 
 const CLIENT: End = End(0);
 const SERVER: End = End(1);
 const LISTENER: End = End(2);
 
 const CAST: &[Role] = &[
-    Role { name: "client", side: Side::Left, protocol: Protocol::Tcp, peer_of: None },
-    Role { name: "server", side: Side::Right, protocol: Protocol::Tcp, peer_of: Some(CLIENT) },
-    Role { name: "listener", side: Side::Right, protocol: Protocol::Tcp, peer_of: None },
+    Role { name: "client", side: Side::Left, kind: Kind::Tcp, peer_of: None },
+    Role { name: "server", side: Side::Right, kind: Kind::Tcp, peer_of: Some(CLIENT) },
+    Role { name: "listener", side: Side::Right, kind: Kind::Tcp, peer_of: None },
 ];
 
 const LOOPBACK: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
@@ -35,14 +50,17 @@ const TIME_WAIT: Duration = Duration::from_secs(60);
 
 /// The demo.
 #[derive(Clone, Copy, Debug)]
-pub struct TcpEcho {
-    closer: Closer,
+struct TcpEcho {
+    first: End,
+    second: End,
 }
 
 impl TcpEcho {
-    /// The demo in which that end closes first.
-    pub const fn new(closer: Closer) -> Self {
-        Self { closer }
+    fn new(options: &Options) -> Self {
+        match options.says(&CLOSE, "server") {
+            false => Self { first: CLIENT, second: SERVER },
+            true => Self { first: SERVER, second: CLIENT },
+        }
     }
 }
 
@@ -52,11 +70,7 @@ impl Demo for TcpEcho {
     }
 
     fn steps(&self) -> Vec<Step> {
-        let (first, second) = match self.closer {
-            Closer::Client => (CLIENT, SERVER),
-            Closer::Server => (SERVER, CLIENT),
-        };
-        [opening().as_slice(), &echo(), &closing(first, second), &ending(first)].concat()
+        [opening().as_slice(), &echo(), &closing(self.first, self.second), &ending(self.first)].concat()
     }
 }
 
@@ -80,7 +94,7 @@ fn opening() -> [Step; 5] {
             "connect(2), RFC 9293 3.5, RFC 5082",
         )
         .call(Act::Socket(CLIENT))
-        .call(Act::Deafen(LISTENER))
+        .call(Act::deafen(LISTENER))
         .call_returns(Act::Connect(CLIENT, LISTENER), Returns::Errno(libc::EINPROGRESS))
         .expect(Expect::state(CLIENT, State::SynSent).timer(TimerKind::On))
         .held(CLIENT, LISTENER, "SYN"),
@@ -90,8 +104,8 @@ fn opening() -> [Step; 5] {
              is answered. But now the answer is held back at the client, so both ends retransmit.",
             "RFC 9293 3.5",
         )
-        .call(Act::Deafen(CLIENT))
-        .call(Act::Hear(LISTENER))
+        .call(Act::deafen(CLIENT))
+        .call(Act::hear(LISTENER))
         .expect(Expect::state(SERVER, State::SynRecv).timer(TimerKind::On))
         .expect(Expect::state(CLIENT, State::SynSent).timer(TimerKind::On))
         .arrives(CLIENT, SERVER, "SYN again")
@@ -103,7 +117,7 @@ fn opening() -> [Step; 5] {
              listener's Recv-Q says 1.",
             "RFC 9293 3.5, listen(2)",
         )
-        .call(Act::Hear(CLIENT))
+        .call(Act::hear(CLIENT))
         .expect(Expect::state(CLIENT, State::Established).timer(TimerKind::Off))
         .expect(Expect::state(SERVER, State::Established))
         .expect(Expect::state(LISTENER, State::Listen).receive_queue(1))
@@ -123,8 +137,8 @@ fn opening() -> [Step; 5] {
 
 fn echo() -> [Step; 3] {
     let length = GREETING.len();
-    let count = Returns::Bytes(i64::try_from(length).unwrap_or_default());
-    let unread = u32::try_from(length).unwrap_or_default();
+    let count = Returns::Exactly(i64::try_from(length).unwrap_or_default());
+    let unread = u64::try_from(length).unwrap_or_default();
     [
         Step::new(
             "the client speaks",
@@ -170,7 +184,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "shutdown(2), RFC 9293 3.6",
         )
-        .call(Act::Deafen(second))
+        .call(Act::deafen(second))
         .call(Act::ShutdownWrite(first))
         .expect(Expect::state(first, State::FinWait1).timer(TimerKind::On))
         .expect(Expect::state(second, State::Established))
@@ -184,7 +198,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "RFC 9293 3.6 case 1",
         )
-        .call(Act::Hear(second))
+        .call(Act::hear(second))
         .expect(Expect::state(second, State::CloseWait))
         .expect(Expect::state(first, State::FinWait2).timer(TimerKind::Off))
         .arrives(first, second, "FIN again")
@@ -197,8 +211,8 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "recv(2), RFC 9293 3.6",
         )
-        .call_returns(Act::Receive(second, ROOM), Returns::Bytes(0))
-        .call(Act::Deafen(first))
+        .call_returns(Act::Receive(second, ROOM), Returns::Exactly(0))
+        .call(Act::deafen(first))
         .call(Act::ShutdownWrite(second))
         .expect(Expect::state(second, State::LastAck).timer(TimerKind::On))
         .expect(Expect::state(first, State::FinWait2))
@@ -211,7 +225,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "RFC 9293 3.6, 3.3.2",
         )
-        .call(Act::Hear(first))
+        .call(Act::hear(first))
         .expect(Expect::state(first, State::TimeWait).timer(TimerKind::TimeWait))
         .expect(Expect::gone(second))
         .arrives(second, first, "FIN again")

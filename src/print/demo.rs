@@ -10,8 +10,8 @@ use crate::demo::bench::Called;
 use crate::demo::errno::result_text;
 use crate::demo::expect::state_name;
 use crate::demo::ladder::{Mark, Strokes, rungs};
-use crate::demo::script::{Side, address};
-use crate::demo::view::{EndView, Phase, Status, View};
+use crate::demo::script::Side;
+use crate::demo::view::{EndView, Known, Phase, Status, View};
 use crate::demo::{DEMOS, Entry};
 use crate::model::fit::width;
 
@@ -44,14 +44,17 @@ pub struct Signs {
     pub output: &'static str,
     /// Between the parts of a title.
     pub dot: &'static str,
+    /// Before what is as expected, and what is not.
+    pub verdicts: [&'static str; 2],
 }
 
 impl Signs {
     /// For an output that is read as UTF-8.
-    pub const UNICODE: Self = Self { strokes: Strokes::UNICODE, call: "▸", output: "»", dot: "·" };
+    pub const UNICODE: Self =
+        Self { strokes: Strokes::UNICODE, call: "▸", output: "»", dot: "·", verdicts: ["✓", "✗"] };
 
     /// For one where nothing but ASCII is sure.
-    pub const ASCII: Self = Self { strokes: Strokes::ASCII, call: ">", output: "<", dot: "-" };
+    pub const ASCII: Self = Self { strokes: Strokes::ASCII, call: ">", output: "<", dot: "-", verdicts: ["+", "x"] };
 }
 
 /// Tells a run, and remembers how far it got.
@@ -89,6 +92,7 @@ impl Transcript {
                 break;
             }
             self.ladder(&mut out, view);
+            findings(&mut out, view, self.told, &self.signs);
             self.begun = false;
             self.told += 1;
         }
@@ -148,6 +152,19 @@ fn begin(out: &mut String, view: &View, index: usize, signs: &Signs) {
     paragraph(out, "   ", &format!("{} ({})", step.caption, step.reference));
 }
 
+/// What the step expects of the kernel, compared with what it did.
+fn findings(out: &mut String, view: &View, index: usize, signs: &Signs) {
+    let Some(run) = view.runs.get(index) else { return };
+    let [met, unmet] = signs.verdicts;
+    for (holds, sign) in [(true, met), (false, unmet)] {
+        let texts: Vec<String> =
+            run.findings.iter().filter(|finding| finding.holds == holds).map(ToString::to_string).collect();
+        if !texts.is_empty() {
+            paragraph(out, &format!(" {sign} "), &texts.join("; "));
+        }
+    }
+}
+
 /// Says how the run ended, if it did.
 fn verdict(out: &mut String, view: &View) -> bool {
     let seconds = view.elapsed(view.now).as_secs_f64();
@@ -181,17 +198,25 @@ fn end_of(view: &View, side: Side) -> String {
     let ends = view.cast.iter().zip(&view.ends);
     let mut on_side = ends.filter(|(role, end)| role.side == side && end.standing.descriptor.is_some());
     let Some((role, EndView { standing, .. })) = on_side.next() else { return String::new() };
-    let local = standing.ends.map(|ends| address(ends.local)).unwrap_or_default();
+    let local = standing.place().unwrap_or_default();
     let descriptor = standing.descriptor.map(|number| format!(" fd {number}")).unwrap_or_default();
     format!("{} {local}{descriptor}", role.name)
 }
 
 fn left_mark(mark: Mark) -> String {
-    format!(" {:STATE$} {:>TIME$}", state_name(mark.state), moment(mark.at))
+    format!(" {:STATE$} {:>TIME$}", state_name(mark.state), when(mark))
 }
 
 fn right_mark(mark: Mark) -> String {
-    format!("{:>TIME$} {:STATE$}", moment(mark.at), state_name(mark.state))
+    format!("{:>TIME$} {:STATE$}", when(mark), state_name(mark.state))
+}
+
+/// When a state was seen, or that nobody could see it.
+fn when(mark: Mark) -> String {
+    match mark.known {
+        Known::Seen => moment(mark.at),
+        Known::Inferred => "inferred".to_owned(),
+    }
 }
 
 /// A time of the ladder: in milliseconds while they can be read.

@@ -4,7 +4,9 @@
 //! Decodes nothing but what it must to know when an answer ends; keeps no past.
 
 pub mod clock;
+pub mod counter;
 pub mod diag;
+pub mod echo_table;
 pub mod live;
 pub mod names;
 pub mod owners;

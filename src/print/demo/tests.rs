@@ -2,13 +2,13 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::*;
 use crate::demo::bench::Log;
+use crate::demo::call::Returns;
 use crate::demo::failure::Failure;
 use crate::demo::script::{End, Standing};
-use crate::demo::view::{Change, StepRun};
+use crate::demo::view::{Change, Known, StepRun};
+use crate::demo::witness::Sight;
 use crate::demo::{Options, find};
-use crate::model::address::{Endpoint, Ends, InetEnds};
-use crate::model::key::{Identity, Key, NetnsId};
-use crate::model::socket::{Protocol, Socket};
+use crate::model::address::{Endpoint, InetEnds};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::{Timer, TimerKind};
@@ -25,7 +25,7 @@ fn ends(local: u16, remote: u16) -> InetEnds {
 /// `tcp-echo` with its own script, before its first step.
 fn view() -> View {
     let entry = find("tcp-echo").unwrap();
-    let demo = (entry.make)(Options::default());
+    let demo = (entry.make)(&Options::USUAL);
     View {
         name: entry.name,
         purpose: entry.purpose,
@@ -52,43 +52,32 @@ fn called(text: &str, result: Result<i64, i32>) -> Called {
 fn begun(at: u64, calls: &[Called], output: &[&str]) -> StepRun {
     let output = output.iter().map(|line| (*line).to_owned()).collect();
     let began = Moment::from_millis(5_000 + at);
-    StepRun { began, log: Log { calls: calls.to_vec(), output }, changes: Vec::new(), settled: None }
+    StepRun { log: Log { calls: calls.to_vec(), output }, ..StepRun::begun(began) }
 }
 
 /// The step at hand saw this, each with its millisecond, and settled.
 fn settle(view: &mut View, changes: &[(u64, End, Option<State>)]) {
     let at = |millis: u64| Moment::from_millis(5_000 + millis);
     let run = view.runs.last_mut().unwrap();
-    run.changes =
-        changes.iter().map(|(millis, end, state)| Change { end: *end, state: *state, at: at(*millis) }).collect();
+    let change = |(millis, end, state): &(u64, End, Option<State>)| Change {
+        end: *end,
+        state: *state,
+        at: at(*millis),
+        known: Known::Seen,
+    };
+    run.changes = changes.iter().map(change).collect();
     run.settled = Some(run.began);
     view.phase = Phase::Ready;
 }
 
 fn stand(view: &mut View, end: End, descriptor: Option<i32>, ends: InetEnds) {
-    view.ends[end.0].standing = Standing { descriptor, ends: Some(ends) };
+    view.ends[end.0].standing = Standing { descriptor, ends: Some(ends), ..Standing::default() };
 }
 
 fn see(view: &mut View, end: End, state: State, timer: Timer, at: u64) {
     let ends = view.ends[end.0].standing.ends.unwrap();
     view.now = Moment::from_millis(5_000 + at);
-    view.ends[end.0].socket = Some(Socket {
-        key: Key { netns: NetnsId(0), identity: Identity::Cookie(1) },
-        read: view.now,
-        protocol: Protocol::Tcp,
-        state,
-        shutdown: None,
-        v6_only: None,
-        ends: Ends::Inet(ends),
-        timer,
-        receive_queue: 0,
-        send_queue: 0,
-        uid: 0,
-        inode: 0,
-        mark: None,
-        cgroup: None,
-        detail: None,
-    });
+    view.ends[end.0].socket = Some(Sight { timer, ..Sight::new(view.now, state, Some(ends)) });
 }
 
 /// The view after two steps, the second one not settled.
@@ -229,7 +218,7 @@ fn a_failure_that_a_setting_makes_names_it() {
     let mut transcript = Transcript::new(Signs::UNICODE);
     transcript.news(&view);
     let call = "connect(4, 127.0.0.1:42849)".to_owned();
-    let wanted = crate::demo::script::Returns::Success;
+    let wanted = Returns::Success;
     view.phase = Phase::Failed(Failure::Returned { call, got: Err(libc::ENETUNREACH), wanted });
     insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
     |                        ├──── SYN ───────────────╳ held │
