@@ -11,6 +11,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::demo::view::Phase;
 use crate::demo::{self, Next, Pace, Stage, View};
+use crate::print::demo::ndjson::Lines;
 use crate::print::demo::{Signs, Transcript, listing};
 use crate::session::Observer;
 use crate::tui::theme::Charset;
@@ -38,11 +39,13 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let interrupted = interrupted().map_err(Failure::Session)?;
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
+    let mut lines = Lines::default();
     let mut transcript = Transcript::new(signs(environment::theme().charset));
+    let mut tell = |view: &View| if arguments.ndjson { lines.news(view) } else { transcript.news(view) };
     let mut enter = Enter { awaited: arguments.step, asked: None };
     let mut written = Ok(());
     demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
-        written = out.write_all(transcript.news(view).as_bytes()).and_then(|()| out.flush());
+        written = out.write_all(tell(view).as_bytes()).and_then(|()| out.flush());
         if written.is_err() || interrupted.load(Ordering::Relaxed) != 0 {
             return Next::Stop;
         }

@@ -13,7 +13,7 @@ pub fn result_text(result: Result<i64, i32>) -> String {
 }
 
 /// The errors that calls on sockets give (errno(3)).
-const ERRNO_NAMES: [(i32, &str); 24] = [
+const ERRNO_NAMES: [(i32, &str); 26] = [
     (libc::EACCES, "EACCES"),
     (libc::EADDRINUSE, "EADDRINUSE"),
     (libc::EADDRNOTAVAIL, "EADDRNOTAVAIL"),
@@ -28,9 +28,11 @@ const ERRNO_NAMES: [(i32, &str); 24] = [
     (libc::EINPROGRESS, "EINPROGRESS"),
     (libc::EINVAL, "EINVAL"),
     (libc::EISCONN, "EISCONN"),
+    (libc::EMSGSIZE, "EMSGSIZE"),
     (libc::EMFILE, "EMFILE"),
     (libc::ENETUNREACH, "ENETUNREACH"),
     (libc::ENFILE, "ENFILE"),
+    (libc::ENOENT, "ENOENT"),
     (libc::ENOBUFS, "ENOBUFS"),
     (libc::ENOMEM, "ENOMEM"),
     (libc::ENOPROTOOPT, "ENOPROTOOPT"),

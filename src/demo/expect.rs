@@ -20,11 +20,14 @@ pub struct Expect {
     pub state: Option<State>,
     /// The states that it passes through on its way, too fast to be looked up. The ladder has them as inferred.
     pub through: &'static [State],
+    /// States that it may be seen in on its way, or may not: there is more than one way.
+    pub perhaps: &'static [State],
     /// What else must be so of it.
     pub traits: Vec<Trait>,
 }
 
-/// Something that must be so of a socket beside its state.
+/// Something that must be so of a socket beside its state. What the source cannot tell (/proc knows no memory and no peers)
+/// is no failure; the finding says that it was not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trait {
     /// This timer runs.
@@ -113,17 +116,22 @@ impl Display for Bounds {
 impl Expect {
     /// That the end is in `state`.
     pub const fn state(end: End, state: State) -> Self {
-        Self { end, state: Some(state), through: &[], traits: Vec::new() }
+        Self { end, state: Some(state), through: &[], perhaps: &[], traits: Vec::new() }
     }
 
     /// That the end's socket is gone.
     pub const fn gone(end: End) -> Self {
-        Self { end, state: None, through: &[], traits: Vec::new() }
+        Self { end, state: None, through: &[], perhaps: &[], traits: Vec::new() }
     }
 
     /// And that it goes through these states first, in this order.
     pub fn through(self, states: &'static [State]) -> Self {
         Self { through: states, ..self }
+    }
+
+    /// And that it may be seen in these states before.
+    pub fn perhaps(self, states: &'static [State]) -> Self {
+        Self { perhaps: states, ..self }
     }
 
     /// And that this timer runs.
@@ -151,9 +159,14 @@ impl Expect {
         self.and(Trait::PeerOf(end))
     }
 
-    /// The states that it may be seen in while the step goes on, in order.
+    /// The states that it goes through, in order.
     pub fn path(&self) -> impl Iterator<Item = Option<State>> {
         self.through.iter().map(|state| Some(*state)).chain(std::iter::once(self.state))
+    }
+
+    /// Whether it may be seen so while the step goes on.
+    pub fn admits(&self, state: Option<State>) -> bool {
+        self.path().any(|passed| passed == state) || state.is_some_and(|state| self.perhaps.contains(&state))
     }
 
     /// Compares with what was seen, and says it. `sight` is that of any end.
@@ -163,15 +176,18 @@ impl Expect {
         let mut wanted = format!("{who} {}", state_name(self.state));
         let mut is = state_name(seen.map(|seen| seen.state)).to_owned();
         let mut holds = self.state == seen.map(|seen| seen.state);
-        let mut exact = true;
+        let mut more = String::new();
         for part in &self.traits {
             let outcome = part.compare(seen.as_ref(), &name, &sight);
             wanted.push_str(&outcome.wanted);
             is.push_str(&outcome.seen);
             holds &= outcome.holds;
-            exact &= outcome.exact;
+            if !outcome.exact {
+                more.push_str(&outcome.seen);
+            }
         }
-        Finding { wanted, seen: (!holds || !exact).then_some(is), holds }
+        let told = if holds { more.trim_start_matches(", ").to_owned() } else { is };
+        Finding { wanted, seen: Some(told).filter(|told| !told.is_empty()), holds }
     }
 
     fn and(mut self, part: Trait) -> Self {
@@ -209,16 +225,17 @@ impl Trait {
                 Outcome {
                     wanted: format!(", {} {bounds}", quantity.name()),
                     seen: seen.map(|_| format!(", {} {text}", quantity.name())).unwrap_or_default(),
-                    holds: value.is_some_and(|value| bounds.hold(value)),
-                    exact: matches!(bounds, Bounds::Is(_)),
+                    holds: seen.is_some() && value.is_none_or(|value| bounds.hold(value)),
+                    exact: matches!(bounds, Bounds::Is(_)) && value.is_some(),
                 }
             }
             Self::PeerOf(end) => {
                 let (peer, inode) = (seen.and_then(|seen| seen.peer), sight(end).map(|other| other.inode));
                 Outcome {
                     wanted: format!(", peer is the {}", name(end)),
-                    seen: peer.map_or_else(String::new, |peer| format!(", peer inode {peer}")),
-                    holds: peer.is_some() && peer == inode,
+                    seen: peer
+                        .map_or_else(|| ", peer not told".to_owned(), |peer| format!(", its peer has inode {peer}")),
+                    holds: seen.is_some() && peer.is_none_or(|peer| Some(peer) == inode),
                     exact: false,
                 }
             }
@@ -271,11 +288,11 @@ impl Fact {
             }
         };
         let seen = match (value, bounds) {
-            (None, _) => Some("not told".to_owned()),
+            (None, _) => Some("not told by this kernel".to_owned()),
             (Some(value), Bounds::Is(wanted)) if value == wanted => None,
             (Some(value), _) => Some(number(value)),
         };
-        Finding { wanted, seen, holds: value.is_some_and(|value| bounds.hold(value)) }
+        Finding { wanted, seen, holds: value.is_none_or(|value| bounds.hold(value)) }
     }
 
     const fn bounds(&self) -> Bounds {
@@ -291,7 +308,7 @@ impl Fact {
 pub struct Finding {
     /// What was to be: `client ESTAB, Recv-Q at least 1`.
     pub wanted: String,
-    /// What was, where that says more: `ESTAB, Recv-Q 18`.
+    /// What was instead: `SYN-SENT, Recv-Q 0`. Of an expectation that holds, what it leaves open: `Recv-Q 18`.
     pub seen: Option<String>,
     /// Whether it is as it was to be.
     pub holds: bool,
@@ -300,7 +317,11 @@ pub struct Finding {
 impl Display for Finding {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(&self.wanted)?;
-        self.seen.as_ref().map_or(Ok(()), |seen| write!(f, " (is {seen})"))
+        match (&self.seen, self.holds) {
+            (None, _) => Ok(()),
+            (Some(seen), true) => write!(f, " ({seen})"),
+            (Some(seen), false) => write!(f, " (is {seen})"),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::model::fit::{Lose, cut, width};
 use crate::model::state::State;
 
-use super::script::{End, Fate, Segment, Side, Step};
+use super::script::{End, Fate, Kind, Segment, Side, Step};
 use super::view::{Change, Known, View};
 
 /// A state in one of the columns.
@@ -49,7 +49,7 @@ pub fn rungs(view: &View, step: usize) -> Vec<Rung<'_>> {
     let (Some(script), Some(run)) = (view.steps.get(step), view.runs.get(step)) else { return Vec::new() };
     let mut rungs: Vec<Rung<'_>> = script.segments.iter().map(|segment| Rung::of(view, segment)).collect();
     for change in &run.changes {
-        let beside = beside(script, change);
+        let beside = beside(script, change).filter(|_| is_told_by_segments(view, change));
         place(&mut rungs, view.role(change.end).side, Mark::of(view, change), beside);
     }
     if run.settled.is_none() {
@@ -96,6 +96,11 @@ fn beside(step: &Step, change: &Change) -> Option<usize> {
         below = at.unwrap_or(0);
     }
     None
+}
+
+/// Whether a segment can bring the change. Only TCP's peer can end a socket, or be told of its end.
+fn is_told_by_segments(view: &View, change: &Change) -> bool {
+    change.state.is_some() || view.role(change.end).kind == Kind::Tcp
 }
 
 /// Whether a socket enters the state by what it sends, and not by what it receives (RFC 9293, figure 5).

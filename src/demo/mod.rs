@@ -8,17 +8,36 @@
 //! Looks at sockets only through a [`Witness`], and reads no clock but the witness's. Knows no
 //! screen and writes nothing; threads and keys are the session's.
 
+mod backlog;
 pub mod bench;
+mod blackhole;
+mod buffers;
 pub mod call;
 pub mod choice;
+mod close_wait;
+mod crowd;
 pub mod errno;
 pub mod expect;
 pub mod failure;
+mod framing;
+mod half_close;
+mod http;
+mod keepalive;
 pub mod ladder;
+mod message;
+mod pair;
+mod partial_send;
+mod ping;
+mod refused;
+mod reset;
 pub mod script;
+mod simultaneous_close;
 pub mod stage;
 mod sys;
-pub mod tcp_echo;
+mod tcp_echo;
+mod time_wait;
+mod udp_echo;
+mod unix_echo;
 pub mod view;
 pub mod witness;
 
@@ -82,7 +101,25 @@ pub struct Entry {
 }
 
 /// Every demo, in the order of a first course.
-pub const DEMOS: &[Entry] = &[tcp_echo::ENTRY];
+pub const DEMOS: &[Entry] = &[
+    tcp_echo::ENTRY,
+    udp_echo::ENTRY,
+    unix_echo::ENTRY,
+    ping::ENTRY,
+    framing::ENTRY,
+    http::ENTRY,
+    partial_send::ENTRY,
+    buffers::ENTRY,
+    half_close::ENTRY,
+    time_wait::ENTRY,
+    close_wait::ENTRY,
+    reset::ENTRY,
+    refused::ENTRY,
+    blackhole::ENTRY,
+    backlog::ENTRY,
+    keepalive::ENTRY,
+    simultaneous_close::ENTRY,
+];
 
 /// The demo of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

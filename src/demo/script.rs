@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::model::address::{Endpoint, InetEnds};
 use crate::model::socket::Protocol;
+use crate::model::state::State;
 
 use super::call::{Act, Call, Returns};
 use super::expect::{Expect, Fact};
@@ -42,10 +43,8 @@ pub enum Kind {
     UnixStream,
     /// AF_UNIX, SOCK_DGRAM.
     UnixDatagram,
-    /// ICMP echo: SOCK_DGRAM of IPPROTO_ICMP, whose local "port" is the identifier. Opened by the demo itself.
-    Ping,
-    /// ICMP over a raw socket, whose local "port" is the number of the IP protocol. Opened by the demo itself.
-    RawIcmp,
+    /// ICMP echo over a ping socket (SOCK_DGRAM) or a raw one (SOCK_RAW). Opened by the demo itself.
+    Icmp,
 }
 
 impl Kind {
@@ -56,8 +55,7 @@ impl Kind {
             Self::Udp => "socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0)",
             Self::UnixStream => "socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)",
             Self::UnixDatagram => "socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0)",
-            Self::Ping => "socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, IPPROTO_ICMP)",
-            Self::RawIcmp => "socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, IPPROTO_ICMP)",
+            Self::Icmp => "socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, IPPROTO_ICMP)",
         }
     }
 
@@ -67,8 +65,7 @@ impl Kind {
             Self::Tcp => standing.ends.map(|ends| Whereabouts::Inet(Protocol::Tcp, ends)),
             Self::Udp => standing.ends.map(|ends| Whereabouts::Inet(Protocol::Udp, ends)),
             Self::UnixStream | Self::UnixDatagram => standing.inode.map(Whereabouts::Unix),
-            Self::Ping => standing.ends.map(Whereabouts::Ping),
-            Self::RawIcmp => standing.inode.zip(standing.ends).map(|(inode, ends)| Whereabouts::Raw { inode, ends }),
+            Self::Icmp => standing.inode.map(Whereabouts::Icmp),
         }
     }
 }
@@ -231,6 +228,12 @@ impl Step {
     pub fn expect(mut self, expect: Expect) -> Self {
         self.expects.push(expect);
         self
+    }
+
+    /// Instead of what was said of that end so far: it is in `state` at the end, through these.
+    pub fn and_then(mut self, end: End, state: State, through: &'static [State]) -> Self {
+        self.expects.retain(|expect| expect.end != end);
+        self.expect(Expect::state(end, state).through(through))
     }
 
     /// And something that must be so beyond the sockets of the cast.

@@ -152,6 +152,9 @@ impl Stage {
                 self.look_around(witness)?;
             }
         }
+        if let Some(run) = self.view.runs.last_mut() {
+            run.called = true;
+        }
         self.look_around(witness)?;
         self.judge(step, witness)
     }
@@ -173,7 +176,7 @@ impl Stage {
         let runs_out = known.socket.as_ref().is_some_and(|socket| socket.timer.kind == TimerKind::TimeWait);
         let socket = match role.kind.whereabouts(&standing) {
             None => None,
-            Some(place) => find(witness, &place, from)
+            Some(place) => find(witness, &place, standing.inode, from)
                 .map_err(|error| Failure::Blind { end: role.name, why: error.to_string() })?,
         };
         let to = socket.map(|socket| socket.state);
@@ -185,7 +188,7 @@ impl Stage {
         known.since = at;
         let expected = self.settling().and_then(|step| step.expects.iter().find(|expect| expect.end == end));
         let between = expected.map(|expect| between(expect, from, to)).unwrap_or_default();
-        let expected = expected.is_some_and(|expect| expect.path().any(|state| state == to));
+        let expected = expected.is_some_and(|expect| expect.admits(to));
         if let Some(run) = self.view.runs.last_mut() {
             let passed = between.into_iter().map(|state| Change { end, state, at, known: Known::Inferred });
             run.changes.extend(passed);
@@ -306,18 +309,23 @@ fn longest_timer(view: &View, counts: impl Fn(TimerKind) -> bool) -> Duration {
     running.map(|socket| socket.timer.left(socket.read, view.now)).max().unwrap_or_default()
 }
 
-/// Looks a socket up by its exact ends. One that was there (`before`) is gone only when it is missed twice:
-/// while the kernel puts one kind of socket in another's place, a look-up may find neither.
-fn find(witness: &mut dyn Witness, place: &Whereabouts, before: Option<State>) -> io::Result<Option<Sight>> {
-    let mut look = || -> io::Result<Option<Sight>> {
-        let found = witness.look(place)?;
-        Ok(found.filter(|sight| match place {
-            Whereabouts::Inet(_, ends) => {
-                sight.ends.is_some_and(|its| its.local == ends.local && its.remote == ends.remote)
-            }
-            Whereabouts::Unix(_) | Whereabouts::Ping(_) | Whereabouts::Raw { .. } => true,
-        }))
+/// Looks a socket up by its exact ends, and by its inode where both are known: another socket may have the same ends
+/// later. One that was there (`before`) is gone only when it is missed twice: while the kernel puts one kind of socket in
+/// another's place, a look-up may find neither.
+fn find(
+    witness: &mut dyn Witness,
+    place: &Whereabouts,
+    inode: Option<u32>,
+    before: Option<State>,
+) -> io::Result<Option<Sight>> {
+    let is = |sight: &Sight| match place {
+        Whereabouts::Inet(_, ends) => {
+            sight.ends.is_some_and(|its| its.local == ends.local && its.remote == ends.remote)
+                && (sight.inode == 0 || inode.is_none_or(|inode| inode == sight.inode))
+        }
+        Whereabouts::Unix(_) | Whereabouts::Icmp(_) => true,
     };
+    let mut look = || -> io::Result<Option<Sight>> { Ok(witness.look(place)?.filter(is)) };
     match look()? {
         None if before.is_some() => look(),
         found => Ok(found),

@@ -29,12 +29,18 @@ pub enum SocketOption {
     SendBuffer,
     /// Size of the receive buffer, bytes: set to half of what is got (socket(7)).
     ReceiveBuffer,
+    /// Whether the TTL of a packet comes with it, IPv4 (ip(7)).
+    ReceiveTtl,
+    /// Whether the hop limit of a packet comes with it, IPv6 (ipv6(7)).
+    ReceiveHopLimit,
+    /// Whether the time of its arrival comes with it (socket(7)).
+    Timestamps,
     /// The pending error, which asking for it clears (socket(7)).
     Error,
 }
 
 /// Each option with its level, its number and both in C.
-const OPTIONS: [(SocketOption, libc::c_int, libc::c_int, &str); 12] = [
+const OPTIONS: [(SocketOption, libc::c_int, libc::c_int, &str); 15] = [
     (SocketOption::MinTtl, libc::IPPROTO_IP, libc::IP_MINTTL, "IPPROTO_IP, IP_MINTTL"),
     (SocketOption::SynCount, libc::IPPROTO_TCP, libc::TCP_SYNCNT, "IPPROTO_TCP, TCP_SYNCNT"),
     (SocketOption::RtoMaxMs, libc::IPPROTO_TCP, 44, "IPPROTO_TCP, TCP_RTO_MAX_MS"),
@@ -46,6 +52,9 @@ const OPTIONS: [(SocketOption, libc::c_int, libc::c_int, &str); 12] = [
     (SocketOption::ReuseAddress, libc::SOL_SOCKET, libc::SO_REUSEADDR, "SOL_SOCKET, SO_REUSEADDR"),
     (SocketOption::SendBuffer, libc::SOL_SOCKET, libc::SO_SNDBUF, "SOL_SOCKET, SO_SNDBUF"),
     (SocketOption::ReceiveBuffer, libc::SOL_SOCKET, libc::SO_RCVBUF, "SOL_SOCKET, SO_RCVBUF"),
+    (SocketOption::ReceiveTtl, libc::IPPROTO_IP, libc::IP_RECVTTL, "IPPROTO_IP, IP_RECVTTL"),
+    (SocketOption::ReceiveHopLimit, libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT, "IPPROTO_IPV6, IPV6_RECVHOPLIMIT"),
+    (SocketOption::Timestamps, libc::SOL_SOCKET, libc::SO_TIMESTAMPNS, "SOL_SOCKET, SO_TIMESTAMPNS"),
     (SocketOption::Error, libc::SOL_SOCKET, libc::SO_ERROR, "SOL_SOCKET, SO_ERROR"),
 ];
 

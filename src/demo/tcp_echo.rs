@@ -5,22 +5,20 @@
 //! until the next step. Then the sender's retransmission timer sends it again. Every state is the
 //! kernel's own, and stands in any other tool too while it is held.
 
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::time::Duration;
-
 use crate::model::state::State;
 use crate::model::timer::TimerKind;
 
 use super::call::{Act, Payload, Returns};
 use super::choice::{Choice, Form};
 use super::expect::Expect;
-use super::script::{End, Kind, Role, Side, Step};
+use super::pair::{self, CAST, CLIENT, LISTENER, LOOPBACK, SERVER};
+use super::script::{End, Role, Step};
 use super::{Demo, Entry, Options};
 
 /// The demo's row in the table.
 pub const ENTRY: Entry = Entry {
     name: "tcp-echo",
-    purpose: "one TCP connection, both ends, from LISTEN to the end of TIME-WAIT",
+    purpose: "one TCP connection, from LISTEN to the end of TIME-WAIT",
     choices: &[CLOSE],
     make: |options| Box::new(TcpEcho::new(options)),
 };
@@ -31,22 +29,8 @@ const CLOSE: Choice = Choice {
     form: Form::Word(&[("client", "The end that connected"), ("server", "The end that accepted")]),
 };
 
-const CLIENT: End = End(0);
-const SERVER: End = End(1);
-const LISTENER: End = End(2);
-
-const CAST: &[Role] = &[
-    Role { name: "client", side: Side::Left, kind: Kind::Tcp, peer_of: None },
-    Role { name: "server", side: Side::Right, kind: Kind::Tcp, peer_of: Some(CLIENT) },
-    Role { name: "listener", side: Side::Right, kind: Kind::Tcp, peer_of: None },
-];
-
-const LOOPBACK: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
 const GREETING: &[u8] = b"hello socket world";
 const ROOM: usize = 64;
-
-/// TCP_TIMEWAIT_LEN of include/net/tcp.h: the same on every Linux, and not the tcp_fin_timeout sysctl.
-const TIME_WAIT: Duration = Duration::from_secs(60);
 
 /// The demo.
 #[derive(Clone, Copy, Debug)]
@@ -248,13 +232,6 @@ fn ending(first: End) -> [Step; 2] {
         .call(Act::Close(SERVER))
         .call(Act::Close(LISTENER))
         .expect(Expect::gone(LISTENER)),
-        Step::new(
-            "TIME-WAIT runs out",
-            "For 60 s the kernel keeps the pair of addresses and ports, so that a late segment of this connection is \
-             not taken for one of a later connection. The time is built into Linux: no setting changes how long it lasts.",
-            "RFC 9293 3.10.8, RFC 1337",
-        )
-        .expect(Expect::gone(first))
-        .lasts(TIME_WAIT),
+        pair::run_out(first),
     ]
 }

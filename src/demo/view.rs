@@ -67,8 +67,10 @@ pub enum Status {
 pub struct StepRun {
     /// When its calls were made.
     pub began: Moment,
-    /// What the calls did.
+    /// What the calls did, so far.
     pub log: Log,
+    /// Whether all its calls were made.
+    pub called: bool,
     /// The states that were seen to change, in order.
     pub changes: Vec<Change>,
     /// What it expects, compared with the kernel. Empty until it has settled or failed.
@@ -113,7 +115,7 @@ pub struct EndView {
 impl StepRun {
     /// A step of which nothing is known yet.
     pub fn begun(began: Moment) -> Self {
-        Self { began, log: Log::default(), changes: Vec::new(), findings: Vec::new(), settled: None }
+        Self { began, log: Log::default(), called: false, changes: Vec::new(), findings: Vec::new(), settled: None }
     }
 }
 

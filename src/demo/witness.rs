@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::model::address::InetEnds;
+use crate::model::key::Identity;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
@@ -49,15 +50,8 @@ pub enum Whereabouts {
     Inet(Protocol, InetEnds),
     /// A Unix socket by its inode.
     Unix(u32),
-    /// A ping socket by its local end, whose port is the identifier. Only /proc/net/icmp and icmp6 list these.
-    Ping(InetEnds),
-    /// A raw socket by its inode; the local end says which family's table it stands in.
-    Raw {
-        /// The inode.
-        inode: u32,
-        /// Its ends.
-        ends: InetEnds,
-    },
+    /// A ping socket or a raw socket by its inode. Only /proc/net/icmp, icmp6, raw and raw6 list the former.
+    Icmp(u32),
 }
 
 /// TCP sockets to be counted.
@@ -98,8 +92,8 @@ pub struct Sight {
     pub peer: Option<u32>,
     /// Recv-Q: see [`Socket::receive_queue`].
     pub receive_queue: u32,
-    /// Send-Q: see [`Socket::send_queue`].
-    pub send_queue: u32,
+    /// Send-Q: see [`Socket::send_queue`]. `None` for a listener of /proc, which does not tell its limit.
+    pub send_queue: Option<u32>,
     /// The other quantities, as far as they were told; in the order of [`Quantity`]. Ask [`Sight::quantity`].
     pub detail: [Option<u64>; Quantity::COUNT],
 }
@@ -115,7 +109,7 @@ impl Sight {
             inode: 0,
             peer: None,
             receive_queue: 0,
-            send_queue: 0,
+            send_queue: Some(0),
             detail: [None; Quantity::COUNT],
         }
     }
@@ -123,12 +117,13 @@ impl Sight {
     /// What is seen of a socket as read from a table.
     pub fn of(socket: &Socket) -> Self {
         let ends = socket.ends.inet().copied();
+        let is_silent = socket.state == State::Listen && matches!(socket.key.identity, Identity::Digest(_));
         let mut sight = Self {
             timer: socket.timer,
             inode: socket.inode,
             peer: socket.ends.unix().and_then(|ends| ends.peer),
             receive_queue: socket.receive_queue,
-            send_queue: socket.send_queue,
+            send_queue: Some(socket.send_queue).filter(|_| !is_silent),
             ..Self::new(socket.read, socket.state, ends)
         };
         if let Some(memory) = socket.detail.as_ref().and_then(|detail| detail.memory) {
@@ -150,7 +145,7 @@ impl Sight {
     pub fn quantity(&self, quantity: Quantity) -> Option<u64> {
         match quantity {
             Quantity::ReceiveQueue => Some(self.receive_queue.into()),
-            Quantity::SendQueue => Some(self.send_queue.into()),
+            Quantity::SendQueue => self.send_queue.map(u64::from),
             Quantity::Retries => Some(self.timer.retransmits.into()),
             told => self.detail.get(told as usize).copied().flatten(),
         }

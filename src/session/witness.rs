@@ -43,18 +43,10 @@ impl Witness for Observer {
     fn look(&mut self, at: &Whereabouts) -> std::io::Result<Option<Sight>> {
         let found = match *at {
             Whereabouts::Inet(protocol, ends) => self.source.find(&Target { protocol, ends, identity: None })?,
-            Whereabouts::Unix(inode) => {
-                let mut sockets = self.sockets(&[Table::Unix], StateSet::ALL).into_iter();
-                sockets.find(|socket| socket.inode == inode)
-            }
-            Whereabouts::Ping(ends) => {
-                let table = if ends.local.address.is_ipv4() { EchoTable::Ping4 } else { EchoTable::Ping6 };
-                let is = |socket: &Socket| socket.ends.inet().is_some_and(|its| its.local.port == ends.local.port);
-                table.read()?.into_iter().find(is)
-            }
-            Whereabouts::Raw { inode, ends } => {
-                let table = if ends.local.address.is_ipv4() { EchoTable::Raw4 } else { EchoTable::Raw6 };
-                table.read()?.into_iter().find(|socket| socket.inode == inode)
+            Whereabouts::Unix(inode) => self.source.find_unix(inode)?,
+            Whereabouts::Icmp(inode) => {
+                let tables: std::io::Result<Vec<_>> = EchoTable::ALL.into_iter().map(EchoTable::read).collect();
+                tables?.into_iter().flatten().find(|socket| socket.inode == inode)
             }
         };
         Ok(found.as_ref().map(Sight::of))

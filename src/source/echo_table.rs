@@ -25,6 +25,9 @@ pub enum EchoTable {
 }
 
 impl EchoTable {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::Ping4, Self::Ping6, Self::Raw4, Self::Raw6];
+
     /// Its file, and the table that is laid out in the same way. The protocol of its sockets is that table's, and says
     /// nothing.
     const fn file(self) -> (&'static str, Table) {

@@ -13,7 +13,6 @@ use crate::demo::call::{Act, Payload};
 use crate::demo::script::{End, Kind};
 use crate::demo::sys;
 use crate::model::address::{Endpoint, InetEnds};
-use crate::model::printable;
 
 use super::{Bench, CONNECTED_RTO_MAX_MS, Performed, limit_rto, tcp_socket};
 
@@ -77,7 +76,7 @@ impl Bench {
             Kind::Udp => Socket::new(Domain::IPV4, Type::DGRAM.nonblocking(), None)?,
             Kind::UnixStream => Socket::new(Domain::UNIX, Type::STREAM.nonblocking(), None)?,
             Kind::UnixDatagram => Socket::new(Domain::UNIX, Type::DGRAM.nonblocking(), None)?,
-            Kind::Ping | Kind::RawIcmp => return Ok(None),
+            Kind::Icmp => return Ok(None),
         };
         Ok(self.open(end, socket))
     }
@@ -96,7 +95,13 @@ impl Bench {
 
     fn bind_path(&mut self, end: End) -> io::Result<Option<i64>> {
         let Some(path) = self.standing(end).path else { return Ok(None) };
-        self.on(end, |socket| socket.bind(&SockAddr::unix(&*path)?))
+        let done = self.on(end, |socket| socket.bind(&SockAddr::unix(&*path)?));
+        if done.is_err()
+            && let Some(place) = self.places.get_mut(end.0)
+        {
+            place.standing.path = None;
+        }
+        done
     }
 
     fn listen(&mut self, end: End, backlog: i32) -> io::Result<Option<i64>> {
@@ -176,9 +181,9 @@ impl Bench {
         let count = socket.read(&mut buffer)?;
         buffer.truncate(count);
         self.log.output.push(match count {
-            0 => format!("{name}: received 0 bytes: the end of the stream"),
-            1..=SHOWN => format!("{name}: received {count} bytes, \"{}\"", printable::text(&buffer)),
-            _ => format!("{name}: received {count} bytes"),
+            0 => format!("{name}: received nothing: the end of the stream"),
+            1..=SHOWN => format!("{name}: received {}, \"{}\"", bytes(count), buffer.escape_ascii()),
+            _ => format!("{name}: received {}", bytes(count)),
         });
         place.received = buffer;
         Ok(i64::try_from(count).ok())
@@ -192,7 +197,7 @@ impl Bench {
         buffer.truncate(count);
         let from = from.and_then(|from| SocketAddr::try_from(from).ok()).map(|from| format!(" from {from}"));
         let from = from.unwrap_or_default();
-        self.log.output.push(format!("{name}: received {count} bytes{from}, \"{}\"", printable::text(&buffer)));
+        self.log.output.push(format!("{name}: received {}{from}, \"{}\"", bytes(count), buffer.escape_ascii()));
         if let Some(place) = self.places.get_mut(end.0) {
             place.received = buffer;
         }
@@ -242,6 +247,11 @@ impl Bench {
         let Some(socket) = self.socket(end) else { return Ok(None) };
         Ok(socket.local_addr()?.as_socket().map(|local| Endpoint::new(local.ip(), local.port())))
     }
+}
+
+/// A number of bytes.
+fn bytes(count: usize) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
 /// An endpoint as the standard library has it.

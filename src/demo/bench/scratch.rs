@@ -27,7 +27,7 @@ impl Scratch {
         let mut tried = 0;
         loop {
             let number = MADE.fetch_add(1, Ordering::Relaxed);
-            let path = std::env::temp_dir().join(format!("sockscope-{}-{number}", std::process::id()));
+            let path = std::env::temp_dir().join(format!("sockscope-demo-{}-{number}", std::process::id()));
             tried += 1;
             match std::fs::DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => return Ok(Self { path }),

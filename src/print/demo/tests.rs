@@ -52,7 +52,7 @@ fn called(text: &str, result: Result<i64, i32>) -> Called {
 fn begun(at: u64, calls: &[Called], output: &[&str]) -> StepRun {
     let output = output.iter().map(|line| (*line).to_owned()).collect();
     let began = Moment::from_millis(5_000 + at);
-    StepRun { log: Log { calls: calls.to_vec(), output }, ..StepRun::begun(began) }
+    StepRun { log: Log { calls: calls.to_vec(), output }, called: true, ..StepRun::begun(began) }
 }
 
 /// The step at hand saw this, each with its millisecond, and settled.
@@ -98,7 +98,7 @@ fn a_step_is_told_when_it_begins_and_its_ladder_when_it_settles() {
     assert_eq!(transcript.news(&view()), "");
     let mut view = asking();
     insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
-    |tcp-echo: one TCP connection, both ends, from LISTEN to the end of TIME-WAIT
+    |tcp-echo: one TCP connection, from LISTEN to the end of TIME-WAIT
     |
     | 1 of 14 · the server listens
     | ▸ listen(3, 1) = 0
@@ -231,8 +231,12 @@ fn a_failure_that_a_setting_makes_names_it() {
 }
 
 #[test]
-fn the_list_names_every_demo() {
-    insta::assert_snapshot!(ruled(&listing()), @"|tcp-echo  one TCP connection, both ends, from LISTEN to the end of TIME-WAIT");
+fn the_list_names_every_demo_in_lines_that_fit() {
+    let listing = listing();
+    assert_eq!(listing.lines().count(), DEMOS.len());
+    for (entry, line) in DEMOS.iter().zip(listing.lines()) {
+        assert!(line.starts_with(entry.name) && line.ends_with(entry.purpose) && width(line) <= WIDTH, "{line}");
+    }
 }
 
 #[test]

@@ -268,7 +268,9 @@ fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
     };
     spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
     spans.extend(timer(known, GAUGE, look));
-    spans.push(look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue)));
+    spans.push(
+        look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue.unwrap_or_default())),
+    );
     if let Some(ends) = socket.ends {
         let glyph = look.theme.glyphs().cut;
         let room = usize::from(columns).saturating_sub(spans.iter().map(Span::width).sum());
