@@ -26,7 +26,7 @@ use crate::model::address::InetEnds;
 
 use scratch::Scratch;
 
-use super::call::Call;
+use super::call::{Call, Returns};
 use super::failure::Failure;
 use super::script::{End, Role, Standing};
 use super::sys::{self, SocketOption};
@@ -47,6 +47,11 @@ const CONNECTED_RTO_MAX_MS: libc::c_int = 1_000;
 /// after the time that 15 retries take, which under [`CONNECTED_RTO_MAX_MS`] is 15 s. Kept below the 35
 /// minutes at which a kernel that counts in microseconds would turn over.
 const GIVE_UP: Duration = Duration::from_secs(30 * 60);
+
+/// How long a call that has nothing to take yet is made again.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What a script says of a call that must find nothing.
+const EAGAIN: Returns = Returns::Errno(libc::EAGAIN);
 
 /// The TTL of every segment that these sockets send, whatever the host's default is.
 const TTL: u32 = 64;
@@ -120,10 +125,13 @@ impl Bench {
     pub fn make(&mut self, call: &Call, waited: Duration) -> Result<Made, Failure> {
         self.name_path(&call.act);
         let text = call.act.text(|end| (self.role(end), self.standing(end)));
-        let outcome = match self.perform(&call.act, waited) {
-            Ok(Performed::Waits) => return Ok(Made::Waits),
-            Ok(Performed::NotOpen) => return Err(Failure::NotOpen { call: text }),
-            Ok(Performed::Returned(value)) => Ok(value),
+        let outcome = match self.perform(&call.act) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => return Err(Failure::NotOpen { call: text }),
+            // What a call before has sent may still be under way.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && call.returns != EAGAIN && waited < PATIENCE => {
+                return Ok(Made::Waits);
+            }
             Err(error) => Err(error.raw_os_error().unwrap_or_default()),
         };
         self.log.calls.push(Called { text: text.clone(), result: outcome });
@@ -208,16 +216,6 @@ impl Bench {
             None => Ok(self.scratch.insert(Scratch::new()?).file(name)),
         }
     }
-}
-
-/// What came of doing it.
-enum Performed {
-    /// This value.
-    Returned(i64),
-    /// It waits for something.
-    Waits,
-    /// An end that it needs is not open.
-    NotOpen,
 }
 
 /// A TCP socket over IPv4 as demos have it: see the module's text.

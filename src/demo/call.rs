@@ -3,7 +3,6 @@
 //! Values only; [`super::bench`] makes the calls.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use super::script::{End, Role, Standing};
 use super::sys::SocketOption;
@@ -29,7 +28,8 @@ pub struct Deed {
     pub text: &'static str,
 }
 
-/// One system call. All sockets are non-blocking, so none of these waits.
+/// One system call. All sockets are non-blocking, so none of these waits; where the script expects something else than
+/// EAGAIN, the stage makes the call again until it is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// socket(2) of the role's kind, prepared as [`super::bench`] says.
@@ -66,8 +66,6 @@ pub enum Act {
     Get(End, SocketOption),
     /// unlink(2) of the path that an end was bound to.
     Unlink(End),
-    /// poll(2) for input, no longer than this. The stage looks on meanwhile; the result is 0 when the time is over.
-    Await(End, Duration),
     /// What only the demo itself can do.
     Own(Deed),
 }
@@ -116,7 +114,6 @@ impl Act {
             Self::Set(end, option, value) => format!("setsockopt({}, {}, {value})", fd(end), option.text()),
             Self::Get(end, option) => format!("getsockopt({}, {})", fd(end), option.text()),
             Self::Unlink(end) => format!("unlink(\"{}\")", known(end).1.path_text("path")),
-            Self::Await(end, limit) => format!("poll({{{}, POLLIN}}, 1, {})", fd(end), limit.as_millis()),
             Self::Own(deed) => deed.text.to_owned(),
         }
     }

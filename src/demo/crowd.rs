@@ -8,6 +8,7 @@ use rustix::net::SocketFlags;
 use socket2::{Domain, SockAddr, Socket};
 
 use super::bench::{Bench, tcp_socket};
+use super::errno::error_text;
 use super::failure::Failure;
 use super::script::End;
 
@@ -26,7 +27,7 @@ pub fn connect(bench: &Bench, listener: End) -> Result<(Socket, Socket), Failure
     };
     let to = SockAddr::from(SocketAddr::new(local.address, local.port));
     pair(socket, &to).map_err(|error| {
-        Failure::Otherwise(format!("one more connection to {}: {error}{}", local.port, advice(&error)))
+        Failure::Otherwise(format!("one more connection to {}: {}{}", local.port, error_text(&error), advice(&error)))
     })
 }
 

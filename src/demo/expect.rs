@@ -164,6 +164,11 @@ impl Expect {
         self.through.iter().map(|state| Some(*state)).chain(std::iter::once(self.state))
     }
 
+    /// Whether the kernel keeps such a socket for 60 s only, so that it may be gone before a reader goes on.
+    pub const fn is_kept_for_a_time(&self) -> bool {
+        matches!(self.state, Some(State::TimeWait | State::FinWait2))
+    }
+
     /// Whether it may be seen so while the step goes on.
     pub fn admits(&self, state: Option<State>) -> bool {
         self.path().any(|passed| passed == state) || state.is_some_and(|state| self.perhaps.contains(&state))
@@ -312,6 +317,13 @@ pub struct Finding {
     pub seen: Option<String>,
     /// Whether it is as it was to be.
     pub holds: bool,
+}
+
+impl Finding {
+    /// What is said of a state whose time was over before anyone looked.
+    pub fn over(who: &str, state: Option<State>) -> Self {
+        Self { wanted: format!("{who} {}", state_name(state)), seen: Some("its time is over".to_owned()), holds: true }
+    }
 }
 
 impl Display for Finding {

@@ -79,10 +79,14 @@ const SYN_COOKIES: &str = "Look at `sysctl net.ipv4.tcp_syncookies`: with 2 the 
 const TIME_WAIT_BUCKETS: &str = "Look at `sysctl net.ipv4.tcp_max_tw_buckets`: once so many sockets are in \
                                  TIME-WAIT (`ss -s` counts them) the kernel keeps no more.";
 
+/// What makes a port free that should be taken.
+const OVER: &str = "TIME-WAIT lasts 60 s: if more time than that has passed since the step before, it was over.";
+
 impl Failure {
     /// A setting of this host that is known to make a demo fail so, and how to look at it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::Returned { got: Ok(_), wanted: Returns::Errno(libc::EADDRINUSE), .. } => Some(OVER),
             Self::Returned { got: Err(libc::ENETUNREACH | libc::EADDRNOTAVAIL), .. } => Some(LOOPBACK),
             Self::Strayed { from: Some(State::FinWait1 | State::FinWait2), to: None, .. } => Some(TIME_WAIT_BUCKETS),
             Self::Unmet { missing, .. } => missing.iter().find_map(|missing| match missing {

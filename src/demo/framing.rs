@@ -63,17 +63,25 @@ fn connected(step: Step) -> Step {
         .expect(Expect::state(CLIENT, State::Established))
 }
 
-fn over_tcp() -> [Step; 2] {
+fn over_tcp() -> [Step; 3] {
     let three = Step::new(
-        "three sends, one recv",
+        "three sends",
+        "The client sends three words, each with a call of its own. In the server's Recv-Q they are 11 bytes.",
+        "send(2)",
+    )
+    .expect(Expect::state(SERVER, State::Established).receive_queue(TOGETHER.len() as u64))
+    .expect(Expect::state(CLIENT, State::Established));
+    let three = WORDS.into_iter().zip(ARROWS).fold(three, |step, (word, arrow)| {
+        step.call_returns(Act::Send(CLIENT, Payload::Fixed(word)), bytes(word.len())).arrives(CLIENT, SERVER, arrow)
+    });
+    let together = Step::new(
+        "one recv brings all three",
         "TCP carries a stream of bytes: where one send() ended and the next began is not kept. The server reads once \
          and gets all three words in one piece. A program that takes one recv() for one message works until the day \
          when two arrive together.",
         "RFC 9293 2.2, tcp(7)",
-    );
-    let three = WORDS.into_iter().zip(ARROWS).fold(three, |step, (word, arrow)| {
-        step.call_returns(Act::Send(CLIENT, Payload::Fixed(word)), bytes(word.len())).arrives(CLIENT, SERVER, arrow)
-    });
+    )
+    .call_returns(Act::Receive(SERVER, ROOM), bytes(TOGETHER.len()));
     let one = Step::new(
         "one send, three recvs",
         "The other way round: eleven bytes sent at once, and a reader with room for four. On a real network the pieces \
@@ -83,7 +91,7 @@ fn over_tcp() -> [Step; 2] {
     .call_returns(Act::Send(CLIENT, Payload::Fixed(TOGETHER)), bytes(TOGETHER.len()))
     .arrives(CLIENT, SERVER, "\"ONETWOTHREE\"");
     let one = [4, 4, 3].into_iter().fold(one, |step, count| step.call_returns(Act::Receive(SERVER, 4), bytes(count)));
-    [connected(three.call_returns(Act::Receive(SERVER, ROOM), bytes(TOGETHER.len()))), connected(one)]
+    [three, connected(together), connected(one)]
 }
 
 fn keeps_borders() -> Step {
@@ -137,12 +145,12 @@ fn mended() -> Step {
 
 fn end() -> Step {
     Step::new(
-        "the clients close",
-        "UDP has nothing to close but its descriptors. TCP's client sends a FIN: the end of the stream is the one border \
-         that TCP keeps.",
+        "the senders are done",
+        "UDP has nothing to close but its descriptors. TCP's client shuts its direction down with a FIN: the end of the \
+         stream is the one border that TCP keeps.",
         "close(2), RFC 9293 3.6",
     )
-    .calls([Act::Close(SENDER), Act::Close(RECEIVER), Act::Close(CLIENT)])
+    .calls([Act::Close(SENDER), Act::Close(RECEIVER), Act::ShutdownWrite(CLIENT)])
     .call_returns(Act::Receive(SERVER, ROOM), Returns::Exactly(0))
     .expect(Expect::gone(SENDER))
     .expect(Expect::gone(RECEIVER))

@@ -18,6 +18,7 @@ use crate::model::state::State;
 use super::bench::{Bench, Made, tcp_socket};
 use super::call::{Act, Call, Deed, Payload, Returns};
 use super::choice::{Choice, Form};
+use super::errno::error_text;
 use super::expect::Expect;
 use super::failure::Failure;
 use super::message::receive;
@@ -101,7 +102,7 @@ impl Http {
             let to = to.map_err(|error| Failure::Otherwise(format!("`{}` is no host: {error}", url.host)))?;
             let to = to.ok_or_else(|| Failure::Otherwise(format!("`{}` has no address", url.host)))?;
             let number = begin(to, bench)
-                .map_err(|error| Failure::Otherwise(format!("a socket for {to} could not be opened: {error}")))?;
+                .map_err(|error| Failure::Otherwise(format!("{to} cannot be reached: {}", error_text(&error))))?;
             bench.note(format!("connect({number}, {to})"), Err(io::Error::from_raw_os_error(libc::EINPROGRESS)));
         }
         let Some(socket) = bench.socket(CLIENT) else { return Err(not_open(OPEN)) };
@@ -113,7 +114,7 @@ impl Http {
             (0, false) => Err(Failure::Otherwise(format!("{}:{} did not answer", url.host, url.port))),
             (error, _) => {
                 let why = io::Error::from_raw_os_error(error);
-                Err(Failure::Otherwise(format!("{}:{} cannot be reached: {why}", url.host, url.port)))
+                Err(Failure::Otherwise(format!("{}:{} cannot be reached: {}", url.host, url.port, error_text(&why))))
             }
         }
     }
@@ -126,7 +127,8 @@ impl Http {
         );
         let Some(socket) = bench.socket(CLIENT) else { return Err(not_open(ASK)) };
         let result = socket.send(request.as_bytes()).map(|count| i64::try_from(count).unwrap_or_default());
-        let failed = result.as_ref().err().map(|error| Failure::Otherwise(format!("sending failed: {error}")));
+        let failed =
+            result.as_ref().err().map(|error| Failure::Otherwise(format!("sending failed: {}", error_text(error))));
         bench.note(format!("send({}, the request, {}, 0)", fd(bench), request.len()), result);
         request
             .lines()
@@ -159,7 +161,7 @@ impl Http {
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock && waited < PATIENCE => return Ok(Made::Waits),
                 Err(error) => {
-                    let text = format!("the response did not come to its end: {error}");
+                    let text = format!("the response did not come to its end: {}", error_text(&error));
                     bench.note(call, Err(error));
                     return Err(Failure::Otherwise(text));
                 }
@@ -260,7 +262,7 @@ fn built_in() -> [Step; 3] {
     );
     let closed = Step::new(
         "the body ends with the stream",
-        "The oldest way: no length, and the server closes when it is done. recv() returns 0, and the client cannot tell a body \
+        "The oldest way: no length, and the server shuts the connection down when it is done. recv() returns 0, and the client cannot tell a body \
          that ended from one whose server died half way: a FIN is sent for both.",
         "RFC 9112 6.3 item 8, 9.6",
     );
@@ -280,7 +282,7 @@ fn built_in() -> [Step; 3] {
             .arrives(SERVER, CLIENT, "200 OK, chunk of 7")
             .arrives(SERVER, CLIENT, "chunk of 6, chunk of 0"),
         exchange(closed, LAST, &[UNTIL_CLOSE])
-            .call(Act::Close(SERVER))
+            .call(Act::ShutdownWrite(SERVER))
             .call(Act::Own(READ))
             .expect(Expect::state(SERVER, State::FinWait2).through(&[State::FinWait1]))
             .expect(Expect::state(CLIENT, State::CloseWait).receive_queue(0))
@@ -298,7 +300,7 @@ fn end() -> Step {
          a busy server is spared that.",
         "RFC 9293 3.6, RFC 9112 9.6",
     )
-    .calls([Act::Close(CLIENT), Act::Close(LISTENER)])
+    .calls([Act::Close(CLIENT), Act::Close(SERVER), Act::Close(LISTENER)])
     .expect(Expect::state(SERVER, State::TimeWait))
     .expect(Expect::gone(CLIENT).through(&[State::LastAck]))
     .expect(Expect::gone(LISTENER))

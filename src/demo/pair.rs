@@ -64,7 +64,7 @@ fn handshake(step: Step, client: End, server: End) -> Step {
         .arrives(client, server, "ACK")
 }
 
-/// The server closes too, after the client did.
+/// The server closes too, after the client shut its direction down.
 pub fn close_second() -> Step {
     Step::new(
         "the server closes too",
@@ -72,7 +72,7 @@ pub fn close_second() -> Step {
          gone.",
         "close(2), RFC 9293 3.6",
     )
-    .calls([Act::Close(SERVER), Act::Close(LISTENER)])
+    .calls([Act::Close(SERVER), Act::Close(CLIENT), Act::Close(LISTENER)])
     .expect(Expect::state(CLIENT, State::TimeWait))
     .expect(Expect::gone(SERVER).through(&[State::LastAck]))
     .expect(Expect::gone(LISTENER))

@@ -19,6 +19,7 @@ use crate::model::state::State;
 use super::bench::{Bench, Made};
 use super::call::{Act, Call, Deed};
 use super::choice::{Choice, Form};
+use super::errno::error_text;
 use super::expect::Expect;
 use super::failure::Failure;
 use super::message::{Packet, receive};
@@ -95,7 +96,14 @@ impl Ping {
         let connected = bench.socket(PINGER).map_or_else(|| Err(io::ErrorKind::NotConnected.into()), connect);
         let outcome = connected.as_ref().map(|_| 0).map_err(again);
         bench.note(format!("connect({number}, {address})"), outcome);
-        let local = connected.map_err(|error| Failure::Otherwise(format!("{address} cannot be reached: {error}")))?;
+        let local = connected.map_err(|error| {
+            let advice = if address.is_ipv6() {
+                "; `sysctl net.ipv6.conf.all.disable_ipv6` says whether IPv6 is off"
+            } else {
+                ""
+            };
+            Failure::Otherwise(format!("{address} cannot be reached: {}{advice}", error_text(&error)))
+        })?;
         if let Some(local) = local {
             let local = Endpoint::new(local.ip(), local.port());
             bench.locate(PINGER, InetEnds { local, remote: Endpoint::new(address, 0), interface: 0 });
@@ -131,7 +139,7 @@ impl Ping {
         self.sent = parts.map(|(seconds, nanos)| (self.sequence, Duration::new(seconds, nanos)));
         let result = socket.send(&request).map(|count| i64::try_from(count).unwrap_or_default());
         let text = format!("send({}, echo request {}, {}, 0)", fd(bench), self.sequence, request.len());
-        let failed = result.as_ref().err().map(|error| Failure::Otherwise(format!("{text}: {error}")));
+        let failed = result.as_ref().err().map(|error| Failure::Otherwise(format!("{text}: {}", error_text(error))));
         bench.note(text, result);
         failed.map_or(Ok(()), Err)
     }
@@ -157,7 +165,7 @@ impl Ping {
                     return Ok(Made::Done);
                 }
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
-                    bench.print(format!("seq={sequence}: {error}"));
+                    bench.print(format!("seq={sequence}: {}", error_text(&error)));
                     bench.note(call, Err(error));
                     return Ok(Made::Done);
                 }
@@ -225,7 +233,7 @@ fn open_for(address: IpAddr, bench: &mut Bench) -> Result<(Socket, Over), Failur
                 return Err(Failure::Otherwise(format!("{address} cannot be asked: this kernel works without IPv6")));
             }
             Err(error) => {
-                refusals.push(error.to_string());
+                refusals.push(error_text(&error));
                 bench.note(text, Err(error));
             }
         }

@@ -4,8 +4,9 @@
 //! Never waits by itself. Whoever drives it calls [`Stage::step`] when the next step is wanted and
 //! [`Stage::poll`] after [`Stage::next_look`] has passed, in every phase; [`run`] does so for a
 //! program without a screen. A socket that moves although the step at hand does not say so fails
-//! the demo, also between steps: every transition stands in the script. Only TIME-WAIT may end
-//! when it likes, for a reader may take longer than its 60 s.
+//! the demo, also between steps: every transition stands in the script. But a reader may take long: a timer
+//! of 60 s (TIME-WAIT, FIN-WAIT-2 without a process) may run out when it likes, and what the next
+//! steps only wait for may come before they are begun.
 
 use std::io;
 use std::sync::Arc;
@@ -182,6 +183,7 @@ impl Stage {
         let to = socket.map(|socket| socket.state);
         known.standing = standing;
         known.socket = socket;
+        known.ran_out = to.is_none() && (runs_out || known.ran_out);
         if to == from {
             return Ok(());
         }
@@ -194,10 +196,16 @@ impl Stage {
             run.changes.extend(passed);
             run.changes.push(Change { end, state: to, at, known: Known::Seen });
         }
-        if expected || (runs_out && to.is_none()) {
+        if expected || (runs_out && to.is_none()) || self.comes_early(end, to) {
             return Ok(());
         }
         Err(Failure::Strayed { end: role.name, from, to })
+    }
+
+    /// Whether the steps that follow make no call and wait for just this.
+    fn comes_early(&self, end: End, to: Option<State>) -> bool {
+        let waiting = self.view.steps.iter().skip(self.view.runs.len()).take_while(|step| step.calls.is_empty());
+        waiting.flat_map(|step| &step.expects).any(|expect| expect.end == end && expect.admits(to))
     }
 
     /// Decides whether the step at hand is done, or out of time.
@@ -235,7 +243,12 @@ impl Stage {
     /// What the step expects of its sockets, compared with what was seen of them.
     fn findings(&self, step: &Step) -> Vec<Finding> {
         let sight = |end: End| self.view.ends.get(end.0).and_then(|known| known.socket);
-        step.expects.iter().map(|expect| expect.compare(|end| self.view.role(end).name, sight)).collect()
+        let ran_out = |end: End| self.view.ends.get(end.0).is_some_and(|known| known.ran_out);
+        let compare = |expect: &Expect| match expect.is_kept_for_a_time() && ran_out(expect.end) {
+            true => Finding::over(self.view.role(expect.end).name, expect.state),
+            false => expect.compare(|end| self.view.role(end).name, sight),
+        };
+        step.expects.iter().map(compare).collect()
     }
 
     /// The states that the step expects and that are not.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use super::bench::{Bench, Log, Made};
-use super::call::{Act, Call, Payload, Returns};
+use super::call::{Act, Call, Deed, Payload, Returns};
 use super::choice::Form;
 use super::expect::{Bounds, Expect, Fact, Port, Quantity};
 use super::failure::Failure;
@@ -267,6 +267,9 @@ fn a_socket_that_moves_between_steps_fails_the_demo() {
     assert_eq!(stage.view().runs.len(), 1, "a failed demo goes no further");
 }
 
+/// What takes 8 s.
+const LATE: Deed = Deed { name: "late", text: "comes late" };
+
 /// A demo of one step, in which the client is somewhere.
 struct Just(fn() -> Step);
 
@@ -282,7 +285,7 @@ impl Demo for Just {
     fn make(&mut self, call: &Call, waited: Duration, bench: &mut Bench) -> Result<Made, Failure> {
         bench.locate(CLIENT, ends(CLIENT));
         match call.act {
-            Act::Await(_, limit) if waited < limit => Ok(Made::Waits),
+            Act::Own(LATE) if waited < Duration::from_secs(8) => Ok(Made::Waits),
             _ => Ok(Made::Done),
         }
     }
@@ -381,9 +384,7 @@ fn a_state_that_nobody_could_see_is_inferred() {
 /// The calls after one that waits are made when it is over, and only then is the step judged.
 #[test]
 fn a_call_may_wait_while_the_stage_looks_on() {
-    let make = |_: &Options| -> Box<dyn Demo> {
-        Box::new(Just(|| connected().call(Act::Await(CLIENT, Duration::from_secs(8)))))
-    };
+    let make = |_: &Options| -> Box<dyn Demo> { Box::new(Just(|| connected().call(Act::Own(LATE)))) };
     let view = check_step(make, "Finished");
     assert!(view.elapsed(view.now) >= Duration::from_secs(8));
 }
@@ -414,6 +415,65 @@ fn time_wait_may_end_while_a_reader_thinks() {
     assert_eq!(outcome(stage.view()), "Ready");
     stage.step(&mut play);
     assert_eq!(outcome(stage.view()), "Finished");
+}
+
+/// Asks, and then only waits for the end; and closes, and expects TIME-WAIT to be there still.
+struct Slow;
+
+impl Demo for Slow {
+    fn cast(&self) -> &'static [Role] {
+        CAST
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let waiting = |title: &'static str| {
+            Step::new(title, "Waits.", "RFC").expect(Expect::state(CLIENT, State::TimeWait).timer(TimerKind::TimeWait))
+        };
+        vec![
+            Step::new("asks", "Asks.", "RFC")
+                .call(Act::Close(CLIENT))
+                .expect(Expect::state(CLIENT, State::Established))
+                .expect(Expect::state(SERVER, State::Established)),
+            Step::new("loses", "Loses.", "RFC").expect(Expect::gone(SERVER)).lasts(Duration::from_secs(1)),
+            waiting("closes").call(Act::Close(CLIENT)),
+            waiting("still").call(Act::Close(CLIENT)),
+        ]
+    }
+
+    fn make(&mut self, _: &Call, _: Duration, bench: &mut Bench) -> Result<Made, Failure> {
+        bench.locate(CLIENT, ends(CLIENT));
+        Ok(Made::Done)
+    }
+}
+
+/// What the next step only waits for may come before it is begun; and what TCP keeps for 60 s may be over.
+#[test]
+fn a_reader_may_take_long() {
+    let entry = Entry { make: |_| Box::new(Slow), ..PRETEND };
+    let table = [
+        (0, CLIENT, Is(State::Established)),
+        (0, SERVER, Is(State::Established)),
+        (500, SERVER, Nothing),
+        (2_000, CLIENT, Waiting(60_000)),
+        (62_000, CLIENT, Nothing),
+    ];
+    let mut play = Play::new(&table);
+    let mut stage = Stage::new(&entry, &Options::USUAL, Pace::Whole);
+    stage.step(&mut play);
+    for at in [900, 1_500] {
+        play.now = Moment::from_millis(at);
+        stage.poll(&mut play);
+        assert_eq!(outcome(stage.view()), "Ready");
+    }
+    stage.step(&mut play);
+    assert_eq!((outcome(stage.view()).as_str(), stage.view().runs.len()), ("Ready", 2));
+    play.now = Moment::from_millis(2_000);
+    stage.step(&mut play);
+    play.now = Moment::from_millis(90_000);
+    stage.poll(&mut play);
+    stage.step(&mut play);
+    assert_eq!(outcome(stage.view()), "Finished");
+    assert_eq!(stage.view().runs[3].findings[0].to_string(), "client TIME-WAIT (its time is over)");
 }
 
 #[test]

@@ -153,7 +153,7 @@ impl TimeWait {
             )
             .call(Act::Close(AGAIN))
             .expect(Expect::gone(AGAIN))
-            .fact(waiting(Bounds::Is(count))),
+            .fact(waiting(Bounds::AtMost(count))),
             pair::run_out(SERVER).fact(waiting(Bounds::Is(0))),
         ]
     }

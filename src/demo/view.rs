@@ -110,6 +110,8 @@ pub struct EndView {
     pub socket: Option<Sight>,
     /// When it was first seen in its present state.
     pub since: Moment,
+    /// Whether it is gone because the time was over for which TCP keeps it (TIME-WAIT, or FIN-WAIT-2 without a process).
+    pub ran_out: bool,
 }
 
 impl StepRun {

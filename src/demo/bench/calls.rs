@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{RecvFlags, SocketFlags};
 use socket2::{Domain, SockAddr, Socket, Type};
 
@@ -14,41 +13,40 @@ use crate::demo::script::{End, Kind};
 use crate::demo::sys;
 use crate::model::address::{Endpoint, InetEnds};
 
-use super::{Bench, CONNECTED_RTO_MAX_MS, Performed, limit_rto, tcp_socket};
+use super::{Bench, CONNECTED_RTO_MAX_MS, limit_rto, tcp_socket};
 
 /// The most bytes of what was received that are worth a line.
 const SHOWN: usize = 48;
 
 impl Bench {
-    /// Does it.
-    pub(super) fn perform(&mut self, act: &Act, waited: Duration) -> io::Result<Performed> {
-        let done = match *act {
-            Act::Await(end, limit) => return self.wait(end, limit, waited),
-            Act::Socket(end) => self.make_socket(end)?,
-            Act::Bind(end, to) => self.bind(end, to)?,
+    /// Does it: its value; `Ok(None)` when an end that it needs is not open.
+    pub(super) fn perform(&mut self, act: &Act) -> io::Result<Option<i64>> {
+        match *act {
+            Act::Socket(end) => self.make_socket(end),
+            Act::Bind(end, to) => self.bind(end, to),
             Act::BindAs(end, other) => match self.standing(other).local() {
-                Some(local) => self.bind(end, SocketAddr::new(local.address, local.port))?,
-                None => None,
+                Some(local) => self.bind(end, SocketAddr::new(local.address, local.port)),
+                None => Ok(None),
             },
-            Act::BindPath(end, _) => self.bind_path(end)?,
-            Act::Listen(end, backlog) => self.listen(end, backlog)?,
-            Act::Connect(end, to) => self.connect(end, to)?,
-            Act::Accept(on, end) => self.accept(on, end)?,
-            Act::Send(end, payload) => self.send(end, payload, |socket, bytes| socket.send(bytes))?,
-            Act::SendTo(end, to, payload) => self.send_to(end, to, payload)?,
-            Act::Receive(end, room) => self.receive(end, room)?,
-            Act::ReceiveFrom(end, room) => self.receive_from(end, room)?,
-            Act::ShutdownWrite(end) => self.on(end, |socket| socket.shutdown(std::net::Shutdown::Write))?,
-            Act::Close(end) => self.close(end)?,
-            Act::ResetOnClose(end) => self.reset_on_close(end)?,
-            Act::Set(end, option, value) => self.on(end, |socket| sys::set(socket, option, value))?,
+            Act::BindPath(end, _) => self.bind_path(end),
+            Act::Listen(end, backlog) => self.listen(end, backlog),
+            Act::Connect(end, to) => self.connect(end, to),
+            Act::Accept(on, end) => self.accept(on, end),
+            Act::Send(end, payload) => self.send(end, payload, |socket, bytes| socket.send(bytes)),
+            Act::SendTo(end, to, payload) => self.send_to(end, to, payload),
+            Act::Receive(end, room) => self.receive(end, room),
+            Act::ReceiveFrom(end, room) => self.receive_from(end, room),
+            Act::ShutdownWrite(end) => self.on(end, |socket| socket.shutdown(std::net::Shutdown::Write)),
+            Act::Close(end) => self.close(end),
+            Act::ResetOnClose(end) => self.reset_on_close(end),
+            Act::Set(end, option, value) => self.on(end, |socket| sys::set(socket, option, value)),
             Act::Get(end, option) => {
-                self.socket(end).map(|socket| sys::get(socket, option)).transpose()?.map(i64::from)
+                let value = self.socket(end).map(|socket| sys::get(socket, option)).transpose();
+                value.map(|value| value.map(i64::from))
             }
-            Act::Unlink(end) => self.unlink(end)?,
-            Act::Own(_) => None,
-        };
-        Ok(done.map_or(Performed::NotOpen, Performed::Returned))
+            Act::Unlink(end) => self.unlink(end),
+            Act::Own(_) => Ok(None),
+        }
     }
 
     /// Says what path a call is about before it is made, so that its text has it.
@@ -58,15 +56,6 @@ impl Bench {
             && let Some(place) = self.places.get_mut(end.0)
         {
             place.standing.path = Some(Arc::from(path.to_string_lossy()));
-        }
-    }
-
-    fn wait(&self, end: End, limit: Duration, waited: Duration) -> io::Result<Performed> {
-        let Some(socket) = self.socket(end) else { return Ok(Performed::NotOpen) };
-        let ready = poll(&mut [PollFd::new(socket, PollFlags::IN)], Some(&Timespec::default()))?;
-        match ready {
-            0 if waited < limit => Ok(Performed::Waits),
-            ready => Ok(Performed::Returned(i64::try_from(ready).unwrap_or_default())),
         }
     }
 

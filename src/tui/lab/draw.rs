@@ -76,9 +76,10 @@ fn empty(area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         Line::from(look.span(Label::Dim, "The stage is clear. p sets it and runs, Space sets it for single steps:")),
         Line::default(),
     ];
+    let names = DEMOS.iter().map(|entry| width(entry.name)).max().unwrap_or_default();
     for entry in DEMOS {
         lines.push(Line::from(vec![
-            look.span(Label::Key, format!("  {:<12}", entry.name)),
+            look.span(Label::Key, format!("  {:names$}  ", entry.name)),
             look.span(Label::Plain, entry.purpose),
         ]));
     }
