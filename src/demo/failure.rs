@@ -88,7 +88,9 @@ impl Failure {
         match self {
             Self::Returned { got: Ok(_), wanted: Returns::Errno(libc::EADDRINUSE), .. } => Some(OVER),
             Self::Returned { got: Err(libc::ENETUNREACH | libc::EADDRNOTAVAIL), .. } => Some(LOOPBACK),
-            Self::Strayed { from: Some(State::FinWait1 | State::FinWait2), to: None, .. } => Some(TIME_WAIT_BUCKETS),
+            Self::Strayed { from: Some(State::FinWait1 | State::FinWait2 | State::Closing), to: None, .. } => {
+                Some(TIME_WAIT_BUCKETS)
+            }
             Self::Unmet { missing, .. } => missing.iter().find_map(|missing| match missing {
                 State::SynRecv => Some(SYN_COOKIES),
                 State::TimeWait => Some(TIME_WAIT_BUCKETS),

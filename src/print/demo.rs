@@ -252,20 +252,39 @@ fn moment(at: Duration) -> String {
     }
 }
 
-/// Adds `text` in lines of at most [`WIDTH`] cells, the first one behind `lead` and the others below it.
+/// Adds `text` in lines of at most [`WIDTH`] cells, the first one behind `lead` and the others below it. A word that is
+/// longer than a line is broken.
 fn paragraph(out: &mut String, lead: &str, text: &str) {
     let indent = width(lead);
     let mut line = lead.to_owned();
-    for word in text.split(' ') {
-        if width(&line) > indent && width(&line) + 1 + width(word) > WIDTH {
-            _ = writeln!(out, "{line}");
+    for word in text.split(' ').flat_map(|word| pieces(word, WIDTH.saturating_sub(indent))) {
+        if width(&line) > indent && width(&line) + 1 + width(&word) > WIDTH {
+            _ = writeln!(out, "{}", line.trim_end());
             line = " ".repeat(indent);
         } else if width(&line) > indent {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
     }
-    _ = writeln!(out, "{line}");
+    _ = writeln!(out, "{}", line.trim_end());
+}
+
+/// A word in pieces of at most so many cells; mostly it is one.
+fn pieces(word: &str, room: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for symbol in word.chars() {
+        let cells = width(symbol.encode_utf8(&mut [0; 4]));
+        if used + cells > room && used > 0 {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += cells;
+        if let Some(last) = pieces.last_mut() {
+            last.push(symbol);
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]

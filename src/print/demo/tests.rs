@@ -261,3 +261,14 @@ fn no_line_is_wider_than_the_screen_and_ascii_is_as_wide() {
         assert_eq!(line, line.trim_end(), "{line}");
     }
 }
+
+#[test]
+fn a_word_that_is_longer_than_a_line_is_broken() {
+    for word in ["a".repeat(200), "漢".repeat(100), String::new(), "a ".repeat(100)] {
+        let mut out = String::new();
+        paragraph(&mut out, " » ", &word);
+        assert!(out.lines().all(|line| width(line) <= WIDTH && line.trim_end() == line), "{out}");
+        let (kept, given) = (out.replace(['\n', ' ', '»'], ""), word.replace(' ', ""));
+        assert_eq!(kept, given);
+    }
+}
