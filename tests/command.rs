@@ -63,7 +63,7 @@ fn mistakes_end_with_2_and_are_shown() {
 
 #[test]
 fn demos_are_listed() {
-    check(&mut sockscope("demo"), 0, "tcp-echo  one TCP connection", "");
+    check(&mut sockscope("demo"), 0, "  one TCP connection", "");
 }
 
 /// What writes to standard output, each in its own way.

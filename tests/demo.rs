@@ -19,19 +19,27 @@ mod support;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
-use sockscope::demo::script::{End, address};
+use sockscope::demo::call::Act;
+use sockscope::demo::expect::Expect;
+use sockscope::demo::failure::Failure;
+use sockscope::demo::script::{End, Kind, Role, Side, Step, address};
 use sockscope::demo::view::Phase;
-use sockscope::demo::{Closer, Entry, Next, Options, Pace, Stage, View, Witness, find, run};
-use sockscope::model::address::{Endpoint, Ends, InetEnds};
-use sockscope::model::key::{Identity, Key, NetnsId};
-use sockscope::model::socket::{Protocol, Socket};
+use sockscope::demo::witness::{Crowd, Sight, Whereabouts};
+use sockscope::demo::{DEMOS, Demo, Entry, Next, Options, Pace, Stage, View, Witness, find, run};
+use sockscope::model::address::{Endpoint, InetEnds};
+use sockscope::model::socket::Protocol;
 use sockscope::model::state::State;
 use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
 use sockscope::print::demo::{Signs, Transcript};
+use sockscope::session::Observer;
+use sockscope::source::live::{Live, Mode};
+
+use unicode_width::UnicodeWidthStr;
 
 use support::namespace::{in_namespace, output, spawn};
 
@@ -51,11 +59,19 @@ impl Witness for Proc {
         Moment::default().plus(self.started.elapsed())
     }
 
-    fn look(&mut self, protocol: Protocol, ends: &InetEnds) -> io::Result<Option<Socket>> {
-        assert_eq!(protocol, Protocol::Tcp);
+    fn look(&mut self, place: &Whereabouts) -> io::Result<Option<Sight>> {
+        let Whereabouts::Inet(Protocol::Tcp, ends) = *place else { panic!("{place:?}") };
         let table = std::fs::read_to_string("/proc/thread-self/net/tcp")?;
         let rows = table.lines().skip(1).filter_map(|line| row(line, self.now()));
-        Ok(rows.into_iter().find(|socket| socket.ends == Ends::Inet(*ends)))
+        Ok(rows.into_iter().find(|socket| socket.ends == Some(ends)))
+    }
+
+    fn count(&mut self, crowd: &Crowd) -> io::Result<u64> {
+        panic!("{crowd:?}");
+    }
+
+    fn counter(&mut self, name: &str) -> io::Result<Option<u64>> {
+        panic!("{name}");
     }
 
     fn pause(&mut self, span: Duration) {
@@ -64,7 +80,7 @@ impl Witness for Proc {
 }
 
 /// One line of /proc/net/tcp (proc_net_tcp of the kernel's documentation).
-fn row(line: &str, read: Moment) -> Option<Socket> {
+fn row(line: &str, read: Moment) -> Option<Sight> {
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let hex = |text: &str| u32::from_str_radix(text, 16).ok();
     let endpoint = |text: &str| {
@@ -80,26 +96,14 @@ fn row(line: &str, read: Moment) -> Option<Socket> {
         retransmits: hex(fields.get(6)?)? as u8,
         left_ms: ticks?.saturating_mul(10),
     };
-    Some(Socket {
-        key: Key { netns: NetnsId(0), identity: Identity::Digest(0) },
-        read,
-        protocol: Protocol::Tcp,
-        state: State::from_number(u8::try_from(hex(fields.get(3)?)?).ok()?),
-        shutdown: None,
-        v6_only: None,
-        ends: Ends::Inet(InetEnds {
-            local: endpoint(fields.get(1)?)?,
-            remote: endpoint(fields.get(2)?)?,
-            interface: 0,
-        }),
+    let ends = InetEnds { local: endpoint(fields.get(1)?)?, remote: endpoint(fields.get(2)?)?, interface: 0 };
+    let state = State::from_number(u8::try_from(hex(fields.get(3)?)?).ok()?);
+    Some(Sight {
         timer,
         receive_queue: receive_queue?,
-        send_queue: send_queue?,
-        uid: fields.get(7)?.parse().ok()?,
+        send_queue,
         inode: fields.get(9)?.parse().ok()?,
-        mark: None,
-        cgroup: None,
-        detail: None,
+        ..Sight::new(read, state, Some(ends))
     })
 }
 
@@ -115,8 +119,10 @@ fn path(view: &View, end: &str) -> Vec<&'static str> {
 }
 
 #[track_caller]
-fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive: &str, passive_path: &[&str]) {
-    let mut stage = Stage::new(tcp_echo(), Options { closer }, pace);
+fn check(close: &str, pace: Pace, active: &str, active_path: &[&str], passive: &str, passive_path: &[&str]) {
+    let entry = tcp_echo();
+    let options = Options::USUAL.with(&entry.choices[0], close).unwrap();
+    let mut stage = Stage::new(entry, &options, pace);
     let mut transcript = Transcript::new(Signs::UNICODE);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         print!("{}", transcript.news(view));
@@ -131,7 +137,7 @@ fn check(closer: Closer, pace: Pace, active: &str, active_path: &[&str], passive
 
 fn check_client_closes_first() {
     check(
-        Closer::Client,
+        "client",
         Pace::Fast,
         "client",
         &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
@@ -149,8 +155,7 @@ fn the_client_closes_first() {
 #[test]
 fn no_capability_is_needed() {
     in_namespace("no_capability_is_needed", || {
-        let none = CapabilitySet::empty();
-        set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none }).unwrap();
+        drop_capabilities();
         let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         assert!(socket.set_mark(1).is_err(), "CAP_NET_ADMIN is still there");
         check_client_closes_first();
@@ -167,7 +172,7 @@ fn check_hint(setting: &str, value: &str, title: &str) {
         eprintln!("left out: {setting} cannot be set here: {error}");
         return;
     }
-    let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
+    let mut stage = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast);
     run(&mut stage, &mut Proc::new(), &mut |_| Next::Go);
     let view = stage.view();
     let Phase::Failed(failure) = &view.phase else { panic!("{:?} under {setting}={value}", view.phase) };
@@ -194,7 +199,7 @@ fn so_is_one_that_leaves_no_time_wait() {
 fn the_server_closes_first() {
     in_namespace("the_server_closes_first", || {
         check(
-            Closer::Server,
+            "server",
             Pace::Fast,
             "server",
             &["SYN-RECV", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"],
@@ -209,7 +214,7 @@ fn the_server_closes_first() {
 fn time_wait_is_followed_to_its_end() {
     in_namespace("time_wait_is_followed_to_its_end", || {
         check(
-            Closer::Client,
+            "client",
             Pace::Whole,
             "client",
             &["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "gone"],
@@ -221,7 +226,7 @@ fn time_wait_is_followed_to_its_end() {
 
 /// A stage that has settled its first `steps` steps.
 fn settled(steps: usize) -> Stage {
-    let mut stage = Stage::new(tcp_echo(), Options::default(), Pace::Fast);
+    let mut stage = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast);
     run(&mut stage, &mut Proc::new(), &mut |view| {
         let reached = view.phase == Phase::Ready && view.runs.len() == steps;
         if reached { Next::Stop } else { Next::Go }
@@ -234,7 +239,7 @@ fn settled(steps: usize) -> Stage {
 fn left_over(view: &View) -> Vec<(&'static str, State)> {
     let ends = view.ends.iter().enumerate().filter_map(|(at, end)| Some((End(at), end.standing.ends?)));
     ends.filter_map(|(end, ends)| {
-        let socket = Proc::new().look(Protocol::Tcp, &ends).unwrap()?;
+        let socket = Proc::new().look(&Whereabouts::Inet(Protocol::Tcp, ends)).unwrap()?;
         Some((view.role(end).name, socket.state))
     })
     .collect()
@@ -246,7 +251,7 @@ fn a_demo_that_is_dropped_half_way_leaves_only_what_tcp_keeps() {
 }
 
 fn drop_after_each_step() {
-    let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
+    let steps = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast).view().steps.len();
     std::thread::scope(|scope| {
         for reached in 1..steps {
             scope.spawn(move || {
@@ -286,7 +291,7 @@ fn every_step_holds_while_a_reader_thinks_and_goes_on_at_once() {
 }
 
 fn think_at_each_step() {
-    let steps = Stage::new(tcp_echo(), Options::default(), Pace::Fast).view().steps.len();
+    let steps = Stage::new(tcp_echo(), &Options::USUAL, Pace::Fast).view().steps.len();
     std::thread::scope(|scope| {
         for reached in 1..steps {
             scope.spawn(move || {
@@ -321,8 +326,8 @@ fn think(stage: &mut Stage, witness: &mut Proc) {
 /// A line for whoever compares with ss(8) while the states are held.
 fn ends_of(view: &View, step: usize) -> String {
     let known = view.cast.iter().zip(&view.ends).filter_map(|(role, end)| {
-        let socket = end.socket.as_ref()?;
-        Some(format!("{} {} {}", role.name, socket.state.name(), address(socket.ends.inet()?.local)))
+        let socket = end.socket?;
+        Some(format!("{} {} {}", role.name, socket.state.name(), address(socket.ends?.local)))
     });
     format!("step {step}: {}", known.collect::<Vec<_>>().join(", "))
 }
@@ -359,4 +364,244 @@ fn the_program_waits_for_enter_as_long_as_there_is_input() {
     drop(writer);
     until("as all 13 steps expect");
     assert!(child.wait().unwrap().success());
+}
+
+/// How a finding says that the kernel did not tell something.
+const NOT_TOLD: [&str; 2] = [" not told)", "not told by this kernel"];
+
+/// The program runs the demo to its end, every expectation holds, and the kernel told all that was asked.
+#[track_caller]
+fn check_program(words: &str) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
+    command.args(["--source", "netlink", "demo"]).args(words.split_whitespace()).env("LC_ALL", "C.UTF-8");
+    let Some(output) = output(&mut command) else { return };
+    let text = String::from_utf8(output.stdout).unwrap();
+    println!("{text}");
+    assert!(output.status.success(), "{words}");
+    assert!(text.contains("the kernel did as all ") && !NOT_TOLD.iter().any(|sign| text.contains(sign)), "{words}");
+    for line in text.lines() {
+        assert!(line.width() <= 80 && line.trim_end() == line, "{words}: {line:?}");
+    }
+}
+
+/// Where all demos are listed.
+const DOCUMENT: &str = include_str!("../docs/DEMO.md");
+
+macro_rules! programs {
+    ($($name:ident: $words:literal;)*) => {
+        $(#[test]
+        fn $name() {
+            check_program(concat!($words, " --fast"));
+        })*
+
+        #[test]
+        #[ignore = "follows every timer to its end, for more than a minute"]
+        fn every_demo_to_its_end() {
+            std::thread::scope(|scope| {
+                $(scope.spawn(|| check_program($words));)*
+            });
+        }
+
+        /// A demo without a test would be one that nobody has seen to work.
+        #[test]
+        fn every_demo_is_run_here() {
+            let run = ["tcp-echo", $($words),*];
+            for entry in DEMOS {
+                assert!(DOCUMENT.contains(&format!("| `{}` |", entry.name)), "docs/DEMO.md lacks {}", entry.name);
+                assert!(run.iter().any(|words| words.split(' ').next() == Some(entry.name)), "{}", entry.name);
+            }
+        }
+    };
+}
+
+programs! {
+    udp_echo: "udp-echo";
+    unix_echo: "unix-echo";
+    ping: "ping";
+    ping_over_ipv6: "ping ::1 --count 1";
+    http: "http";
+    framing: "framing";
+    partial_send: "partial-send";
+    buffers: "buffers";
+    half_close: "half-close";
+    time_wait: "time-wait";
+    time_wait_of_a_few: "time-wait --count 3";
+    close_wait: "close-wait";
+    close_wait_of_many: "close-wait --count 100";
+    reset: "reset";
+    refused: "refused";
+    blackhole: "blackhole";
+    backlog: "backlog";
+    keepalive: "keepalive";
+    simultaneous_close: "simultaneous-close";
+}
+
+/// As the program looks: over netlink, and into the tables for what netlink does not know.
+fn observer() -> Observer {
+    Observer::new(Arc::new(|| Box::new(Live::new(Mode::Auto))))
+}
+
+/// Runs a demo in this process until `steps` steps are settled.
+fn run_to(entry: &Entry, options: &Options, steps: usize) -> Stage {
+    let mut stage = Stage::new(entry, options, Pace::Fast);
+    run(&mut stage, &mut observer(), &mut |view| {
+        if view.phase == Phase::Ready && view.runs.len() == steps { Next::Stop } else { Next::Go }
+    });
+    stage
+}
+
+/// A reader who thinks for longer than TIME-WAIT lasts, at any step of any demo. That a port is free again by then is the
+/// one thing that cannot be helped, and it is said.
+#[test]
+#[ignore = "takes more than a minute, and a thread for each step of each demo"]
+fn every_demo_goes_on_after_a_reader_has_thought() {
+    in_namespace("every_demo_goes_on_after_a_reader_has_thought", || {
+        std::thread::scope(|scope| {
+            for entry in DEMOS {
+                for steps in 1..Stage::new(entry, &Options::USUAL, Pace::Fast).view().steps.len() {
+                    scope.spawn(move || think_after(entry, steps));
+                }
+            }
+        });
+    });
+}
+
+fn think_after(entry: &Entry, steps: usize) {
+    let (mut stage, mut witness) = (run_to(entry, &Options::USUAL, steps), observer());
+    let until = witness.now().plus(Duration::from_secs(65));
+    while witness.now() < until {
+        witness.pause(stage.next_look());
+        stage.poll(&mut witness);
+        assert_eq!(stage.view().phase, Phase::Ready, "{} at step {steps}", entry.name);
+    }
+    run(&mut stage, &mut witness, &mut |_| Next::Go);
+    let is_said = |failure: &Failure| failure.hint().is_some_and(|hint| hint.contains("TIME-WAIT lasts 60 s"));
+    match &stage.view().phase {
+        Phase::Finished => {}
+        Phase::Failed(failure) if is_said(failure) => {}
+        phase => panic!("{} thought at step {steps}: {phase:?}", entry.name),
+    }
+}
+
+/// Every demo, left after each of its steps: no socket of a process stays, and no path.
+#[test]
+fn whatever_demo_is_left_at_whatever_step_leaves_nothing() {
+    in_namespace("whatever_demo_is_left_at_whatever_step_leaves_nothing", || {
+        std::thread::scope(|scope| {
+            for entry in DEMOS {
+                for steps in 1..Stage::new(entry, &Options::USUAL, Pace::Fast).view().steps.len() {
+                    scope.spawn(move || {
+                        let stage = run_to(entry, &Options::USUAL, steps);
+                        let view = stage.view();
+                        assert_eq!((&view.phase, view.runs.len()), (&Phase::Ready, steps), "{}", entry.name);
+                    });
+                }
+            }
+        });
+        for _ in 0..ORPHAN_LOOKS {
+            if owned_or_open().is_empty() {
+                break;
+            }
+            Proc::new().pause(BETWEEN_LOOKS);
+        }
+        assert_eq!(owned_or_open(), [""; 0]);
+        let prefix = format!("sockscope-demo-{}-", std::process::id());
+        let left = std::fs::read_dir(std::env::temp_dir()).unwrap().map(|file| file.unwrap().file_name());
+        assert!(!left.into_iter().any(|name| name.to_string_lossy().starts_with(&prefix)), "a path is left");
+    });
+}
+
+/// The sockets of this namespace that TCP does not keep by itself (TIME-WAIT, and FIN-WAIT-2 without a process).
+fn owned_or_open() -> Vec<String> {
+    let tables = ["tcp", "tcp6", "udp", "udp6", "icmp", "icmp6", "raw", "raw6"];
+    let texts =
+        tables.map(|table| std::fs::read_to_string(format!("/proc/thread-self/net/{table}")).unwrap_or_default());
+    let rows = texts.iter().flat_map(|text| text.lines().skip(1));
+    let keeps_itself = |row: &&str| matches!(row.split_ascii_whitespace().nth(3), Some("06" | "05"));
+    rows.filter(|row| !keeps_itself(row)).map(str::to_owned).collect()
+}
+
+/// The group of this process may open ping sockets in this namespace.
+#[test]
+fn ping_needs_no_capability_where_the_groups_allow_it() {
+    in_namespace("ping_needs_no_capability_where_the_groups_allow_it", || {
+        std::fs::write("/proc/sys/net/ipv4/ping_group_range", "0 0").unwrap();
+        drop_capabilities();
+        let stage = run_to(find("ping").unwrap(), &Options::USUAL, usize::MAX);
+        let view = stage.view();
+        assert_eq!(view.phase, Phase::Finished);
+        let calls: Vec<&str> = view.runs[0].log.calls.iter().map(|called| called.text.as_str()).collect();
+        assert_eq!(calls.len(), 2, "no raw socket was tried: {calls:?}");
+        assert_eq!(path(view, "pinger"), ["ESTAB", "gone"], "/proc/net/icmp has it");
+    });
+}
+
+#[test]
+fn ping_says_what_it_lacks() {
+    in_namespace("ping_says_what_it_lacks", || {
+        drop_capabilities();
+        let stage = run_to(find("ping").unwrap(), &Options::USUAL, usize::MAX);
+        let Phase::Failed(failure) = &stage.view().phase else { panic!("{:?}", stage.view().phase) };
+        let text = failure.to_string();
+        for part in ["EACCES", "EPERM", "net.ipv4.ping_group_range", "CAP_NET_RAW"] {
+            assert!(text.contains(part), "{part} is not in: {text}");
+        }
+    });
+}
+
+fn drop_capabilities() {
+    let none = CapabilitySet::empty();
+    set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none }).unwrap();
+}
+
+/// A script that expects another number than the kernel gives fails, and says both.
+#[test]
+fn a_wrong_expectation_fails_on_the_real_kernel() {
+    in_namespace("a_wrong_expectation_fails_on_the_real_kernel", || {
+        let wrong = Entry { make: |_| Box::new(Wrong), ..*find("udp-echo").unwrap() };
+        let stage = run_to(&wrong, &Options::USUAL, usize::MAX);
+        let Phase::Failed(failure) = &stage.view().phase else { panic!("{:?}", stage.view().phase) };
+        assert!(failure.to_string().ends_with("only UNCONN, Recv-Q 1 (is UNCONN, Recv-Q 0)"), "{failure}");
+    });
+}
+
+/// A demo that expects something to read where nobody wrote.
+struct Wrong;
+
+impl Demo for Wrong {
+    fn cast(&self) -> &'static [Role] {
+        &[Role { name: "only", side: Side::Left, kind: Kind::Udp, peer_of: None }]
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let only = End(0);
+        let any = "127.0.0.1:0".parse().unwrap();
+        vec![
+            Step::new("binds", "Binds.", "bind(2)")
+                .calls([Act::Socket(only), Act::Bind(only, any)])
+                .expect(Expect::state(only, State::Close).receive_queue(1)),
+        ]
+    }
+}
+
+/// Every line is an object that says what it is about, and the last one how it ended.
+#[test]
+fn the_program_speaks_to_programs() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
+    let Some(output) = output(command.args(["demo", "framing", "--fast", "--ndjson"])) else { return };
+    let text = String::from_utf8(output.stdout).unwrap();
+    let events: Vec<&str> = text
+        .lines()
+        .map(|line| {
+            assert!(line.ends_with('}'), "{line}");
+            line.strip_prefix("{\"event\":\"")
+                .and_then(|rest| rest.split('"').next())
+                .unwrap_or_else(|| panic!("{line}"))
+        })
+        .collect();
+    assert_eq!((events[0], *events.last().unwrap()), ("demo", "end"));
+    for event in ["step", "call", "output", "state", "segment", "expected"] {
+        assert!(events.contains(&event), "{event}");
+    }
+    assert!(text.contains(r#"{"event":"end","holds":true,"#) && output.status.success(), "{text}");
 }

@@ -7,9 +7,10 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::demo::Closer;
 use crate::model::event::Means;
 use crate::source::live::Mode;
+
+use super::demo_args::Demo;
 
 /// Every TCP, UDP and Unix socket of this host, in every state, as it moves.
 #[derive(Debug, Parser)]
@@ -72,7 +73,7 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
 
 const USAGE: &str = "\
 sockscope [OPTIONS] [FILTER]...
-       sockscope demo [NAME]
+       sockscope demo [NAME [CHOICES]]
        sockscope events";
 
 const AFTER: &str = "\
@@ -169,41 +170,6 @@ impl From<Hearing> for Option<Means> {
     }
 }
 
-/// The demo command.
-#[derive(Debug, Args)]
-pub(super) struct Demo {
-    /// Which demo
-    pub name: Option<String>,
-    /// End as soon as only time has to pass (TIME-WAIT lasts 60 s)
-    #[arg(long)]
-    pub fast: bool,
-    /// Wait for Enter on standard input before each step; when the input ends, run on
-    #[arg(long)]
-    pub step: bool,
-    /// Which end closes first
-    #[arg(long, value_enum, default_value_t)]
-    pub close: First,
-}
-
-/// Which end closes first.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum First {
-    /// The end that connected
-    #[default]
-    Client,
-    /// The end that accepted
-    Server,
-}
-
-impl From<First> for Closer {
-    fn from(first: First) -> Self {
-        match first {
-            First::Client => Self::Client,
-            First::Server => Self::Server,
-        }
-    }
-}
-
 /// Where sockets are read from.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum Origin {
@@ -251,6 +217,7 @@ fn span(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::demo_args::Which;
 
     #[test]
     fn the_arguments_are_well_formed() {
@@ -279,12 +246,20 @@ mod tests {
         Arguments::of(std::iter::once("sockscope").chain(words.split_whitespace()).map(OsString::from))
     }
 
+    fn named(demo: Demo) -> String {
+        match demo.which {
+            Some(Which::Known(entry, _)) => entry.name.to_owned(),
+            Some(Which::Unknown(name)) => name,
+            None => String::new(),
+        }
+    }
+
     /// What the words mean: the demo's name or `list`, the source, and the filter.
     #[track_caller]
     fn check_words(words: &str, expected: &str) {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
-            Some(Verb::Demo(demo)) => format!("demo {}", demo.name.unwrap_or_default()),
+            Some(Verb::Demo(demo)) => format!("demo {}", named(demo)),
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
             None => "list".to_owned(),
         };

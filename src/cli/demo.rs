@@ -8,12 +8,14 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::demo::view::Phase;
-use crate::demo::{self, Next, Options, Pace, Stage, View};
+use crate::demo::{self, Next, Pace, Stage, View};
+use crate::print::demo::ndjson::Lines;
 use crate::print::demo::{Signs, Transcript, listing};
 use crate::session::Observer;
 use crate::tui::theme::Charset;
 
-use super::args::{Demo, Origin};
+use super::args::Origin;
+use super::demo_args::{Demo, Which};
 use super::screen::live;
 use super::{Failure, ended_by, environment, interrupted};
 
@@ -21,22 +23,27 @@ use super::{Failure, ended_by, environment, interrupted};
 /// demo to its end.
 pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
-    let Some(name) = &arguments.name else {
-        out.write_all(listing().as_bytes()).map_err(Failure::Output)?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let Some(entry) = demo::find(name) else {
-        return Err(Failure::Unknown(format!("there is no demo `{name}`; these are:\n\n{}", listing().trim_end())));
+    let (entry, options) = match &arguments.which {
+        None => {
+            out.write_all(listing().as_bytes()).map_err(Failure::Output)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Which::Unknown(name)) => {
+            let list = listing();
+            return Err(Failure::Unknown(format!("there is no demo `{name}`; these are:\n\n{}", list.trim_end())));
+        }
+        Some(Which::Known(entry, options)) => (entry, options),
     };
     let interrupted = interrupted().map_err(Failure::Session)?;
-    let options = Options { closer: arguments.close.into() };
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
+    let mut lines = Lines::default();
     let mut transcript = Transcript::new(signs(environment::theme().charset));
+    let mut tell = |view: &View| if arguments.ndjson { lines.news(view) } else { transcript.news(view) };
     let mut enter = Enter { awaited: arguments.step, asked: None };
     let mut written = Ok(());
     demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
-        written = out.write_all(transcript.news(view).as_bytes()).and_then(|()| out.flush());
+        written = out.write_all(tell(view).as_bytes()).and_then(|()| out.flush());
         if written.is_err() || interrupted.load(Ordering::Relaxed) != 0 {
             return Next::Stop;
         }

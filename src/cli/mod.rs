@@ -5,6 +5,7 @@
 
 mod args;
 mod demo;
+mod demo_args;
 mod environment;
 mod events;
 mod list;

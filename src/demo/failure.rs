@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::model::state::State;
 
+use super::call::Returns;
 use super::errno::{errno_name, result_text};
-use super::expect::{Unmet, state_name};
-use super::script::Returns;
+use super::expect::{Finding, state_name};
 
 /// Why a demo ended before its script did.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,12 +38,25 @@ pub enum Failure {
         to: Option<State>,
     },
     /// The expected did not happen in time.
-    #[error("after {:.1} s {}", waited.as_secs_f64(), join(unmet))]
+    #[error("not after {:.1} s: {}", waited.as_secs_f64(), join(unmet))]
     Unmet {
         /// What is missing.
-        unmet: Vec<Unmet>,
+        unmet: Vec<Finding>,
+        /// The states that were not reached.
+        missing: Vec<State>,
         /// How long the kernel had.
         waited: Duration,
+    },
+    /// Something that no system call says went otherwise.
+    #[error("{0}")]
+    Otherwise(String),
+    /// This host does not let this user do it.
+    #[error("{what}: {why}")]
+    Forbidden {
+        /// What was tried, and what came of it.
+        what: String,
+        /// What is missing, and how it can be had.
+        why: String,
     },
     /// A socket could not be looked up.
     #[error("the {end} could not be looked up in the kernel's socket table: {why}")]
@@ -66,30 +79,42 @@ const SYN_COOKIES: &str = "Look at `sysctl net.ipv4.tcp_syncookies`: with 2 the 
 const TIME_WAIT_BUCKETS: &str = "Look at `sysctl net.ipv4.tcp_max_tw_buckets`: once so many sockets are in \
                                  TIME-WAIT (`ss -s` counts them) the kernel keeps no more.";
 
+/// What makes a port free that should be taken.
+const OVER: &str = "TIME-WAIT lasts 60 s: if more time than that has passed since the step before, it was over.";
+
 impl Failure {
     /// A setting of this host that is known to make a demo fail so, and how to look at it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::Returned { got: Ok(_), wanted: Returns::Errno(libc::EADDRINUSE), .. } => Some(OVER),
             Self::Returned { got: Err(libc::ENETUNREACH | libc::EADDRNOTAVAIL), .. } => Some(LOOPBACK),
-            Self::Strayed { from: Some(State::FinWait1 | State::FinWait2), to: None, .. } => Some(TIME_WAIT_BUCKETS),
-            Self::Unmet { unmet, .. } => unmet.iter().find_map(|unmet| match unmet.wanted.state {
-                Some(State::SynRecv) => Some(SYN_COOKIES),
-                Some(State::TimeWait) => Some(TIME_WAIT_BUCKETS),
+            Self::Strayed { from: Some(State::FinWait1 | State::FinWait2 | State::Closing), to: None, .. } => {
+                Some(TIME_WAIT_BUCKETS)
+            }
+            Self::Unmet { missing, .. } => missing.iter().find_map(|missing| match missing {
+                State::SynRecv => Some(SYN_COOKIES),
+                State::TimeWait => Some(TIME_WAIT_BUCKETS),
                 _ => None,
             }),
-            Self::Returned { .. } | Self::NotOpen { .. } | Self::Strayed { .. } | Self::Blind { .. } => None,
+            Self::Returned { .. }
+            | Self::NotOpen { .. }
+            | Self::Strayed { .. }
+            | Self::Blind { .. }
+            | Self::Otherwise(_)
+            | Self::Forbidden { .. } => None,
         }
     }
 }
 
-fn join(unmet: &[Unmet]) -> String {
-    unmet.iter().map(Unmet::to_string).collect::<Vec<_>>().join("; ")
+fn join(unmet: &[Finding]) -> String {
+    unmet.iter().map(Finding::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn returns_text(returns: Returns) -> String {
     match returns {
         Returns::Success => "success".to_owned(),
-        Returns::Bytes(count) => count.to_string(),
+        Returns::Exactly(count) => count.to_string(),
+        Returns::Within(least, below) => format!("{least} or more, less than {below}"),
         Returns::Errno(errno) => format!("-1 {}", errno_name(errno)),
     }
 }

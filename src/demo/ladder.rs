@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::model::fit::{Lose, cut, width};
 use crate::model::state::State;
 
-use super::script::{End, Fate, Segment, Side};
-use super::view::{Change, View};
+use super::script::{End, Fate, Kind, Segment, Side, Step};
+use super::view::{Change, Known, View};
 
 /// A state in one of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +20,10 @@ pub struct Mark {
     pub name: &'static str,
     /// The state; `None` when the socket is gone.
     pub state: Option<State>,
-    /// When it was first seen, from the demo's beginning.
+    /// When it was first seen, from the demo's beginning; of an inferred one when its successor was.
     pub at: Duration,
+    /// Whether it was seen.
+    pub known: Known,
 }
 
 /// One line of the ladder. It has a segment or a mark, or both.
@@ -37,8 +39,9 @@ pub struct Rung<'a> {
 
 /// The rungs of a step that was begun; none before.
 ///
-/// A state stands beside the last segment of the step that reached its socket, else beside the
-/// first one that its socket sent, else on a line of its own. As long as the step has not settled, only
+/// A state stands beside the segment that brought it: one that its socket sent, for a state that sending brings, else
+/// one that reached it; without such a segment on a line of its own. Of several states of one socket the last one is
+/// placed first, and those before it stand above it. As long as the step has not settled, only
 /// what is certain is shown: the segments up to the last one that a state tells of, for it could not
 /// have come without those before it, and those that are held back right after it. So while a step
 /// goes on, rungs are only added below.
@@ -46,7 +49,8 @@ pub fn rungs(view: &View, step: usize) -> Vec<Rung<'_>> {
     let (Some(script), Some(run)) = (view.steps.get(step), view.runs.get(step)) else { return Vec::new() };
     let mut rungs: Vec<Rung<'_>> = script.segments.iter().map(|segment| Rung::of(view, segment)).collect();
     for change in &run.changes {
-        place(&mut rungs, view.role(change.end).side, Mark::of(view, change));
+        let beside = beside(script, change).filter(|_| is_told_by_segments(view, change));
+        place(&mut rungs, view.role(change.end).side, Mark::of(view, change), beside);
     }
     if run.settled.is_none() {
         rungs.truncate(certain(&rungs));
@@ -74,10 +78,37 @@ fn certain(rungs: &[Rung<'_>]) -> usize {
     if told + held == segments { rungs.len() } else { told + held }
 }
 
-fn place<'a>(rungs: &mut Vec<Rung<'a>>, side: Side, mark: Mark) {
-    let reached = |rung: &Rung<'_>| rung.segment.is_some_and(|(it, _)| it.to == mark.end && it.fate == Fate::Arrives);
-    let sent = |rung: &Rung<'_>| rung.segment.is_some_and(|(it, _)| it.from == mark.end);
-    let beside = rungs.iter().rposition(reached).or_else(|| rungs.iter().position(sent));
+/// The segment of the step beside which a state stands.
+fn beside(step: &Step, change: &Change) -> Option<usize> {
+    let expect = step.expects.iter().find(|expect| expect.end == change.end)?;
+    let mut below = step.segments.len();
+    for state in expect.path().collect::<Vec<_>>().into_iter().rev() {
+        let above = step.segments.get(..below)?;
+        let sent = |segment: &Segment| segment.from == change.end;
+        let reached = |segment: &Segment| segment.to == change.end && segment.fate == Fate::Arrives;
+        let at = match is_brought_by_sending(state) {
+            true => above.iter().rposition(sent).or_else(|| above.iter().rposition(reached)),
+            false => above.iter().rposition(reached).or_else(|| above.iter().position(sent)),
+        };
+        if state == change.state {
+            return at;
+        }
+        below = at.unwrap_or(0);
+    }
+    None
+}
+
+/// Whether a segment can bring the change. Only TCP's peer can end a socket, or be told of its end.
+fn is_told_by_segments(view: &View, change: &Change) -> bool {
+    change.state.is_some() || view.role(change.end).kind == Kind::Tcp
+}
+
+/// Whether a socket enters the state by what it sends, and not by what it receives (RFC 9293, figure 5).
+const fn is_brought_by_sending(state: Option<State>) -> bool {
+    matches!(state, Some(State::SynSent | State::FinWait1 | State::LastAck))
+}
+
+fn place<'a>(rungs: &mut Vec<Rung<'a>>, side: Side, mark: Mark, beside: Option<usize>) {
     match beside.and_then(|at| rungs.get_mut(at)).map(|rung| rung.column(side)) {
         Some(column) if column.is_none() => *column = Some(mark),
         _ => {
@@ -90,7 +121,8 @@ fn place<'a>(rungs: &mut Vec<Rung<'a>>, side: Side, mark: Mark) {
 
 impl Mark {
     fn of(view: &View, change: &Change) -> Self {
-        Self { end: change.end, name: view.role(change.end).name, state: change.state, at: view.elapsed(change.at) }
+        let (name, at) = (view.role(change.end).name, view.elapsed(change.at));
+        Self { end: change.end, name, state: change.state, at, known: change.known }
     }
 }
 
@@ -111,9 +143,9 @@ impl<'a> Rung<'a> {
         self.left.is_some() || self.right.is_some()
     }
 
-    /// Whether the segment ends at a deaf end, so that no state will tell of it.
+    /// Whether the segment does not arrive, so that no state will tell of it.
     fn is_held(&self) -> bool {
-        self.segment.is_some_and(|(it, _)| it.fate == Fate::Held)
+        self.segment.is_some_and(|(it, _)| it.fate != Fate::Arrives)
     }
 
     /// What stands between the columns, exactly so many cells wide (24 at least): the two lines of the
@@ -133,6 +165,8 @@ impl<'a> Rung<'a> {
             (Fate::Arrives, Side::Right) => leftward.to_owned(),
             (Fate::Held, Side::Left) => format!("{held} held "),
             (Fate::Held, Side::Right) => format!(" held {held}"),
+            (Fate::Dropped, Side::Left) => format!("{held} dropped "),
+            (Fate::Dropped, Side::Right) => format!(" dropped {held}"),
         };
         let label = cut(&segment.text, room.saturating_sub(width(&head) + TAIL + MARGIN), Lose::Back, mark);
         let line = shaft.repeat(room.saturating_sub(width(&head) + TAIL + width(&label) + 2));

@@ -1,32 +1,58 @@
 //! Demos: scripts that walk real sockets through their states, one step at a time.
 //!
-//! A demo is a table of [`Step`]s ([`script`]): the calls that it makes, why, and what the kernel
-//! must do then. A [`Bench`] makes the calls and owns the sockets, a [`Stage`] compares what the
+//! A demo is a table of [`Step`](script::Step)s: the calls that it makes ([`call`]), why, and what the kernel
+//! must do then ([`expect`]). A [`Bench`] makes the calls and owns the sockets, a [`Stage`] compares what the
 //! kernel did with what the step expects, and a [`View`] tells everyone else. So a demo is a lesson
 //! and a test at once, and a new one is one file and one row of [`DEMOS`].
 //!
 //! Looks at sockets only through a [`Witness`], and reads no clock but the witness's. Knows no
 //! screen and writes nothing; threads and keys are the session's.
 
+mod backlog;
 pub mod bench;
+mod blackhole;
+mod buffers;
+pub mod call;
+pub mod choice;
+mod close_wait;
+mod crowd;
 pub mod errno;
 pub mod expect;
 pub mod failure;
+mod framing;
+mod half_close;
+mod http;
+mod keepalive;
 pub mod ladder;
+mod message;
+mod pair;
+mod partial_send;
+mod ping;
+mod refused;
+mod reset;
 pub mod script;
+mod simultaneous_close;
 pub mod stage;
 mod sys;
-pub mod tcp_echo;
+mod tcp_echo;
+mod time_wait;
+mod udp_echo;
+mod unix_echo;
 pub mod view;
 pub mod witness;
 
 #[cfg(test)]
 mod tests;
 
-use bench::Bench;
+use std::time::Duration;
+
+use bench::{Bench, Made};
+use call::{Act, Call, Deed};
+use choice::Choice;
 use failure::Failure;
 use script::{Role, Step};
 
+pub use choice::Options;
 pub use stage::{Next, Pace, Stage, run};
 pub use view::View;
 pub use witness::Witness;
@@ -39,31 +65,26 @@ pub trait Demo: Send {
     /// The script, in order.
     fn steps(&self) -> Vec<Step>;
 
-    /// Does a step. Most demos need no more than the calls that their table lists.
+    /// Does what the script calls by this name and no system call does: see [`Act::Own`].
     ///
     /// # Errors
     ///
-    /// The first call that returned something else than the script says.
-    fn perform(&mut self, step: &Step, bench: &mut Bench) -> Result<(), Failure> {
-        step.calls.iter().try_for_each(|call| bench.make(call))
+    /// It did not come out as the script says.
+    fn deed(&mut self, deed: Deed, _bench: &mut Bench) -> Result<(), Failure> {
+        Err(Failure::NotOpen { call: deed.text.to_owned() })
     }
-}
 
-/// Which end of a connection closes first, and so waits in TIME-WAIT.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Closer {
-    /// The end that connected.
-    #[default]
-    Client,
-    /// The end that accepted.
-    Server,
-}
-
-/// The choices that a user has. A demo takes those that mean something to it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Which end closes first.
-    pub closer: Closer,
+    /// Makes one call of a step, for which it has waited so long already.
+    ///
+    /// # Errors
+    ///
+    /// The call returned something else than the script says.
+    fn make(&mut self, call: &Call, waited: Duration, bench: &mut Bench) -> Result<Made, Failure> {
+        match call.act {
+            Act::Own(deed) => self.deed(deed, bench).map(|()| Made::Done),
+            _ => bench.make(call, waited),
+        }
+    }
 }
 
 /// One row of [`DEMOS`].
@@ -73,16 +94,32 @@ pub struct Entry {
     pub name: &'static str,
     /// What it shows, in one line.
     pub purpose: &'static str,
-    /// Makes the demo. Opens nothing yet.
-    pub make: fn(Options) -> Box<dyn Demo>,
+    /// What its user may choose.
+    pub choices: &'static [Choice],
+    /// Makes the demo. May read settings of the host, opens no socket yet.
+    pub make: fn(&Options) -> Box<dyn Demo>,
 }
 
 /// Every demo, in the order of a first course.
-pub const DEMOS: &[Entry] = &[Entry {
-    name: "tcp-echo",
-    purpose: "one TCP connection, both ends, from LISTEN to the end of TIME-WAIT",
-    make: |options| Box::new(tcp_echo::TcpEcho::new(options.closer)),
-}];
+pub const DEMOS: &[Entry] = &[
+    tcp_echo::ENTRY,
+    udp_echo::ENTRY,
+    unix_echo::ENTRY,
+    ping::ENTRY,
+    framing::ENTRY,
+    http::ENTRY,
+    partial_send::ENTRY,
+    buffers::ENTRY,
+    half_close::ENTRY,
+    time_wait::ENTRY,
+    close_wait::ENTRY,
+    reset::ENTRY,
+    refused::ENTRY,
+    blackhole::ENTRY,
+    backlog::ENTRY,
+    keepalive::ENTRY,
+    simultaneous_close::ENTRY,
+];
 
 /// The demo of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {

@@ -1,16 +1,20 @@
-//! The words that a demo is written in: who takes part, the calls of a step, and what must follow.
+//! The words that a demo is written in: who takes part, the steps, and what must follow.
 //!
 //! Values only: nothing here makes a call or looks at a socket.
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::os::fd::RawFd;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::address::{Endpoint, InetEnds};
 use crate::model::socket::Protocol;
+use crate::model::state::State;
 
-use super::expect::Expect;
+use super::call::{Act, Call, Returns};
+use super::expect::{Expect, Fact};
+use super::witness::Whereabouts;
 
 /// A sentence or a word of a script: fixed, or made from the demo's options.
 pub type Text = Cow<'static, str>;
@@ -28,6 +32,44 @@ pub enum Side {
     Right,
 }
 
+/// A kind of socket that demos open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// TCP over IPv4, unless the demo opens it itself.
+    Tcp,
+    /// UDP over IPv4.
+    Udp,
+    /// AF_UNIX, SOCK_STREAM.
+    UnixStream,
+    /// AF_UNIX, SOCK_DGRAM.
+    UnixDatagram,
+    /// ICMP echo over a ping socket (SOCK_DGRAM) or a raw one (SOCK_RAW). Opened by the demo itself.
+    Icmp,
+}
+
+impl Kind {
+    /// The call that opens one.
+    pub const fn socket_text(self) -> &'static str {
+        match self {
+            Self::Tcp => "socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)",
+            Self::Udp => "socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0)",
+            Self::UnixStream => "socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)",
+            Self::UnixDatagram => "socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0)",
+            Self::Icmp => "socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, IPPROTO_ICMP)",
+        }
+    }
+
+    /// Where the kernel's tables have a socket of this kind; `None` while nothing is known to find it by.
+    pub fn whereabouts(self, standing: &Standing) -> Option<Whereabouts> {
+        match self {
+            Self::Tcp => standing.ends.map(|ends| Whereabouts::Inet(Protocol::Tcp, ends)),
+            Self::Udp => standing.ends.map(|ends| Whereabouts::Inet(Protocol::Udp, ends)),
+            Self::UnixStream | Self::UnixDatagram => standing.inode.map(Whereabouts::Unix),
+            Self::Icmp => standing.inode.map(Whereabouts::Icmp),
+        }
+    }
+}
+
 /// The part that a socket plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -35,15 +77,15 @@ pub struct Role {
     pub name: &'static str,
     /// Its column.
     pub side: Side,
-    /// Its protocol.
-    pub protocol: Protocol,
+    /// What kind of socket it is.
+    pub kind: Kind,
     /// For the other end of a connection, the end that connects. The kernel makes such a socket
     /// before the program has a descriptor for it; it is found by the mirrored ends.
     pub peer_of: Option<End>,
 }
 
 /// Stands in for an end that a cast lacks; a test keeps scripts from naming one.
-const NOBODY: Role = Role { name: "?", side: Side::Left, protocol: Protocol::Tcp, peer_of: None };
+const NOBODY: Role = Role { name: "?", side: Side::Left, kind: Kind::Tcp, peer_of: None };
 
 impl Role {
     /// The role of an end.
@@ -53,124 +95,54 @@ impl Role {
 }
 
 /// What is known of an end's socket so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Its descriptor while it is open.
     pub descriptor: Option<RawFd>,
     /// Its addresses once the kernel gave them. They stay when the descriptor is closed.
     pub ends: Option<InetEnds>,
+    /// The address that it was bound to. It stays too.
+    pub bound: Option<Endpoint>,
+    /// The inode of its descriptor. It stays too.
+    pub inode: Option<u32>,
+    /// The path that it is bound to, or is about to be.
+    pub path: Option<Arc<str>>,
 }
 
 impl Standing {
-    fn descriptor_text(&self, role: &Role) -> Text {
+    /// Its descriptor's number, or the name of its role.
+    pub(super) fn descriptor_text(&self, role: &Role) -> Text {
         self.descriptor.map_or(Cow::Borrowed(role.name), |number| Cow::Owned(number.to_string()))
     }
 
-    fn address_text(&self, role: &Role) -> Text {
-        self.ends.map_or(Cow::Borrowed(role.name), |ends| Cow::Owned(address(ends.local)))
+    /// Where it is: an address, or a path in quotes, or the name of its role.
+    pub(super) fn address_text(&self, role: &Role) -> Text {
+        match (&self.path, self.local()) {
+            (Some(path), _) => Cow::Owned(format!("\"{path}\"")),
+            (None, Some(local)) => Cow::Owned(address(local)),
+            (None, None) => Cow::Borrowed(role.name),
+        }
+    }
+
+    /// Its path, or what stands for it.
+    pub(super) fn path_text(&self, name: &'static str) -> Text {
+        self.path.as_ref().map_or(Cow::Borrowed(name), |path| Cow::Owned(path.to_string()))
+    }
+
+    /// Where it is, for a line that says who is who; `None` when nothing is known.
+    pub fn place(&self) -> Option<String> {
+        self.path.as_ref().map(|path| path.to_string()).or_else(|| self.local().map(address))
+    }
+
+    /// Its own address.
+    pub fn local(&self) -> Option<Endpoint> {
+        self.ends.map(|ends| ends.local).or(self.bound)
     }
 }
 
 /// An endpoint as `ADDRESS:PORT`, an IPv6 address in brackets.
 pub fn address(endpoint: Endpoint) -> String {
     SocketAddr::new(endpoint.address, endpoint.port).to_string()
-}
-
-/// What a program sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Payload {
-    /// These bytes.
-    Fixed(&'static [u8]),
-    /// What this end received last.
-    Received,
-}
-
-/// One system call. All sockets are non-blocking, so none of these waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// socket(2): a TCP socket over IPv4, prepared as [`super::bench`] says.
-    Socket(End),
-    /// bind(2) to an address; port 0 lets the kernel choose.
-    Bind(End, SocketAddr),
-    /// listen(2) with this backlog.
-    Listen(End, i32),
-    /// connect(2) of the first end to the second one's address.
-    Connect(End, End),
-    /// accept4(2) on the first end; the socket becomes the second one.
-    Accept(End, End),
-    /// send(2).
-    Send(End, Payload),
-    /// recv(2) of at most this many bytes.
-    Receive(End, usize),
-    /// shutdown(2) of the sending direction: the FIN of a close, while the descriptor stays.
-    ShutdownWrite(End),
-    /// close(2).
-    Close(End),
-    /// IP_MINTTL 255: the kernel drops every segment that reaches the socket.
-    Deafen(End),
-    /// IP_MINTTL 0: it takes them again.
-    Hear(End),
-}
-
-impl Act {
-    /// The call in C, with the numbers that are known and names for the rest.
-    pub fn text<'a>(&self, known: impl Fn(End) -> (&'a Role, Standing)) -> String {
-        let fd = |end: End| {
-            let (role, standing) = known(end);
-            standing.descriptor_text(role)
-        };
-        match *self {
-            Self::Socket(_) => "socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)".to_owned(),
-            Self::Bind(end, to) => format!("bind({}, {to})", fd(end)),
-            Self::Listen(end, backlog) => format!("listen({}, {backlog})", fd(end)),
-            Self::Connect(end, to) => {
-                let (role, standing) = known(to);
-                format!("connect({}, {})", fd(end), standing.address_text(role))
-            }
-            Self::Accept(on, _) => format!("accept4({}, NULL, NULL, SOCK_NONBLOCK)", fd(on)),
-            Self::Send(end, Payload::Fixed(bytes)) => {
-                format!("send({}, \"{}\", {}, 0)", fd(end), bytes.escape_ascii(), bytes.len())
-            }
-            Self::Send(end, Payload::Received) => format!("send({}, buffer, received, 0)", fd(end)),
-            Self::Receive(end, room) => format!("recv({}, buffer, {room}, 0)", fd(end)),
-            Self::ShutdownWrite(end) => format!("shutdown({}, SHUT_WR)", fd(end)),
-            Self::Close(end) => format!("close({})", fd(end)),
-            Self::Deafen(end) => format!("setsockopt({}, IPPROTO_IP, IP_MINTTL, 255)", fd(end)),
-            Self::Hear(end) => format!("setsockopt({}, IPPROTO_IP, IP_MINTTL, 0)", fd(end)),
-        }
-    }
-}
-
-/// What a call must return.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Returns {
-    /// Anything but an error.
-    Success,
-    /// This many bytes; 0 from recv(2) is the end of the stream.
-    Bytes(i64),
-    /// -1 with this errno.
-    Errno(i32),
-}
-
-impl Returns {
-    /// Whether a result (the value, or the errno) is what must be.
-    pub const fn fits(self, result: Result<i64, i32>) -> bool {
-        match (self, result) {
-            (Self::Success, Ok(_)) => true,
-            (Self::Bytes(wanted), Ok(got)) => wanted == got,
-            (Self::Errno(wanted), Err(got)) => wanted == got,
-            (Self::Success | Self::Bytes(_), Err(_)) | (Self::Errno(_), Ok(_)) => false,
-        }
-    }
-}
-
-/// A call and what it must return.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// The call.
-    pub act: Act,
-    /// Its result.
-    pub returns: Returns,
 }
 
 /// What becomes of a segment.
@@ -180,6 +152,8 @@ pub enum Fate {
     Arrives,
     /// The other end is deaf, and the kernel drops it there.
     Held,
+    /// The kernel of the other end drops it for a reason of its own: no room, or not from its peer.
+    Dropped,
 }
 
 /// A segment that the step's states let us infer.
@@ -195,6 +169,9 @@ pub struct Segment {
     pub fate: Fate,
 }
 
+/// A wait that is left out by who is in a hurry.
+const LONG: Duration = Duration::from_secs(20);
+
 /// One step of a demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -206,8 +183,10 @@ pub struct Step {
     pub reference: &'static str,
     /// The calls, in order. None when the step only waits.
     pub calls: Vec<Call>,
-    /// What must be seen then. An end that is not named may not move.
+    /// What must be seen of the sockets then. An end that is not named may not move.
     pub expects: Vec<Expect>,
+    /// What else must be so then: counters, numbers of sockets.
+    pub facts: Vec<Fact>,
     /// The segments, in order.
     pub segments: Vec<Segment>,
     /// How long the kernel takes by itself, beyond the timers that it shows (TIME-WAIT: 60 s).
@@ -223,9 +202,15 @@ impl Step {
             reference,
             calls: Vec::new(),
             expects: Vec::new(),
+            facts: Vec::new(),
             segments: Vec::new(),
             lasts: Duration::ZERO,
         }
+    }
+
+    /// And calls that must succeed.
+    pub fn calls(self, acts: impl IntoIterator<Item = Act>) -> Self {
+        acts.into_iter().fold(self, Self::call)
     }
 
     /// And a call that must succeed.
@@ -245,6 +230,18 @@ impl Step {
         self
     }
 
+    /// Instead of what was said of that end so far: it is in `state` at the end, through these.
+    pub fn and_then(mut self, end: End, state: State, through: &'static [State]) -> Self {
+        self.expects.retain(|expect| expect.end != end);
+        self.expect(Expect::state(end, state).through(through))
+    }
+
+    /// And something that must be so beyond the sockets of the cast.
+    pub fn fact(mut self, fact: Fact) -> Self {
+        self.facts.push(fact);
+        self
+    }
+
     /// And a segment that arrives.
     pub fn arrives(self, from: End, to: End, text: impl Into<Text>) -> Self {
         self.segment(Segment { from, to, text: text.into(), fate: Fate::Arrives })
@@ -255,6 +252,11 @@ impl Step {
         self.segment(Segment { from, to, text: text.into(), fate: Fate::Held })
     }
 
+    /// And a segment that the other end's kernel drops by itself.
+    pub fn dropped(self, from: End, to: End, text: impl Into<Text>) -> Self {
+        self.segment(Segment { from, to, text: text.into(), fate: Fate::Dropped })
+    }
+
     /// And a time that the kernel takes.
     pub fn lasts(self, lasts: Duration) -> Self {
         Self { lasts, ..self }
@@ -263,6 +265,11 @@ impl Step {
     /// Whether the step makes no call and only waits for the kernel's own time to pass.
     pub fn only_waits(&self) -> bool {
         self.calls.is_empty() && !self.lasts.is_zero()
+    }
+
+    /// Whether a reader in a hurry leaves it out: it only waits, and long.
+    pub fn is_long_wait(&self) -> bool {
+        self.only_waits() && self.lasts >= LONG
     }
 
     fn segment(mut self, segment: Segment) -> Self {

@@ -4,25 +4,24 @@
 //! Never waits by itself. Whoever drives it calls [`Stage::step`] when the next step is wanted and
 //! [`Stage::poll`] after [`Stage::next_look`] has passed, in every phase; [`run`] does so for a
 //! program without a screen. A socket that moves although the step at hand does not say so fails
-//! the demo, also between steps: every transition stands in the script. Only TIME-WAIT may end
-//! when it likes, for a reader may take longer than its 60 s.
+//! the demo, also between steps: every transition stands in the script. But a reader may take long: a timer
+//! of 60 s (TIME-WAIT, FIN-WAIT-2 without a process) may run out when it likes, and what the next
+//! steps only wait for may come before they are begun.
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::address::InetEnds;
-use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 
-use super::bench::Bench;
-use super::expect::Unmet;
+use super::bench::{Bench, Made};
+use super::expect::{Expect, Fact, Finding, Port};
 use super::failure::Failure;
 use super::script::{End, Step};
-use super::view::{Change, EndView, Phase, StepRun, View};
-use super::witness::Witness;
+use super::view::{Change, EndView, Known, Phase, StepRun, View};
+use super::witness::{Crowd, Sight, Whereabouts, Witness};
 use super::{Demo, Entry, Options};
 
 /// How long the kernel may take for what it does at once, or when its timer fires.
@@ -37,7 +36,7 @@ const RESTING: Duration = Duration::from_millis(250);
 pub enum Pace {
     /// All of it.
     Whole,
-    /// All but the steps that only wait for the kernel's own time to pass, such as TIME-WAIT's 60 s.
+    /// All but the steps that only wait for the kernel's own time to pass and take long, such as TIME-WAIT's 60 s.
     Fast,
 }
 
@@ -46,18 +45,30 @@ pub struct Stage {
     demo: Box<dyn Demo>,
     bench: Bench,
     view: View,
-    /// How long the step at hand may take; set by its first look.
-    allowed: Option<Duration>,
+    hand: Hand,
+}
+
+/// What is being done of the step at hand.
+#[derive(Default)]
+struct Hand {
+    /// Calls that returned.
+    made: usize,
+    /// When the next one was tried first.
+    since: Option<Moment>,
+    /// The counters of its facts before its first call.
+    before: Vec<Option<u64>>,
+    /// When it is out of time; set by the first look after its calls.
+    deadline: Option<Moment>,
 }
 
 impl Stage {
     /// Sets the stage; opens nothing yet.
-    pub fn new(entry: &Entry, options: Options, pace: Pace) -> Self {
+    pub fn new(entry: &Entry, options: &Options, pace: Pace) -> Self {
         let demo = (entry.make)(options);
         let cast = demo.cast();
         let mut steps = demo.steps();
         if pace == Pace::Fast {
-            steps.retain(|step| !step.only_waits());
+            steps.retain(|step| !step.is_long_wait());
         }
         let view = View {
             name: entry.name,
@@ -70,7 +81,7 @@ impl Stage {
             now: Moment::default(),
             phase: Phase::Ready,
         };
-        Self { demo, bench: Bench::new(cast), view, allowed: None }
+        Self { demo, bench: Bench::new(cast), view, hand: Hand::default() }
     }
 
     /// The demo as it stands.
@@ -87,7 +98,7 @@ impl Stage {
         }
     }
 
-    /// Makes the next step's calls and looks at once. Does nothing while a step settles, or at the end.
+    /// Begins the next step and looks at once. Does nothing while a step settles, or at the end.
     pub fn step(&mut self, witness: &mut dyn Witness) {
         let steps = Arc::clone(&self.view.steps);
         let (Phase::Ready, Some(step)) = (&self.view.phase, steps.get(self.view.runs.len())) else { return };
@@ -96,31 +107,65 @@ impl Stage {
             self.view.began = now;
         }
         self.view.now = now;
-        let done = self.demo.perform(step, &mut self.bench);
-        let log = self.bench.take_log();
-        self.view.runs.push(StepRun { began: now, log, changes: Vec::new(), settled: None });
+        self.view.runs.push(StepRun::begun(now));
         self.view.phase = Phase::Settling;
-        self.allowed = None;
-        match done {
-            Ok(()) => self.poll(witness),
-            Err(failure) => self.end(Phase::Failed(failure)),
+        match counters(step, witness) {
+            Ok(before) => self.hand = Hand { before, ..Hand::default() },
+            Err(failure) => return self.end(Phase::Failed(failure)),
         }
+        self.poll(witness);
     }
 
-    /// Looks at every socket and draws the conclusions.
+    /// Makes the calls that are due, looks at every socket and draws the conclusions.
     pub fn poll(&mut self, witness: &mut dyn Witness) {
         if matches!(self.view.phase, Phase::Finished | Phase::Failed(_)) {
             return;
         }
+        let outcome = match self.settling() {
+            Some(_) => self.go_on(witness),
+            None => self.look_around(witness),
+        };
+        self.view.now = witness.now();
+        if let Err(failure) = outcome {
+            self.end(Phase::Failed(failure));
+        }
+    }
+
+    /// Makes the calls that are left, with a look after each one, and judges the step when there are none.
+    fn go_on(&mut self, witness: &mut dyn Witness) -> Result<(), Failure> {
+        let steps = Arc::clone(&self.view.steps);
+        let Some(step) = self.view.at_hand().and_then(|(index, _)| steps.get(index)) else { return Ok(()) };
+        while let Some(call) = step.calls.get(self.hand.made) {
+            let now = witness.now();
+            let since = *self.hand.since.get_or_insert(now);
+            let made = self.demo.make(call, now.since(since), &mut self.bench);
+            if let Some(run) = self.view.runs.last_mut() {
+                run.log.add(self.bench.take_log());
+            }
+            match made? {
+                Made::Waits => return self.look_around(witness),
+                Made::Done => {
+                    self.hand.made += 1;
+                    self.hand.since = None;
+                }
+            }
+            if self.hand.made < step.calls.len() {
+                self.look_around(witness)?;
+            }
+        }
+        if let Some(run) = self.view.runs.last_mut() {
+            run.called = true;
+        }
+        self.look_around(witness)?;
+        self.judge(step, witness)
+    }
+
+    fn look_around(&mut self, witness: &mut dyn Witness) -> Result<(), Failure> {
         // One time for the whole round: which of two sockets moved first is not known.
         let at = witness.now();
-        let looked = (0..self.view.cast.len()).try_for_each(|end| self.look(End(end), at, witness));
+        (0..self.view.cast.len()).try_for_each(|end| self.look(End(end), at, witness))?;
         self.view.now = witness.now();
-        match looked {
-            Err(failure) => self.end(Phase::Failed(failure)),
-            Ok(()) if self.view.phase == Phase::Settling => self.judge(),
-            Ok(()) => {}
-        }
+        Ok(())
     }
 
     /// Looks at one socket and notes its state when that is new.
@@ -130,61 +175,105 @@ impl Stage {
         let Some(known) = self.view.ends.get_mut(end.0) else { return Ok(()) };
         let from = known.state();
         let runs_out = known.socket.as_ref().is_some_and(|socket| socket.timer.kind == TimerKind::TimeWait);
-        let socket = match standing.ends {
+        let socket = match role.kind.whereabouts(&standing) {
             None => None,
-            Some(ends) => find(witness, role.protocol, &ends, from)
+            Some(place) => find(witness, &place, standing.inode, from)
                 .map_err(|error| Failure::Blind { end: role.name, why: error.to_string() })?,
         };
-        let to = socket.as_ref().map(|socket| socket.state);
+        let to = socket.map(|socket| socket.state);
         known.standing = standing;
         known.socket = socket;
+        known.ran_out = to.is_none() && (runs_out || known.ran_out);
         if to == from {
             return Ok(());
         }
         known.since = at;
+        let expected = self.settling().and_then(|step| step.expects.iter().find(|expect| expect.end == end));
+        let between = expected.map(|expect| between(expect, from, to)).unwrap_or_default();
+        let expected = expected.is_some_and(|expect| expect.admits(to));
         if let Some(run) = self.view.runs.last_mut() {
-            run.changes.push(Change { end, state: to, at });
+            let passed = between.into_iter().map(|state| Change { end, state, at, known: Known::Inferred });
+            run.changes.extend(passed);
+            run.changes.push(Change { end, state: to, at, known: Known::Seen });
         }
-        if self.expects(end, to) || (runs_out && to.is_none()) {
+        if expected || (runs_out && to.is_none()) || self.comes_early(end, to) {
             return Ok(());
         }
         Err(Failure::Strayed { end: role.name, from, to })
     }
 
-    /// Whether the step at hand expects an end in a state.
-    fn expects(&self, end: End, state: Option<State>) -> bool {
-        self.settling().is_some_and(|step| step.expects.iter().any(|is| is.end == end && is.state == state))
+    /// Whether the steps that follow make no call and wait for just this.
+    fn comes_early(&self, end: End, to: Option<State>) -> bool {
+        let waiting = self.view.steps.iter().skip(self.view.runs.len()).take_while(|step| step.calls.is_empty());
+        waiting.flat_map(|step| &step.expects).any(|expect| expect.end == end && expect.admits(to))
     }
 
     /// Decides whether the step at hand is done, or out of time.
-    fn judge(&mut self) {
+    fn judge(&mut self, step: &Step, witness: &mut dyn Witness) -> Result<(), Failure> {
         let now = self.view.now;
-        let unmet = self.unmet();
-        let allowed = *self.allowed.get_or_insert_with(|| allowance(&self.view));
+        let deadline = *self.hand.deadline.get_or_insert_with(|| now.plus(allowance(&self.view)));
         let last = self.view.runs.len() == self.view.steps.len();
-        let Some(run) = self.view.runs.last_mut() else { return };
-        let waited = now.since(run.began);
-        if unmet.is_empty() {
+        let waited = self.view.at_hand().map(|(_, run)| now.since(run.began)).unwrap_or_default();
+        let mut findings = self.findings(step);
+        let late = now > deadline;
+        // Counting costs more than looking, so it waits until the sockets are as they should be.
+        if late || findings.iter().all(|finding| finding.holds) {
+            for (index, fact) in step.facts.iter().enumerate() {
+                findings.push(self.find_out(index, fact, witness)?);
+            }
+        }
+        let done = findings.iter().all(|finding| finding.holds);
+        let unmet: Vec<Finding> = findings.iter().filter(|finding| !finding.holds).cloned().collect();
+        let Some(run) = self.view.runs.last_mut() else { return Ok(()) };
+        if done {
+            run.findings = findings;
             run.settled = Some(now);
             if last {
                 self.end(Phase::Finished);
             } else {
                 self.view.phase = Phase::Ready;
             }
-        } else if waited > allowed {
-            self.end(Phase::Failed(Failure::Unmet { unmet, waited }));
+        } else if late {
+            run.findings = findings;
+            return Err(Failure::Unmet { unmet, missing: self.missing(step), waited });
         }
+        Ok(())
     }
 
-    /// What the step at hand expects and is not so.
-    fn unmet(&self) -> Vec<Unmet> {
-        let expects = self.settling().map_or(&[][..], |step| &step.expects);
-        expects
-            .iter()
-            .map(|wanted| (wanted, self.view.ends.get(wanted.end.0).and_then(EndView::glimpse)))
-            .filter(|(wanted, seen)| !wanted.holds(*seen))
-            .map(|(wanted, seen)| Unmet { end: self.view.role(wanted.end).name, wanted: *wanted, seen })
-            .collect()
+    /// What the step expects of its sockets, compared with what was seen of them.
+    fn findings(&self, step: &Step) -> Vec<Finding> {
+        let sight = |end: End| self.view.ends.get(end.0).and_then(|known| known.socket);
+        let ran_out = |end: End| self.view.ends.get(end.0).is_some_and(|known| known.ran_out);
+        let compare = |expect: &Expect| match expect.is_kept_for_a_time() && ran_out(expect.end) {
+            true => Finding::over(self.view.role(expect.end).name, expect.state),
+            false => expect.compare(|end| self.view.role(end).name, sight),
+        };
+        step.expects.iter().map(compare).collect()
+    }
+
+    /// The states that the step expects and that are not.
+    fn missing(&self, step: &Step) -> Vec<State> {
+        let is = |expect: &&Expect| self.view.ends.get(expect.end.0).and_then(EndView::state) == expect.state;
+        step.expects.iter().filter(|expect| !is(expect)).filter_map(|expect| expect.state).collect()
+    }
+
+    fn find_out(&self, index: usize, fact: &Fact, witness: &mut dyn Witness) -> Result<Finding, Failure> {
+        let value = match *fact {
+            Fact::Grew { counter, .. } => {
+                let before = self.hand.before.get(index).copied().flatten();
+                witness.counter(counter).map(|now| Some(now?.saturating_sub(before?)))
+            }
+            Fact::Number { state, port, .. } => {
+                let port_of = |end: End| self.bench.standing(end).local().map(|local| local.port);
+                let crowd = match port {
+                    Port::Local(end) => Crowd { state, local: port_of(end), remote: None },
+                    Port::Remote(end) => Crowd { state, local: None, remote: port_of(end) },
+                };
+                witness.count(&crowd).map(Some)
+            }
+        };
+        let value = value.map_err(|error| Failure::Otherwise(format!("the host could not be asked: {error}")))?;
+        Ok(fact.compare(|end| self.view.role(end).name, value))
     }
 
     /// The step that was begun and did not settle yet.
@@ -202,6 +291,24 @@ impl Stage {
     }
 }
 
+/// The states of its path that an end must have passed between two that were seen.
+fn between(expect: &Expect, from: Option<State>, to: Option<State>) -> Vec<Option<State>> {
+    let path: Vec<Option<State>> = expect.path().collect();
+    let Some(reached) = path.iter().position(|state| *state == to) else { return Vec::new() };
+    let begun = path.iter().position(|state| *state == from).map_or(0, |at| at + 1);
+    path.get(begun..reached).unwrap_or_default().to_vec()
+}
+
+/// The counters that the step's facts speak of, in their order; `None` for a fact that speaks of none.
+fn counters(step: &Step, witness: &mut dyn Witness) -> Result<Vec<Option<u64>>, Failure> {
+    let read = |fact: &Fact| match fact {
+        Fact::Grew { counter, .. } => witness.counter(counter),
+        Fact::Number { .. } => Ok(None),
+    };
+    let values: io::Result<Vec<Option<u64>>> = step.facts.iter().map(read).collect();
+    values.map_err(|error| Failure::Otherwise(format!("the counters could not be read: {error}")))
+}
+
 /// How long the step at hand may take: the kernel's own time, the longest retransmission timer that
 /// must fire first, and some patience.
 fn allowance(view: &View) -> Duration {
@@ -215,20 +322,23 @@ fn longest_timer(view: &View, counts: impl Fn(TimerKind) -> bool) -> Duration {
     running.map(|socket| socket.timer.left(socket.read, view.now)).max().unwrap_or_default()
 }
 
-/// Looks a socket up by its exact ends. One that was there (`before`) is gone only when it is missed twice:
-/// while the kernel puts one kind of socket in another's place, a look-up may find neither.
+/// Looks a socket up by its exact ends, and by its inode where both are known: another socket may have the same ends
+/// later. One that was there (`before`) is gone only when it is missed twice: while the kernel puts one kind of socket in
+/// another's place, a look-up may find neither.
 fn find(
     witness: &mut dyn Witness,
-    protocol: Protocol,
-    ends: &InetEnds,
+    place: &Whereabouts,
+    inode: Option<u32>,
     before: Option<State>,
-) -> io::Result<Option<Socket>> {
-    let mut look = || -> io::Result<Option<Socket>> {
-        let found = witness.look(protocol, ends)?;
-        Ok(found.filter(|socket| {
-            socket.ends.inet().is_some_and(|its| its.local == ends.local && its.remote == ends.remote)
-        }))
+) -> io::Result<Option<Sight>> {
+    let is = |sight: &Sight| match place {
+        Whereabouts::Inet(_, ends) => {
+            sight.ends.is_some_and(|its| its.local == ends.local && its.remote == ends.remote)
+                && (sight.inode == 0 || inode.is_none_or(|inode| inode == sight.inode))
+        }
+        Whereabouts::Unix(_) | Whereabouts::Icmp(_) => true,
     };
+    let mut look = || -> io::Result<Option<Sight>> { Ok(witness.look(place)?.filter(is)) };
     match look()? {
         None if before.is_some() => look(),
         found => Ok(found),

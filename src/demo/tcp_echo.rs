@@ -5,44 +5,46 @@
 //! until the next step. Then the sender's retransmission timer sends it again. Every state is the
 //! kernel's own, and stands in any other tool too while it is held.
 
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::time::Duration;
-
-use crate::model::socket::Protocol;
 use crate::model::state::State;
 use crate::model::timer::TimerKind;
 
+use super::call::{Act, Payload, Returns};
+use super::choice::{Choice, Form};
 use super::expect::Expect;
-use super::script::{Act, End, Payload, Returns, Role, Side, Step};
-use super::{Closer, Demo};
+use super::pair::{self, CAST, CLIENT, LISTENER, LOOPBACK, SERVER};
+use super::script::{End, Role, Step};
+use super::{Demo, Entry, Options};
 
-const CLIENT: End = End(0);
-const SERVER: End = End(1);
-const LISTENER: End = End(2);
+/// The demo's row in the table.
+pub const ENTRY: Entry = Entry {
+    name: "tcp-echo",
+    purpose: "one TCP connection, from LISTEN to the end of TIME-WAIT",
+    choices: &[CLOSE],
+    make: |options| Box::new(TcpEcho::new(options)),
+};
 
-const CAST: &[Role] = &[
-    Role { name: "client", side: Side::Left, protocol: Protocol::Tcp, peer_of: None },
-    Role { name: "server", side: Side::Right, protocol: Protocol::Tcp, peer_of: Some(CLIENT) },
-    Role { name: "listener", side: Side::Right, protocol: Protocol::Tcp, peer_of: None },
-];
+const CLOSE: Choice = Choice {
+    name: "close",
+    about: "Which end closes first, and so waits in TIME-WAIT",
+    form: Form::Word(&[("client", "The end that connected"), ("server", "The end that accepted")]),
+};
 
-const LOOPBACK: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
 const GREETING: &[u8] = b"hello socket world";
 const ROOM: usize = 64;
 
-/// TCP_TIMEWAIT_LEN of include/net/tcp.h: the same on every Linux, and not the tcp_fin_timeout sysctl.
-const TIME_WAIT: Duration = Duration::from_secs(60);
-
 /// The demo.
 #[derive(Clone, Copy, Debug)]
-pub struct TcpEcho {
-    closer: Closer,
+struct TcpEcho {
+    first: End,
+    second: End,
 }
 
 impl TcpEcho {
-    /// The demo in which that end closes first.
-    pub const fn new(closer: Closer) -> Self {
-        Self { closer }
+    fn new(options: &Options) -> Self {
+        match options.says(&CLOSE, "server") {
+            false => Self { first: CLIENT, second: SERVER },
+            true => Self { first: SERVER, second: CLIENT },
+        }
     }
 }
 
@@ -52,11 +54,7 @@ impl Demo for TcpEcho {
     }
 
     fn steps(&self) -> Vec<Step> {
-        let (first, second) = match self.closer {
-            Closer::Client => (CLIENT, SERVER),
-            Closer::Server => (SERVER, CLIENT),
-        };
-        [opening().as_slice(), &echo(), &closing(first, second), &ending(first)].concat()
+        [opening().as_slice(), &echo(), &closing(self.first, self.second), &ending(self.first)].concat()
     }
 }
 
@@ -80,7 +78,7 @@ fn opening() -> [Step; 5] {
             "connect(2), RFC 9293 3.5, RFC 5082",
         )
         .call(Act::Socket(CLIENT))
-        .call(Act::Deafen(LISTENER))
+        .call(Act::deafen(LISTENER))
         .call_returns(Act::Connect(CLIENT, LISTENER), Returns::Errno(libc::EINPROGRESS))
         .expect(Expect::state(CLIENT, State::SynSent).timer(TimerKind::On))
         .held(CLIENT, LISTENER, "SYN"),
@@ -90,8 +88,8 @@ fn opening() -> [Step; 5] {
              is answered. But now the answer is held back at the client, so both ends retransmit.",
             "RFC 9293 3.5",
         )
-        .call(Act::Deafen(CLIENT))
-        .call(Act::Hear(LISTENER))
+        .call(Act::deafen(CLIENT))
+        .call(Act::hear(LISTENER))
         .expect(Expect::state(SERVER, State::SynRecv).timer(TimerKind::On))
         .expect(Expect::state(CLIENT, State::SynSent).timer(TimerKind::On))
         .arrives(CLIENT, SERVER, "SYN again")
@@ -103,7 +101,7 @@ fn opening() -> [Step; 5] {
              listener's Recv-Q says 1.",
             "RFC 9293 3.5, listen(2)",
         )
-        .call(Act::Hear(CLIENT))
+        .call(Act::hear(CLIENT))
         .expect(Expect::state(CLIENT, State::Established).timer(TimerKind::Off))
         .expect(Expect::state(SERVER, State::Established))
         .expect(Expect::state(LISTENER, State::Listen).receive_queue(1))
@@ -123,8 +121,8 @@ fn opening() -> [Step; 5] {
 
 fn echo() -> [Step; 3] {
     let length = GREETING.len();
-    let count = Returns::Bytes(i64::try_from(length).unwrap_or_default());
-    let unread = u32::try_from(length).unwrap_or_default();
+    let count = Returns::Exactly(i64::try_from(length).unwrap_or_default());
+    let unread = u64::try_from(length).unwrap_or_default();
     [
         Step::new(
             "the client speaks",
@@ -170,7 +168,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "shutdown(2), RFC 9293 3.6",
         )
-        .call(Act::Deafen(second))
+        .call(Act::deafen(second))
         .call(Act::ShutdownWrite(first))
         .expect(Expect::state(first, State::FinWait1).timer(TimerKind::On))
         .expect(Expect::state(second, State::Established))
@@ -184,7 +182,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "RFC 9293 3.6 case 1",
         )
-        .call(Act::Hear(second))
+        .call(Act::hear(second))
         .expect(Expect::state(second, State::CloseWait))
         .expect(Expect::state(first, State::FinWait2).timer(TimerKind::Off))
         .arrives(first, second, "FIN again")
@@ -197,8 +195,8 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "recv(2), RFC 9293 3.6",
         )
-        .call_returns(Act::Receive(second, ROOM), Returns::Bytes(0))
-        .call(Act::Deafen(first))
+        .call_returns(Act::Receive(second, ROOM), Returns::Exactly(0))
+        .call(Act::deafen(first))
         .call(Act::ShutdownWrite(second))
         .expect(Expect::state(second, State::LastAck).timer(TimerKind::On))
         .expect(Expect::state(first, State::FinWait2))
@@ -211,7 +209,7 @@ fn closing(first: End, second: End) -> [Step; 4] {
             ),
             "RFC 9293 3.6, 3.3.2",
         )
-        .call(Act::Hear(first))
+        .call(Act::hear(first))
         .expect(Expect::state(first, State::TimeWait).timer(TimerKind::TimeWait))
         .expect(Expect::gone(second))
         .arrives(second, first, "FIN again")
@@ -234,13 +232,6 @@ fn ending(first: End) -> [Step; 2] {
         .call(Act::Close(SERVER))
         .call(Act::Close(LISTENER))
         .expect(Expect::gone(LISTENER)),
-        Step::new(
-            "TIME-WAIT runs out",
-            "For 60 s the kernel keeps the pair of addresses and ports, so that a late segment of this connection is \
-             not taken for one of a later connection. The time is built into Linux: no setting changes how long it lasts.",
-            "RFC 9293 3.10.8, RFC 1337",
-        )
-        .expect(Expect::gone(first))
-        .lasts(TIME_WAIT),
+        pair::run_out(first),
     ]
 }

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::model::time::Moment;
 
 use super::bench::{Called, Log};
-use super::expect::Glimpse;
+use super::call::Act;
+use super::expect::Finding;
 use super::failure::Failure;
-use super::script::{Act, End, Role, Standing, Step};
+use super::script::{End, Role, Standing, Step};
+use super::witness::Sight;
 
 /// A demo as far as it went.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     /// Its name.
     pub name: &'static str,
@@ -66,10 +67,14 @@ pub enum Status {
 pub struct StepRun {
     /// When its calls were made.
     pub began: Moment,
-    /// What the calls did.
+    /// What the calls did, so far.
     pub log: Log,
+    /// Whether all its calls were made.
+    pub called: bool,
     /// The states that were seen to change, in order.
     pub changes: Vec<Change>,
+    /// What it expects, compared with the kernel. Empty until it has settled or failed.
+    pub findings: Vec<Finding>,
     /// When all that it expects was seen.
     pub settled: Option<Moment>,
 }
@@ -83,29 +88,43 @@ pub struct Change {
     pub state: Option<State>,
     /// When it was first seen so.
     pub at: Moment,
+    /// How that is known.
+    pub known: Known,
+}
+
+/// How a state is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Known {
+    /// The kernel's table had it.
+    Seen,
+    /// It lies on the only way to the state that was seen next, and was over before anyone could look.
+    Inferred,
 }
 
 /// An end as last seen.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndView {
     /// Its descriptor and its addresses.
     pub standing: Standing,
     /// Its row in the kernel's table; `None` when there is none.
-    pub socket: Option<Socket>,
+    pub socket: Option<Sight>,
     /// When it was first seen in its present state.
     pub since: Moment,
+    /// Whether it is gone because the time was over for which TCP keeps it (TIME-WAIT, or FIN-WAIT-2 without a process).
+    pub ran_out: bool,
+}
+
+impl StepRun {
+    /// A step of which nothing is known yet.
+    pub fn begun(began: Moment) -> Self {
+        Self { began, log: Log::default(), called: false, changes: Vec::new(), findings: Vec::new(), settled: None }
+    }
 }
 
 impl EndView {
     /// Its state; `None` when there is no such socket.
     pub fn state(&self) -> Option<State> {
         self.socket.as_ref().map(|socket| socket.state)
-    }
-
-    /// What expectations speak of.
-    pub(super) fn glimpse(&self) -> Option<Glimpse> {
-        let socket = self.socket.as_ref()?;
-        Some(Glimpse { state: socket.state, timer: socket.timer, receive_queue: socket.receive_queue })
     }
 
     /// Time left on its timer at `now`; `None` when no timer runs.
@@ -138,7 +157,7 @@ impl View {
 
     /// A call that was not made yet, with the numbers that are known.
     pub fn preview(&self, act: &Act) -> String {
-        act.text(|end| (self.role(end), self.ends.get(end.0).map(|at| at.standing).unwrap_or_default()))
+        act.text(|end| (self.role(end), self.ends.get(end.0).map(|at| at.standing.clone()).unwrap_or_default()))
     }
 
     /// The part that an end plays.

@@ -3,6 +3,8 @@
 //!
 //! At most 80 columns, no colour. Makes text from views; runs nothing.
 
+pub mod ndjson;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -10,10 +12,11 @@ use crate::demo::bench::Called;
 use crate::demo::errno::result_text;
 use crate::demo::expect::state_name;
 use crate::demo::ladder::{Mark, Strokes, rungs};
-use crate::demo::script::{Side, address};
-use crate::demo::view::{EndView, Phase, Status, View};
+use crate::demo::script::Side;
+use crate::demo::view::{EndView, Known, Phase, Status, View};
 use crate::demo::{DEMOS, Entry};
-use crate::model::fit::width;
+use crate::model::fit::{Lose, cut, width};
+use crate::model::timer::TimerKind;
 
 const WIDTH: usize = 80;
 /// Cells of a state's name and of its time.
@@ -44,14 +47,17 @@ pub struct Signs {
     pub output: &'static str,
     /// Between the parts of a title.
     pub dot: &'static str,
+    /// Before what is as expected, and what is not.
+    pub verdicts: [&'static str; 2],
 }
 
 impl Signs {
     /// For an output that is read as UTF-8.
-    pub const UNICODE: Self = Self { strokes: Strokes::UNICODE, call: "▸", output: "»", dot: "·" };
+    pub const UNICODE: Self =
+        Self { strokes: Strokes::UNICODE, call: "▸", output: "»", dot: "·", verdicts: ["✓", "✗"] };
 
     /// For one where nothing but ASCII is sure.
-    pub const ASCII: Self = Self { strokes: Strokes::ASCII, call: ">", output: "<", dot: "-" };
+    pub const ASCII: Self = Self { strokes: Strokes::ASCII, call: ">", output: "<", dot: "-", verdicts: ["+", "x"] };
 }
 
 /// Tells a run, and remembers how far it got.
@@ -60,8 +66,8 @@ pub struct Transcript {
     signs: Signs,
     /// Steps that were told to their end.
     told: usize,
-    /// Whether the calls of the next one were told too.
-    begun: bool,
+    /// How much of the next one was told.
+    part: Part,
     /// The line of the ends as told last.
     ends: String,
     /// The tens of seconds that were left when the countdown was told last.
@@ -72,24 +78,22 @@ pub struct Transcript {
 impl Transcript {
     /// Nothing was told yet.
     pub const fn new(signs: Signs) -> Self {
-        Self { signs, told: 0, begun: false, ends: String::new(), tens_left: None, over: false }
+        Self { signs, told: 0, part: Part::NOTHING, ends: String::new(), tens_left: None, over: false }
     }
 
     /// What is new in this view, as whole lines; empty when nothing is.
     pub fn news(&mut self, view: &View) -> String {
         let mut out = String::new();
         while self.told < view.runs.len() {
-            if !self.begun {
-                self.begun = true;
-                self.tens_left = None;
-                begin(&mut out, view, self.told, &self.signs);
-            }
+            self.part.go_on(&mut out, view, self.told, &self.signs);
             if matches!(view.status(self.told), Status::AtHand) {
                 self.count_down(&mut out, view);
                 break;
             }
             self.ladder(&mut out, view);
-            self.begun = false;
+            findings(&mut out, view, self.told, &self.signs);
+            self.part = Part::NOTHING;
+            self.tens_left = None;
             self.told += 1;
         }
         if !self.over {
@@ -99,7 +103,7 @@ impl Transcript {
     }
 
     fn ladder(&mut self, out: &mut String, view: &View) {
-        let ends = ends_line(view);
+        let ends = ends_line(view, &self.signs);
         if !ends.is_empty() && ends != self.ends {
             _ = writeln!(out, "{ends}");
             self.ends = ends;
@@ -121,6 +125,9 @@ impl Transcript {
         let Some(step) = view.steps.get(self.told).filter(|step| step.only_waits()) else { return };
         for expect in &step.expects {
             let Some(end) = view.ends.get(expect.end.0) else { continue };
+            if end.socket.is_none_or(|socket| socket.timer.kind != TimerKind::TimeWait) {
+                continue;
+            }
             let (Some(state), Some(left)) = (end.state(), end.timer_left(view.now)) else { continue };
             let tens = left.as_millis().div_ceil(COUNTDOWN.as_millis());
             if tens > 0 && self.tens_left != Some(tens) {
@@ -132,20 +139,54 @@ impl Transcript {
     }
 }
 
-/// The head of a step: its title, its calls with their results, what the program printed, and why.
-fn begin(out: &mut String, view: &View, index: usize, signs: &Signs) {
-    let (Some(step), Some(run)) = (view.steps.get(index), view.runs.get(index)) else { return };
-    if index == 0 {
-        _ = writeln!(out, "{}: {}", view.name, view.purpose);
+/// How much of a step was told: a call may come long after the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Part {
+    title: bool,
+    calls: usize,
+    output: usize,
+    caption: bool,
+}
+
+impl Part {
+    const NOTHING: Self = Self { title: false, calls: 0, output: 0, caption: false };
+
+    /// Tells what is new of a step: its title, its calls with their results, what the program printed; and why, when all
+    /// calls were made.
+    fn go_on(&mut self, out: &mut String, view: &View, index: usize, signs: &Signs) {
+        let (Some(step), Some(run)) = (view.steps.get(index), view.runs.get(index)) else { return };
+        if !self.title {
+            self.title = true;
+            if index == 0 {
+                _ = writeln!(out, "{}: {}", view.name, view.purpose);
+            }
+            _ = writeln!(out, "\n{:2} of {} {} {}", index + 1, view.steps.len(), signs.dot, step.title);
+        }
+        for Called { text, result } in run.log.calls.iter().skip(self.calls) {
+            paragraph(out, &format!(" {} ", signs.call), &format!("{text} = {}", result_text(*result)));
+        }
+        for line in run.log.output.iter().skip(self.output) {
+            paragraph(out, &format!(" {} ", signs.output), line);
+        }
+        (self.calls, self.output) = (run.log.calls.len(), run.log.output.len());
+        if !self.caption && (run.called || view.status(index) != Status::AtHand) {
+            self.caption = true;
+            paragraph(out, "   ", &format!("{} ({})", step.caption, step.reference));
+        }
     }
-    _ = writeln!(out, "\n{:2} of {} {} {}", index + 1, view.steps.len(), signs.dot, step.title);
-    for Called { text, result } in &run.log.calls {
-        paragraph(out, &format!(" {} ", signs.call), &format!("{text} = {}", result_text(*result)));
+}
+
+/// What the step expects of the kernel, compared with what it did.
+fn findings(out: &mut String, view: &View, index: usize, signs: &Signs) {
+    let Some(run) = view.runs.get(index) else { return };
+    let [met, unmet] = signs.verdicts;
+    for (holds, sign) in [(true, met), (false, unmet)] {
+        let texts: Vec<String> =
+            run.findings.iter().filter(|finding| finding.holds == holds).map(ToString::to_string).collect();
+        if !texts.is_empty() {
+            paragraph(out, &format!(" {sign} "), &texts.join("; "));
+        }
     }
-    for line in &run.log.output {
-        paragraph(out, &format!(" {} ", signs.output), line);
-    }
-    paragraph(out, "   ", &format!("{} ({})", step.caption, step.reference));
 }
 
 /// Says how the run ended, if it did.
@@ -169,29 +210,37 @@ fn verdict(out: &mut String, view: &View) -> bool {
 }
 
 /// Who is who, once there is anything to say.
-fn ends_line(view: &View) -> String {
-    let left = end_of(view, Side::Left);
-    let right = end_of(view, Side::Right);
+fn ends_line(view: &View, signs: &Signs) -> String {
+    let [left, right] = [Side::Left, Side::Right].map(|side| end_of(view, side, signs));
     let gap = WIDTH.saturating_sub(1 + width(&left) + width(&right));
-    if left.is_empty() && right.is_empty() { String::new() } else { format!(" {left}{:gap$}{right}", "") }
+    format!(" {left}{:gap$}{right}", "").trim_end().to_owned()
 }
 
 /// The first end on a side that the program holds.
-fn end_of(view: &View, side: Side) -> String {
+fn end_of(view: &View, side: Side, signs: &Signs) -> String {
     let ends = view.cast.iter().zip(&view.ends);
     let mut on_side = ends.filter(|(role, end)| role.side == side && end.standing.descriptor.is_some());
     let Some((role, EndView { standing, .. })) = on_side.next() else { return String::new() };
-    let local = standing.ends.map(|ends| address(ends.local)).unwrap_or_default();
     let descriptor = standing.descriptor.map(|number| format!(" fd {number}")).unwrap_or_default();
-    format!("{} {local}{descriptor}", role.name)
+    let room = (WIDTH / 2).saturating_sub(3 + width(role.name) + width(&descriptor));
+    let place = standing.place().map(|place| format!(" {}", cut(&place, room, Lose::Front, signs.strokes.cut)));
+    format!("{}{}{descriptor}", role.name, place.unwrap_or_default())
 }
 
 fn left_mark(mark: Mark) -> String {
-    format!(" {:STATE$} {:>TIME$}", state_name(mark.state), moment(mark.at))
+    format!(" {:STATE$} {:>TIME$}", state_name(mark.state), when(mark))
 }
 
 fn right_mark(mark: Mark) -> String {
-    format!("{:>TIME$} {:STATE$}", moment(mark.at), state_name(mark.state))
+    format!("{:>TIME$} {:STATE$}", when(mark), state_name(mark.state))
+}
+
+/// When a state was seen, or that nobody could see it.
+fn when(mark: Mark) -> String {
+    match mark.known {
+        Known::Seen => moment(mark.at),
+        Known::Inferred => "inferred".to_owned(),
+    }
 }
 
 /// A time of the ladder: in milliseconds while they can be read.
@@ -203,20 +252,39 @@ fn moment(at: Duration) -> String {
     }
 }
 
-/// Adds `text` in lines of at most [`WIDTH`] cells, the first one behind `lead` and the others below it.
+/// Adds `text` in lines of at most [`WIDTH`] cells, the first one behind `lead` and the others below it. A word that is
+/// longer than a line is broken.
 fn paragraph(out: &mut String, lead: &str, text: &str) {
     let indent = width(lead);
     let mut line = lead.to_owned();
-    for word in text.split(' ') {
-        if width(&line) > indent && width(&line) + 1 + width(word) > WIDTH {
-            _ = writeln!(out, "{line}");
+    for word in text.split(' ').flat_map(|word| pieces(word, WIDTH.saturating_sub(indent))) {
+        if width(&line) > indent && width(&line) + 1 + width(&word) > WIDTH {
+            _ = writeln!(out, "{}", line.trim_end());
             line = " ".repeat(indent);
         } else if width(&line) > indent {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
     }
-    _ = writeln!(out, "{line}");
+    _ = writeln!(out, "{}", line.trim_end());
+}
+
+/// A word in pieces of at most so many cells; mostly it is one.
+fn pieces(word: &str, room: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for symbol in word.chars() {
+        let cells = width(symbol.encode_utf8(&mut [0; 4]));
+        if used + cells > room && used > 0 {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += cells;
+        if let Some(last) = pieces.last_mut() {
+            last.push(symbol);
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]

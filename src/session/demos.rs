@@ -6,44 +6,15 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use crate::demo::view::Phase;
-use crate::demo::{Entry, Options, Pace, Stage, Witness};
-use crate::model::address::InetEnds;
-use crate::model::socket::{Protocol, Socket};
-use crate::model::time::Moment;
+use crate::demo::{Entry, Options, Pace, Stage};
 use crate::source::clock::now;
-use crate::source::{Source, Target};
 
 use super::mailbox::Post;
-use super::{Command, DemoCommand, MakeSource, Play, Show, Update};
+use super::witness::Observer;
+use super::{Command, DemoCommand, Play, Show, Update};
 
 /// How long a step stands before the next one follows by itself: time to read its caption.
 const DWELL: Duration = Duration::from_millis(2500);
-
-/// Sees a demo's sockets through a source.
-pub struct Observer {
-    source: Box<dyn Source>,
-}
-
-impl Observer {
-    /// Looks through a source of its own.
-    pub fn new(make: MakeSource) -> Self {
-        Self { source: make() }
-    }
-}
-
-impl Witness for Observer {
-    fn now(&self) -> Moment {
-        now()
-    }
-
-    fn look(&mut self, protocol: Protocol, ends: &InetEnds) -> std::io::Result<Option<Socket>> {
-        self.source.find(&Target { protocol, ends: *ends, identity: None })
-    }
-
-    fn pause(&mut self, span: Duration) {
-        std::thread::sleep(span);
-    }
-}
 
 /// What is on.
 struct Performance {
@@ -55,7 +26,7 @@ struct Performance {
 
 impl Performance {
     fn new(entry: &'static Entry, options: Options, play: Play) -> Self {
-        Self { stage: Stage::new(entry, options, Pace::Whole), entry, options, play }
+        Self { stage: Stage::new(entry, &options, Pace::Whole), entry, options, play }
     }
 
     fn show(&self) -> Show {
@@ -131,12 +102,11 @@ fn obey(order: DemoCommand, on: Option<Performance>, eyes: &mut Observer) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::bench::Bench;
-    use crate::demo::failure::Failure;
+    use crate::demo::Demo;
     use crate::demo::script::{Role, Step};
-    use crate::demo::{Closer, Demo};
     use crate::model::capture::Sink;
-    use crate::source::Wants;
+    use crate::model::socket::Socket;
+    use crate::source::{Source, Target, Wants};
 
     /// A source without sockets.
     struct Empty;
@@ -160,22 +130,18 @@ mod tests {
         fn steps(&self) -> Vec<Step> {
             (0..9).map(|_| Step::new("idles", "Idles.", "")).collect()
         }
-
-        fn perform(&mut self, _: &Step, _: &mut Bench) -> Result<(), Failure> {
-            Ok(())
-        }
     }
 
-    static IDLE: Entry = Entry { name: "idle", purpose: "nothing", make: |_| Box::new(Idle) };
+    static IDLE: Entry = Entry { name: "idle", purpose: "nothing", choices: &[], make: |_| Box::new(Idle) };
 
-    const RUNNING: DemoCommand = DemoCommand::Begin(&IDLE, Options { closer: Closer::Client }, Play::Running);
-    const STEPWISE: DemoCommand = DemoCommand::Begin(&IDLE, Options { closer: Closer::Client }, Play::Stepwise);
+    const RUNNING: DemoCommand = DemoCommand::Begin(&IDLE, Options::USUAL, Play::Running);
+    const STEPWISE: DemoCommand = DemoCommand::Begin(&IDLE, Options::USUAL, Play::Stepwise);
 
     /// After these orders: who makes the steps, how many were made, and whether one is due at once.
     #[track_caller]
     fn check(orders: &[DemoCommand], expected: Option<(Play, usize, bool)>) {
         let mut eyes = Observer::new(Arc::new(|| Box::new(Empty)));
-        let on = orders.iter().fold(None, |on, order| obey(*order, on, &mut eyes));
+        let on = orders.iter().fold(None, |on, order| obey(order.clone(), on, &mut eyes));
         let seen = on.map(|on| (on.play, on.stage.view().runs.len(), on.is_due()));
         assert_eq!(seen, expected, "{orders:?}");
     }

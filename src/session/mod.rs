@@ -10,6 +10,7 @@ mod focus;
 mod mailbox;
 mod once;
 mod owners;
+mod witness;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -28,9 +29,9 @@ use crate::source::{Source, Wants};
 use crate::track::world::World;
 
 pub use crate::source::clock::now;
-pub use demos::Observer;
 pub use events::Past;
 use mailbox::Post;
+pub use witness::Observer;
 
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
@@ -73,7 +74,7 @@ pub enum Command {
 }
 
 /// What the stage can be told.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum DemoCommand {
     /// Set the stage for a demo, and say who makes its steps. One that runs is stopped.
     Begin(&'static Entry, Options, Play),

@@ -195,7 +195,7 @@ impl Demo for Idle {
     }
 }
 
-static IDLE: Entry = Entry { name: "idle", purpose: "does nothing", make: |_| Box::new(Idle) };
+static IDLE: Entry = Entry { name: "idle", purpose: "does nothing", choices: &[], make: |_| Box::new(Idle) };
 
 #[test]
 fn the_stage_obeys() {

@@ -99,15 +99,30 @@ impl<C: Channel> Diag<C> {
         }
     }
 
+    /// Looks up the Unix socket with this inode. `Ok(None)` when there is none.
+    pub fn find_unix(&mut self, inode: u32) -> Result<Option<Socket>, DiagError> {
+        self.first(Request::unix(inode), Table::Unix, |socket| socket.inode == inode)
+    }
+
     /// The target among the answers. The kernel answers with the listener when no connection has the
     /// target's ends, so the answer is compared too.
     fn pick(&mut self, request: Request, table: Table, target: &Target) -> Result<Option<Socket>, DiagError> {
+        self.first(request, table, |socket| target.is(socket))
+    }
+
+    /// The first of the answers that is meant.
+    fn first(
+        &mut self,
+        request: Request,
+        table: Table,
+        is: impl Fn(&Socket) -> bool,
+    ) -> Result<Option<Socket>, DiagError> {
         let netns = self.netns;
         let mut found = None;
         let outcome = self.exchange(request, |bytes| {
             let at = clock::now();
             let mut sockets = Messages::new(bytes).filter_map(|message| decoder::socket(table, &message, netns, at));
-            found = found.take().or_else(|| sockets.find(|socket| target.is(socket)));
+            found = found.take().or_else(|| sockets.find(&is));
         });
         match outcome {
             Err(error) if matches!(error.refusal(), Some(libc::ENOENT | libc::ESTALE)) => Ok(None),

@@ -117,13 +117,14 @@ impl<C: Channel> Live<C> {
         outcome
     }
 
-    fn find_in_proc(&mut self, table: Table, target: &Target) -> io::Result<Option<Socket>> {
+    /// The first socket of a table of /proc that is meant.
+    fn first_in_proc(&mut self, table: Table, is: impl Fn(&Socket) -> bool) -> io::Result<Option<Socket>> {
         let at = clock::now();
         let Some(bytes) = self.files.read(table).map_err(io::Error::other)? else { return Ok(None) };
         let mut decoder = Decoder::new(at);
         decoder.begin(table);
         decoder.frame(Frame { table, form: Form::ProcText, netns: self.netns, at, bytes });
-        Ok(decoder.finish().sockets.into_iter().find(|socket| target.is(socket)))
+        Ok(decoder.finish().sockets.into_iter().find(is))
     }
 }
 
@@ -144,11 +145,24 @@ impl<C: Channel + Send> Source for Live<C> {
         };
         let from_proc = matches!(target.identity, Some(Identity::Digest(_)));
         if self.mode == Mode::Proc || self.mode == Mode::Auto && from_proc {
-            return self.find_in_proc(table, target);
+            return self.first_in_proc(table, |socket| target.is(socket));
         }
         match self.over_netlink(table, |diag| diag.find(target)) {
             // /proc knows no cookies, so it cannot say that the socket with this one is gone.
-            Err(_) if self.mode == Mode::Auto && target.identity.is_none() => self.find_in_proc(table, target),
+            Err(_) if self.mode == Mode::Auto && target.identity.is_none() => {
+                self.first_in_proc(table, |socket| target.is(socket))
+            }
+            outcome => outcome.map_err(io::Error::other),
+        }
+    }
+
+    fn find_unix(&mut self, inode: u32) -> io::Result<Option<Socket>> {
+        let is = |socket: &Socket| socket.inode == inode;
+        if self.mode == Mode::Proc {
+            return self.first_in_proc(Table::Unix, is);
+        }
+        match self.over_netlink(Table::Unix, |diag| diag.find_unix(inode)) {
+            Err(_) if self.mode == Mode::Auto => self.first_in_proc(Table::Unix, is),
             outcome => outcome.map_err(io::Error::other),
         }
     }

@@ -4,7 +4,9 @@
 //! Decodes nothing but what it must to know when an answer ends; keeps no past.
 
 pub mod clock;
+pub mod counter;
 pub mod diag;
+pub mod echo_table;
 pub mod events;
 pub mod live;
 pub mod names;
@@ -109,4 +111,10 @@ pub trait Source: Send {
 
     /// Looks one socket up with its detail. `Ok(None)` when there is none with these ends (and this cookie).
     fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>>;
+
+    /// Looks a Unix socket up by its inode, with its detail. `Ok(None)` when there is none, or when no single one can be
+    /// looked up here.
+    fn find_unix(&mut self, _inode: u32) -> std::io::Result<Option<Socket>> {
+        Ok(None)
+    }
 }

@@ -67,7 +67,7 @@ fn is_inside(test: &str) -> bool {
 /// The test once more, in a process of its own.
 pub fn again(test: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a test knows its program"));
-    command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(INSIDE, test);
+    command.args([test, "--exact", "--include-ignored", "--nocapture", "--test-threads=1"]).env(INSIDE, test);
     command
 }
 

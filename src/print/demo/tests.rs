@@ -2,13 +2,13 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::*;
 use crate::demo::bench::Log;
+use crate::demo::call::Returns;
 use crate::demo::failure::Failure;
 use crate::demo::script::{End, Standing};
-use crate::demo::view::{Change, StepRun};
+use crate::demo::view::{Change, Known, StepRun};
+use crate::demo::witness::Sight;
 use crate::demo::{Options, find};
-use crate::model::address::{Endpoint, Ends, InetEnds};
-use crate::model::key::{Identity, Key, NetnsId};
-use crate::model::socket::{Protocol, Socket};
+use crate::model::address::{Endpoint, InetEnds};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::{Timer, TimerKind};
@@ -25,7 +25,7 @@ fn ends(local: u16, remote: u16) -> InetEnds {
 /// `tcp-echo` with its own script, before its first step.
 fn view() -> View {
     let entry = find("tcp-echo").unwrap();
-    let demo = (entry.make)(Options::default());
+    let demo = (entry.make)(&Options::USUAL);
     View {
         name: entry.name,
         purpose: entry.purpose,
@@ -52,43 +52,32 @@ fn called(text: &str, result: Result<i64, i32>) -> Called {
 fn begun(at: u64, calls: &[Called], output: &[&str]) -> StepRun {
     let output = output.iter().map(|line| (*line).to_owned()).collect();
     let began = Moment::from_millis(5_000 + at);
-    StepRun { began, log: Log { calls: calls.to_vec(), output }, changes: Vec::new(), settled: None }
+    StepRun { log: Log { calls: calls.to_vec(), output }, called: true, ..StepRun::begun(began) }
 }
 
 /// The step at hand saw this, each with its millisecond, and settled.
 fn settle(view: &mut View, changes: &[(u64, End, Option<State>)]) {
     let at = |millis: u64| Moment::from_millis(5_000 + millis);
     let run = view.runs.last_mut().unwrap();
-    run.changes =
-        changes.iter().map(|(millis, end, state)| Change { end: *end, state: *state, at: at(*millis) }).collect();
+    let change = |(millis, end, state): &(u64, End, Option<State>)| Change {
+        end: *end,
+        state: *state,
+        at: at(*millis),
+        known: Known::Seen,
+    };
+    run.changes = changes.iter().map(change).collect();
     run.settled = Some(run.began);
     view.phase = Phase::Ready;
 }
 
 fn stand(view: &mut View, end: End, descriptor: Option<i32>, ends: InetEnds) {
-    view.ends[end.0].standing = Standing { descriptor, ends: Some(ends) };
+    view.ends[end.0].standing = Standing { descriptor, ends: Some(ends), ..Standing::default() };
 }
 
 fn see(view: &mut View, end: End, state: State, timer: Timer, at: u64) {
     let ends = view.ends[end.0].standing.ends.unwrap();
     view.now = Moment::from_millis(5_000 + at);
-    view.ends[end.0].socket = Some(Socket {
-        key: Key { netns: NetnsId(0), identity: Identity::Cookie(1) },
-        read: view.now,
-        protocol: Protocol::Tcp,
-        state,
-        shutdown: None,
-        v6_only: None,
-        ends: Ends::Inet(ends),
-        timer,
-        receive_queue: 0,
-        send_queue: 0,
-        uid: 0,
-        inode: 0,
-        mark: None,
-        cgroup: None,
-        detail: None,
-    });
+    view.ends[end.0].socket = Some(Sight { timer, ..Sight::new(view.now, state, Some(ends)) });
 }
 
 /// The view after two steps, the second one not settled.
@@ -109,7 +98,7 @@ fn a_step_is_told_when_it_begins_and_its_ladder_when_it_settles() {
     assert_eq!(transcript.news(&view()), "");
     let mut view = asking();
     insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
-    |tcp-echo: one TCP connection, both ends, from LISTEN to the end of TIME-WAIT
+    |tcp-echo: one TCP connection, from LISTEN to the end of TIME-WAIT
     |
     | 1 of 14 · the server listens
     | ▸ listen(3, 1) = 0
@@ -229,7 +218,7 @@ fn a_failure_that_a_setting_makes_names_it() {
     let mut transcript = Transcript::new(Signs::UNICODE);
     transcript.news(&view);
     let call = "connect(4, 127.0.0.1:42849)".to_owned();
-    let wanted = crate::demo::script::Returns::Success;
+    let wanted = Returns::Success;
     view.phase = Phase::Failed(Failure::Returned { call, got: Err(libc::ENETUNREACH), wanted });
     insta::assert_snapshot!(ruled(&transcript.news(&view)), @r"
     |                        ├──── SYN ───────────────╳ held │
@@ -242,8 +231,12 @@ fn a_failure_that_a_setting_makes_names_it() {
 }
 
 #[test]
-fn the_list_names_every_demo() {
-    insta::assert_snapshot!(ruled(&listing()), @"|tcp-echo  one TCP connection, both ends, from LISTEN to the end of TIME-WAIT");
+fn the_list_names_every_demo_in_lines_that_fit() {
+    let listing = listing();
+    assert_eq!(listing.lines().count(), DEMOS.len());
+    for (entry, line) in DEMOS.iter().zip(listing.lines()) {
+        assert!(line.starts_with(entry.name) && line.ends_with(entry.purpose) && width(line) <= WIDTH, "{line}");
+    }
 }
 
 #[test]
@@ -266,5 +259,16 @@ fn no_line_is_wider_than_the_screen_and_ascii_is_as_wide() {
     for line in text.lines() {
         assert!(width(line) <= WIDTH, "{line}");
         assert_eq!(line, line.trim_end(), "{line}");
+    }
+}
+
+#[test]
+fn a_word_that_is_longer_than_a_line_is_broken() {
+    for word in ["a".repeat(200), "漢".repeat(100), String::new(), "a ".repeat(100)] {
+        let mut out = String::new();
+        paragraph(&mut out, " » ", &word);
+        assert!(out.lines().all(|line| width(line) <= WIDTH && line.trim_end() == line), "{out}");
+        let (kept, given) = (out.replace(['\n', ' ', '»'], ""), word.replace(' ', ""));
+        assert_eq!(kept, given);
     }
 }

@@ -82,6 +82,12 @@ impl Request {
         Self { body: SockDiagMessage::InetRequest(request), flags: NLM_F_DUMP }
     }
 
+    /// Asks for one Unix socket by its inode.
+    pub fn unix(inode: u32) -> Self {
+        let wants = Wants { extras: Extras::ALL, ..Wants::new(Vec::new(), StateSet::ALL) };
+        Self { body: SockDiagMessage::UnixRequest(UnixRequest { inode, ..unix_request(&wants) }), flags: 0 }
+    }
+
     /// Whether the answer goes on until the kernel says that it is done.
     pub const fn is_dump(&self) -> bool {
         self.flags & NLM_F_DUMP == NLM_F_DUMP

@@ -10,7 +10,7 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 use crate::demo::errno::result_text;
 use crate::demo::ladder::{Mark, Rung, Strokes, rungs};
 use crate::demo::script::{Side, Step, address};
-use crate::demo::view::{EndView, Phase, Status};
+use crate::demo::view::{EndView, Known, Phase, Status};
 use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
 use crate::model::fit::{Lose, cut, width};
@@ -76,9 +76,10 @@ fn empty(area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         Line::from(look.span(Label::Dim, "The stage is clear. p sets it and runs, Space sets it for single steps:")),
         Line::default(),
     ];
+    let names = DEMOS.iter().map(|entry| width(entry.name)).max().unwrap_or_default();
     for entry in DEMOS {
         lines.push(Line::from(vec![
-            look.span(Label::Key, format!("  {:<12}", entry.name)),
+            look.span(Label::Key, format!("  {:names$}  ", entry.name)),
             look.span(Label::Plain, entry.purpose),
         ]));
     }
@@ -119,7 +120,7 @@ fn heads(view: &View, columns: u16, look: Look<'_>) -> Line<'static> {
     let of = |side: Side| {
         let end = view.cast.iter().position(|role| role.side == side)?;
         let (role, known) = (view.cast.get(end)?, view.ends.get(end)?);
-        let address = known.standing.ends.map_or_else(String::new, |ends| format!(" {}", address(ends.local)));
+        let address = known.standing.place().map_or_else(String::new, |place| format!(" {place}"));
         let descriptor = known.standing.descriptor.map_or_else(String::new, |number| format!(" fd {number}"));
         Some(format!("{}{address}{descriptor}", role.name))
     };
@@ -144,12 +145,12 @@ fn draw_rung(rung: &Rung<'_>, columns: u16, look: Look<'_>) -> Line<'static> {
     let middle = usize::from(columns).saturating_sub(2 * (MARK + 1));
     let arrow = rung.arrow(middle, strokes(look.theme.charset));
     let mut spans = match rung.left {
-        Some(mark) => vec![state(mark, look), Span::raw(fill(mark)), look.span(Label::Dim, time(mark.at))],
+        Some(mark) => vec![state(mark, look), Span::raw(fill(mark)), look.span(Label::Dim, when(mark))],
         None => vec![Span::raw(" ".repeat(MARK))],
     };
     spans.push(look.span(Label::Plain, format!(" {arrow} ")));
     if let Some(mark) = rung.right {
-        spans.extend([look.span(Label::Dim, time(mark.at)), Span::raw(fill(mark)), state(mark, look)]);
+        spans.extend([look.span(Label::Dim, when(mark)), Span::raw(fill(mark)), state(mark, look)]);
     }
     Line::from(spans)
 }
@@ -171,7 +172,15 @@ fn state(mark: Mark, look: Look<'_>) -> Span<'static> {
 
 fn fill(mark: Mark) -> String {
     let name = mark.state.map_or("gone", |state| state.name());
-    " ".repeat(MARK.saturating_sub(name.len() + time(mark.at).len()))
+    " ".repeat(MARK.saturating_sub(name.len() + when(mark).len()))
+}
+
+/// When a state was seen, or that nobody could see it.
+fn when(mark: Mark) -> String {
+    match mark.known {
+        Known::Seen => time(mark.at),
+        Known::Inferred => "inferred".to_owned(),
+    }
 }
 
 /// Milliseconds with their thousandths below ten seconds, seconds above.
@@ -260,8 +269,10 @@ fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
     };
     spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
     spans.extend(timer(known, GAUGE, look));
-    spans.push(look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue)));
-    if let Some(ends) = socket.ends.inet() {
+    spans.push(
+        look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue.unwrap_or_default())),
+    );
+    if let Some(ends) = socket.ends {
         let glyph = look.theme.glyphs().cut;
         let room = usize::from(columns).saturating_sub(spans.iter().map(Span::width).sum());
         let local = cut(&address(ends.local), room, Lose::Front, glyph);

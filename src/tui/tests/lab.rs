@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::driver::Driver;
 use crate::demo::bench::{Called, Log};
+use crate::demo::expect::Trait;
 use crate::demo::failure::Failure;
 use crate::demo::ladder::rungs;
 use crate::demo::script::{End, Standing};
-use crate::demo::view::{Change, EndView, Phase, StepRun, View};
+use crate::demo::view::{Change, EndView, Known, Phase, StepRun, View};
+use crate::demo::witness::Sight;
 use crate::demo::{DEMOS, Demo, Options};
 use crate::model::sample::{inet, timed};
 use crate::model::socket::{Protocol, Socket};
@@ -44,15 +46,20 @@ fn played(demo: &dyn Demo, count: usize) -> View {
             let end = &mut view.ends[expect.end.0];
             let at = Moment::from_millis(number as u64 * 1000 + 4);
             if end.state() != expect.state {
-                changes.push(Change { end: expect.end, state: expect.state, at });
+                changes.push(Change { end: expect.end, state: expect.state, at, known: Known::Seen });
                 end.since = at;
             }
-            end.socket = expect.state.map(|state| socket(expect.end, state, expect.timer, at));
-            let ends = end.socket.as_ref().and_then(|socket| socket.ends.inet()).copied().or(end.standing.ends);
-            end.standing = Standing { descriptor: Some(7 + expect.end.0 as i32), ends };
+            let timer = expect.traits.iter().find_map(|part| match part {
+                Trait::Timer(kind) => Some(*kind),
+                _ => None,
+            });
+            end.socket = expect.state.map(|state| socket(expect.end, state, timer, at));
+            let ends = end.socket.as_ref().and_then(|socket| socket.ends).or(end.standing.ends);
+            end.standing = Standing { descriptor: Some(7 + expect.end.0 as i32), ends, ..Standing::default() };
         }
         let log = Log { calls, ..Log::default() };
-        view.runs.push(StepRun { began, log, changes, settled: Some(Moment::from_millis(number as u64 * 1000 + 5)) });
+        let settled = Some(Moment::from_millis(number as u64 * 1000 + 5));
+        view.runs.push(StepRun { log, changes, settled, ..StepRun::begun(began) });
         view.now = began;
     }
     if count == view.steps.len() {
@@ -61,18 +68,18 @@ fn played(demo: &dyn Demo, count: usize) -> View {
     view
 }
 
-fn socket(end: End, state: State, timer: Option<TimerKind>, read: Moment) -> Socket {
+fn socket(end: End, state: State, timer: Option<TimerKind>, read: Moment) -> Sight {
     let (local, remote) = match end.0 {
         0 => (CLIENT, SERVER),
         1 => (SERVER, CLIENT),
         _ => (SERVER, "0.0.0.0:0"),
     };
     let socket = Socket { read, ..inet(end.0 as u32 + 1, Protocol::Tcp, state, local, remote) };
-    match timer {
+    Sight::of(&match timer {
         Some(TimerKind::TimeWait) => timed(socket, TimerKind::TimeWait, 59_990),
         Some(TimerKind::On) => timed(socket, TimerKind::On, 800),
         _ => socket,
-    }
+    })
 }
 
 fn lab(width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
@@ -82,7 +89,7 @@ fn lab(width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
 fn played_as(play: Play, width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
     let mut driver = Driver::new(width, height, theme);
     driver.look(0, Vec::new()).press("2");
-    let demo = (DEMOS[0].make)(Options::default());
+    let demo = (DEMOS[0].make)(&Options::USUAL);
     let view = Arc::new(played(&*demo, steps));
     driver.now = view.runs.last().map_or_else(Moment::default, |run| run.began);
     driver.event(Event::Updates(vec![Update::Demo(Some(Show { view, play }))])).wait(300);
@@ -118,7 +125,7 @@ fn the_title_says_who_makes_the_steps_and_the_key_that_changes_it() {
 #[test]
 fn a_failure_and_its_hint_stand_before_the_calls() {
     let mut driver = lab(80, 24, Theme::default(), 0);
-    let mut view = played(&*(DEMOS[0].make)(Options::default()), 12);
+    let mut view = played(&*(DEMOS[0].make)(&Options::USUAL), 12);
     view.phase = Phase::Failed(Failure::Strayed { end: "client", from: Some(State::FinWait2), to: None });
     let view = Arc::new(view);
     driver.event(Event::Updates(vec![Update::Demo(Some(Show { view, play: Play::Running }))]));
@@ -144,7 +151,7 @@ fn the_ladder_scrolls_and_a_new_step_is_followed() {
 /// Each end is looked at by itself, so the kernel's order may be noted the other way round.
 #[test]
 fn times_never_fall_down_the_ladder() {
-    let demo = (DEMOS[0].make)(Options::default());
+    let demo = (DEMOS[0].make)(&Options::USUAL);
     let mut view = played(&*demo, 4);
     for change in view.runs.iter_mut().flat_map(|run| &mut run.changes) {
         // The client's state is noted later than the server's, which its ACK brought about.

@@ -1,0 +1,67 @@
+//! The eyes of a demo: looks through a source, and into the tables that no source has yet.
+
+use std::time::Duration;
+
+use crate::decode::decoder::Decoder;
+use crate::demo::Witness;
+use crate::demo::witness::{Crowd, Sight, Whereabouts};
+use crate::model::capture::Table;
+use crate::model::socket::Socket;
+use crate::model::state::StateSet;
+use crate::model::time::Moment;
+use crate::source::clock::now;
+use crate::source::counter::counter;
+use crate::source::echo_table::EchoTable;
+use crate::source::{Source, Target, Wants};
+
+use super::MakeSource;
+
+/// Sees a demo's sockets through a source.
+pub struct Observer {
+    source: Box<dyn Source>,
+}
+
+impl Observer {
+    /// Looks through a source of its own.
+    pub fn new(make: MakeSource) -> Self {
+        Self { source: make() }
+    }
+
+    /// The sockets of some tables. What cannot be read is not there: an expectation then says what is missing.
+    fn sockets(&mut self, tables: &[Table], states: StateSet) -> Vec<Socket> {
+        let mut decoder = Decoder::new(now());
+        self.source.look(&Wants::new(tables.to_vec(), states), &mut decoder);
+        decoder.finish().sockets
+    }
+}
+
+impl Witness for Observer {
+    fn now(&self) -> Moment {
+        now()
+    }
+
+    fn look(&mut self, at: &Whereabouts) -> std::io::Result<Option<Sight>> {
+        let found = match *at {
+            Whereabouts::Inet(protocol, ends) => self.source.find(&Target { protocol, ends, identity: None })?,
+            Whereabouts::Unix(inode) => self.source.find_unix(inode)?,
+            Whereabouts::Icmp(inode) => {
+                let tables: std::io::Result<Vec<_>> = EchoTable::ALL.into_iter().map(EchoTable::read).collect();
+                tables?.into_iter().flatten().find(|socket| socket.inode == inode)
+            }
+        };
+        Ok(found.as_ref().map(Sight::of))
+    }
+
+    fn count(&mut self, crowd: &Crowd) -> std::io::Result<u64> {
+        let sockets = self.sockets(&[Table::Tcp4, Table::Tcp6], StateSet::of(&[crowd.state]));
+        Ok(sockets.iter().filter(|socket| crowd.has(socket)).count().try_into().unwrap_or(u64::MAX))
+    }
+
+    fn counter(&mut self, name: &str) -> std::io::Result<Option<u64>> {
+        counter(name)
+    }
+
+    fn pause(&mut self, span: Duration) {
+        std::thread::sleep(span);
+    }
+}
