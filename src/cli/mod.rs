@@ -10,15 +10,38 @@ mod list;
 mod plan;
 mod screen;
 mod selection;
+mod ss;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use args::{Arguments, Verb};
 
+/// Programs that this one stands in for, as its first word or as its own name.
+const DROP_INS: &[(&str, DropIn)] = &[("ss", ss::main)];
+
+/// Runs with the name that it was called by, and the words after it.
+type DropIn = fn(&OsString, &[OsString]) -> ExitCode;
+
+/// The drop-in that is meant, the name to call it by and its words.
+fn drop_in(arguments: &[OsString]) -> Option<(DropIn, &OsString, &[OsString])> {
+    let named = |name: Option<&OsStr>| DROP_INS.iter().find(|(known, _)| name == Some(OsStr::new(known)));
+    let (program, words) = arguments.split_first()?;
+    if let Some((_, run)) = named(Path::new(program).file_name()) {
+        return Some((*run, program, words));
+    }
+    let (name, words) = words.split_first()?;
+    named(Some(name)).map(|(_, run)| (*run, name, words))
+}
+
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some((run, program, words)) = drop_in(&arguments) {
+        return run(program, words);
+    }
     let arguments = match Arguments::of(arguments) {
         Ok(arguments) => arguments,
         Err(refusal) => {

@@ -24,6 +24,15 @@ pub trait Names {
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
 
+    /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for any
+    /// other file a number that no group has.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no such file, in the C library's words.
+    fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
+        self.cgroup_id(path).ok_or_else(|| "No such file or directory".to_owned())
+    }
     /// Path of a control group (v2) below its mount, by its id.
     fn cgroup_path(&self, _id: u64) -> Option<String> {
         None

@@ -9,6 +9,7 @@ mod focus;
 mod mailbox;
 mod once;
 mod owners;
+mod stream;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -31,6 +32,7 @@ use mailbox::Post;
 
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
+pub use stream::{Rows, Stream};
 
 /// Makes a source. Threads that look by themselves have one each.
 pub type MakeSource = Arc<dyn Fn() -> Box<dyn Source> + Send + Sync>;

@@ -48,6 +48,9 @@ impl Names for Fixture {
     fn ephemeral_ports(&self) -> (u16, u16) {
         (32768, 60999)
     }
+    fn netlink_protocol(&self, number: u8) -> Option<&str> {
+        (number == 0).then_some("rtnl")
+    }
 }
 
 /// A socket from `NETID STATE LOCAL REMOTE [dev=N] [mark=N] [cgroup=N]`, as the first columns of ss(8). A
