@@ -11,7 +11,7 @@ use crate::model::socket::{Protocol, Socket};
 use crate::model::time::Moment;
 
 use super::netlink::{Message, Messages};
-use super::{inet, proc_net, proc_unix, unix};
+use super::{inet, netlink_diag, packet, proc_net, proc_unix, tipc, unix, vsock, xdp};
 
 /// NLMSG_MIN_TYPE (linux/netlink.h): smaller types are netlink's own (NOOP, ERROR, DONE, OVERRUN).
 const FIRST_TYPE: u16 = 0x10;
@@ -110,11 +110,22 @@ impl Sink for Decoder {
     }
 }
 
-/// The socket of one message, for a look-up of a single one; `None` when it cannot be decoded.
+/// The socket of one message; `None` when it cannot be decoded.
 pub fn socket(table: Table, message: &Message<'_>, netns: NetnsId, at: Moment) -> Option<Socket> {
-    match protocol(table) {
-        Some(protocol) => inet::socket(protocol, message.payload, netns, at),
-        None => unix::socket(message.payload, netns, at),
+    let payload = message.payload;
+    match table {
+        Table::Tcp4 | Table::Tcp6 => inet::socket(Protocol::Tcp, payload, netns, at),
+        Table::Udp4 | Table::Udp6 => inet::socket(Protocol::Udp, payload, netns, at),
+        Table::Mptcp4 | Table::Mptcp6 => inet::socket(Protocol::Mptcp, payload, netns, at),
+        Table::Raw4 | Table::Raw6 => inet::socket(Protocol::Raw, payload, netns, at),
+        Table::Dccp4 | Table::Dccp6 => inet::socket(Protocol::Dccp, payload, netns, at),
+        Table::Sctp4 | Table::Sctp6 => inet::socket(Protocol::Sctp, payload, netns, at),
+        Table::Unix => unix::socket(payload, netns, at),
+        Table::Netlink => netlink_diag::socket(payload, netns, at),
+        Table::Packet => packet::socket(payload, netns, at),
+        Table::Vsock => vsock::socket(payload, netns, at),
+        Table::Tipc => tipc::socket(payload, netns, at),
+        Table::Xdp => xdp::socket(payload, netns, at),
     }
 }
 

@@ -120,7 +120,13 @@ pub fn message(kind: u16, payload: &[u8]) -> Vec<u8> {
     padded(bytes)
 }
 
-fn with_attributes(mut bytes: Vec<u8>, attributes: &[(u16, &[u8])]) -> Vec<u8> {
+/// Attributes by themselves, as a nest holds them.
+pub fn attributes(attributes: &[(u16, &[u8])]) -> Vec<u8> {
+    with_attributes(Vec::new(), attributes)
+}
+
+/// A header with `attributes` behind it.
+pub fn with_attributes(mut bytes: Vec<u8>, attributes: &[(u16, &[u8])]) -> Vec<u8> {
     for (kind, value) in attributes {
         bytes.extend(u16::try_from(4 + value.len()).unwrap().to_ne_bytes());
         bytes.extend(kind.to_ne_bytes());

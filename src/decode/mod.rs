@@ -14,10 +14,16 @@ mod digits;
 mod identity;
 mod inet;
 mod memory;
+mod mptcp_info;
+mod netlink_diag;
+mod packet;
 mod proc_net;
 mod proc_unix;
 mod tcp_info;
+mod tipc;
 mod unix;
+mod vsock;
+mod xdp;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -79,7 +79,7 @@ impl<'a> Row<'a> {
 
     /// The socket, given how many bytes of text follow the row.
     fn socket(self, following: usize, frame: &Frame<'_>) -> Option<Socket> {
-        let protocol = protocol(self.sock_type)?;
+        let protocol = protocol(self.sock_type);
         let path = self.path.and_then(|text| text.get(..text.len().checked_sub(following)?));
         let name = path.and_then(|path| name(path.strip_suffix(b"\n").unwrap_or(path)));
         let ends = Ends::Unix(Box::new(UnixEnds { name, ..UnixEnds::default() }));

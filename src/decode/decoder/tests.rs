@@ -141,7 +141,7 @@ fn gaps_about_no_table_stay() {
 fn malformed_messages_are_counted_by_table() {
     let short = message(DIAG, &[2; 71]);
     let strange = message(DIAG, &Inet { family: 40, ..Inet::V4 }.with(&[]));
-    let unix = message(DIAG, &Unix { sock_type: 3, ..Unix::STREAM }.with(&[]));
+    let unix = message(DIAG, &Unix { family: 2, ..Unix::STREAM }.with(&[]));
     let steps = vec![
         Netlink(Table::Tcp4, [short.clone(), datagram(&[1]), strange].concat()),
         Netlink(Table::Unix, unix),

@@ -75,7 +75,7 @@ fn types_and_states() {
     check_columns("00000000 0001 00", Some((Protocol::UnixStream, State::Unknown)));
     check_columns("00000000 0001 FF", Some((Protocol::UnixStream, State::Unknown)));
     for other in ["0000", "0003", "0004", "0006", "0101", "FFFF"] {
-        check_columns(&format!("00000000 {other} 03"), None);
+        check_columns(&format!("00000000 {other} 03"), Some((Protocol::UnixDgram, State::Established)));
     }
 }
 
