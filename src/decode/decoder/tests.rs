@@ -2,7 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::decode::fixture::{AT, DIAG, Inet, NETNS, Unix, frame, message};
-use crate::decode::netlink::{DONE, ERROR, NOOP};
+use crate::decode::netlink::{DONE, ERROR, Messages, NOOP};
+use crate::model::capture::Form;
+use crate::model::key::NetnsId;
+use crate::model::socket::Protocol;
 
 /// A datagram of inet sockets with these inodes.
 fn datagram(inodes: &[u32]) -> Vec<u8> {
