@@ -26,6 +26,7 @@ pub use crate::source::process::is_without_shell;
 use crate::source::{Source, Wants};
 use crate::track::world::World;
 
+pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::now;
 pub use demos::Observer;
 use mailbox::Post;

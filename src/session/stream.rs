@@ -1,7 +1,6 @@
 //! Rows as they come, for programs that print and end: nothing is collected.
 
-use crate::decode::decoder::{self, Decoder};
-use crate::decode::netlink::Messages;
+use crate::decode::decoder::{self, Malformed, Reading};
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::{Coverage, Gap};
 use crate::model::socket::Socket;
@@ -10,12 +9,11 @@ use crate::model::socket::Socket;
 pub trait Rows {
     /// The rows of a table begin; what came of the same table before is void.
     fn begin(&mut self, table: Table);
-    /// A socket.
-    fn row(&mut self, socket: &Socket);
+    /// A socket, and the form of the answer that it came in.
+    fn row(&mut self, socket: &Socket, form: Form);
+    /// A part of an answer that no socket can be read from.
+    fn malformed(&mut self, table: Table, malformed: Malformed);
 }
-
-/// NLMSG_MIN_TYPE (linux/netlink.h): smaller types are netlink's own.
-const FIRST_TYPE: u16 = 0x10;
 
 /// Decodes what a source reads and hands it on.
 pub struct Stream<'a, R: Rows> {
@@ -37,18 +35,10 @@ impl<R: Rows> Sink for Stream<'_, R> {
     }
 
     fn frame(&mut self, frame: Frame<'_>) {
-        match frame.form {
-            Form::Netlink => {
-                for message in Messages::new(frame.bytes).filter(|message| message.kind >= FIRST_TYPE) {
-                    if let Some(socket) = decoder::socket(frame.table, &message, frame.netns, frame.at) {
-                        self.rows.row(&socket);
-                    }
-                }
-            }
-            Form::ProcText => {
-                let mut decoder = Decoder::new(frame.at);
-                decoder.frame(frame);
-                decoder.finish().sockets.iter().for_each(|socket| self.rows.row(socket));
+        for row in decoder::rows(&frame, Reading::AsSs) {
+            match row {
+                Ok(socket) => self.rows.row(&socket, frame.form),
+                Err(malformed) => self.rows.malformed(frame.table, malformed),
             }
         }
     }

@@ -50,6 +50,12 @@ impl Names for HostNames {
         cgroup::id(path, Path::new("/proc/mounts"))
     }
 
+    fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
+        let reason =
+            |error: std::io::Error| error.to_string().split(" (os error").next().unwrap_or_default().to_owned();
+        cgroup::handle(path, Path::new("/proc/mounts")).map_err(reason)
+    }
+
     fn port(&self, service: &str, protocol: Option<Protocol>) -> Option<u16> {
         self.services().port(service, protocol)
     }

@@ -3,7 +3,10 @@
 //! [`options`] is the table that parser and usage text come from, [`request`] what the words ask for, [`selection`] which
 //! sockets that means, [`run`] the work. The filter is `query::filter::flat`, the columns are `print::ss`.
 
+mod expression;
 mod getopt;
+mod listing;
+mod machine;
 mod options;
 mod request;
 mod run;
@@ -30,7 +33,7 @@ const VERSION: &str = "ss utility, iproute2-7.3.0";
 /// Runs ss with these words. `program` is what it was called by; only complaints about options name it.
 pub(super) fn main(program: &OsString, words: &[OsString]) -> ExitCode {
     let order = if std::env::var_os("POSIXLY_CORRECT").is_some() { Order::Posix } else { Order::Permuted };
-    let outcome = request::request(words, order, &mut run::Host).and_then(run::run);
+    let outcome = request::request(words, order, &mut machine::Host).and_then(run::run);
     let code = outcome.unwrap_or_else(|stop| report(program, &stop));
     ExitCode::from(code)
 }

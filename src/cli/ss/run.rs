@@ -3,49 +3,26 @@
 //! Rows are not collected: each is decoded, filtered and printed as the kernel gives it. Only their text waits, for the
 //! widths of its columns.
 
-use std::ffi::OsStr;
-use std::io::{self, BufWriter, Read as _, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::num::NonZeroU16;
-use std::os::unix::ffi::OsStrExt as _;
 
-use crate::model::capture::Table;
+use signal_hook::consts::SIGPIPE;
+
 use crate::model::coverage::Gap;
 use crate::model::owner::Holdings;
-use crate::model::socket::Socket;
 use crate::print::ss::{Options, Part, Parts, Printer, width_from_columns};
-use crate::query::filter::ast::Family as HostFamily;
-use crate::query::filter::ast::{IpVersion, NumberFamily};
 use crate::query::filter::bytecode;
-use crate::query::filter::flat::{self, Flat, Hosts, Reading, Refusal, Services};
-use crate::session::{Rows, Stream};
+use crate::query::filter::flat::Flat;
+use crate::session::Stream;
 use crate::source::live::{Live, Mode};
 use crate::source::names::HostNames;
 use crate::source::owners::Scanner;
 use crate::source::{Extra, Extras, Source as _, Wants};
 
-use super::request::{FilterText, Machine, Request, Stop};
-use super::selection::{Nothing, Selection};
-use super::tables::{Db, Family};
-
-/// This host.
-pub(super) struct Host;
-
-impl Machine for Host {
-    fn enter(&mut self, namespace: &OsStr) -> Result<(), String> {
-        Err(format!("Cannot open network namespace \"{}\": No such file or directory", namespace.to_string_lossy()))
-    }
-
-    fn open(&mut self, file: &OsStr) -> io::Result<FilterText> {
-        if file.as_bytes().first() == Some(&b'-') {
-            return Ok(Box::new(io::stdin()));
-        }
-        Ok(Box::new(std::fs::File::open(file)?))
-    }
-
-    fn has_contexts(&self) -> bool {
-        std::fs::exists("/sys/fs/selinux/enforce").unwrap_or(false)
-    }
-}
+use super::expression::filter;
+use super::listing::Listing;
+use super::request::{Request, Stop};
+use super::selection::Nothing;
 
 /// Does what was asked for; gives the exit code.
 ///
@@ -69,50 +46,6 @@ fn shows_nothing(nothing: Nothing) -> Stop {
     Stop::Said(format!("ss: {nothing}"), 0)
 }
 
-/// Reads the expression, and narrows the selection as it says.
-fn filter(request: &mut Request, names: &HostNames) -> Result<Option<Flat>, Stop> {
-    let mut text = Vec::new();
-    if let Some(file) = &mut request.filter_file {
-        // ss too takes what it could read for the whole.
-        let _ = file.read_to_end(&mut text);
-    }
-    let selection = &request.selection;
-    let services = Services { tcp: selection.has_db(Db::Tcp), udp: selection.has_db(Db::Udp) };
-    let hosts = Hosts { names, preferred: selection.preferred().and_then(of_hosts), services };
-    let words = request.words.iter().map(|word| word.as_bytes());
-    let Reading { expression, family } = flat::read(words, &text, hosts).map_err(refused)?;
-    if let Some(family) = family {
-        request.selection.narrow(of_selection(family));
-    }
-    Ok(expression)
-}
-
-fn refused(refusal: Refusal) -> Stop {
-    match refusal {
-        Refusal::Syntax => Stop::Usage("ss: bison bellows (while parsing filter): \"syntax error!\" Sorry.".to_owned()),
-        Refusal::TooLong => Stop::Said("Too long line in filter".to_owned(), super::WRONG),
-        Refusal::Value(lines) => Stop::Said(lines.join("\n"), 1),
-    }
-}
-
-/// Families of hosts and those of the selection; TIPC and XDP have no hosts.
-const FAMILIES: [(HostFamily, Family); 6] = [
-    (HostFamily::Inet(IpVersion::V4), Family::Inet),
-    (HostFamily::Inet(IpVersion::V6), Family::Inet6),
-    (HostFamily::Unix, Family::Unix),
-    (HostFamily::Numbered(NumberFamily::Link), Family::Link),
-    (HostFamily::Numbered(NumberFamily::Netlink), Family::Netlink),
-    (HostFamily::Numbered(NumberFamily::Vsock), Family::Vsock),
-];
-
-fn of_hosts(family: Family) -> Option<HostFamily> {
-    FAMILIES.iter().find(|(_, of)| *of == family).map(|(host, _)| *host)
-}
-
-fn of_selection(family: HostFamily) -> Family {
-    FAMILIES.iter().find(|(host, _)| *host == family).map_or(Family::Inet, |(_, of)| *of)
-}
-
 fn list(request: &Request, filter: Option<&Flat>, names: &HostNames) -> u8 {
     let holders = holders(request);
     let out = BufWriter::new(io::stdout().lock());
@@ -121,59 +54,42 @@ fn list(request: &Request, filter: Option<&Flat>, names: &HostNames) -> u8 {
         filter,
         holders,
         printer: Printer::new(&options(request), names, out),
+        faults: Vec::new(),
         failure: None,
     };
     let mut gaps = Vec::new();
     Live::new(Mode::Auto).look(&wants(request, filter), &mut Stream::new(&mut listing, &mut gaps));
-    let Listing { printer, failure, .. } = listing;
+    let Listing { printer, failure, faults, .. } = listing;
     if let Err(error) = failure.map_or_else(|| printer.finish(), Err) {
         return unwritten(&error);
     }
     for gap in gaps.iter().filter(|gap| matches!(gap, Gap::Interrupted { .. })) {
         let _ = writeln!(io::stderr(), "ss: {gap}");
     }
+    for (table, fault) in faults {
+        let _ = writeln!(io::stderr(), "ss: {}: {fault}", table.name());
+    }
     0
 }
 
-/// What went wrong with the output. A reader that went away is a quiet end: as a shell reports one by SIGPIPE.
+/// What went wrong with the output. A reader that went away is a quiet end, by the signal that ss dies of.
 fn unwritten(error: &io::Error) -> u8 {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        return 141;
+        let _ = signal_hook::low_level::emulate_default_handler(SIGPIPE);
+        return BY_SIGPIPE;
     }
     let _ = writeln!(io::stderr(), "ss: writing to standard output failed: {error}");
     1
 }
+
+/// As a shell reports a process that SIGPIPE ended.
+const BY_SIGPIPE: u8 = 141;
 
 fn holders(request: &Request) -> Holdings {
     if !request.parts.contains(Part::Processes) {
         return Holdings::new();
     }
     Scanner::default().scan().map(|scan| scan.holders).unwrap_or_default()
-}
-
-/// Rows on their way to the printer.
-struct Listing<'a, W: io::Write> {
-    selection: &'a Selection,
-    filter: Option<&'a Flat>,
-    holders: Holdings,
-    printer: Printer<'a, W>,
-    failure: Option<io::Error>,
-}
-
-impl<W: io::Write> Rows for Listing<'_, W> {
-    fn begin(&mut self, _table: Table) {}
-
-    fn row(&mut self, socket: &Socket) {
-        let is_wanted = self.selection.has(socket.protocol)
-            && self.selection.has_state_of(socket)
-            && self.filter.is_none_or(|filter| filter.matches(socket));
-        if !is_wanted || self.failure.is_some() {
-            return;
-        }
-        if let Err(error) = self.printer.row(socket, self.holders.get(&socket.inode)) {
-            self.failure = Some(error);
-        }
-    }
 }
 
 fn wants(request: &Request, filter: Option<&Flat>) -> Wants {
@@ -204,6 +120,8 @@ fn parts(request: &Request) -> Parts {
     columns.iter().filter(|(_, shown)| *shown).fold(request.parts, |parts, (part, _)| parts.with(*part))
 }
 
+/// The terminal's width; where there is none, what COLUMNS says.
 fn width() -> Option<NonZeroU16> {
-    std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns))
+    let terminal = rustix::termios::tcgetwinsize(io::stdout()).ok().and_then(|size| NonZeroU16::new(size.ws_col));
+    terminal.or_else(|| std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns)))
 }

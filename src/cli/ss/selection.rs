@@ -4,7 +4,7 @@
 //! or in the filter, those hold instead. At the end a table without one of its families gets them all, and a family
 //! without one of its tables gets those.
 
-use crate::model::capture::Table;
+use crate::model::capture::{Form, Table};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::{State, StateSet};
 
@@ -178,10 +178,13 @@ impl Selection {
         DBS.iter().any(|row| self.dbs.contains(row.db) && row.protocols.contains(&protocol))
     }
 
-    /// Whether a socket is in one of the states. The kernel calls a request SYN-RECV, also where it was asked for by the
-    /// bit of NEW_SYN_RECV.
-    pub(super) const fn has_state_of(&self, socket: &Socket) -> bool {
-        socket.is_in(self.states) || matches!(socket.state, State::SynRecv) && self.states.contains(State::NewSynRecv)
+    /// Whether a socket is in one of the states. The kernel lists a request by the bit of NEW_SYN_RECV and calls it
+    /// SYN-RECV, so that it must have been let through; /proc shows it whatever was asked for.
+    pub(super) const fn has_state_of(&self, socket: &Socket, form: Form) -> bool {
+        match (form, socket.state) {
+            (Form::Netlink, State::SynRecv) => true,
+            _ => socket.is_in(self.states),
+        }
     }
 
     /// Whether it is this table and perhaps others.

@@ -1,6 +1,7 @@
 //! Control groups (v2) by path: the id that sockets carry is the inode of the group's directory (cgroups(7)).
 
 use std::fs::{self, Metadata};
+use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
@@ -14,6 +15,22 @@ pub fn id(path: &str, mounts: &Path) -> Option<u64> {
         mounts.lines().filter_map(mount_point).find_map(|mount| inode(&mount.join(path.trim_start_matches('/'))))
     })
 }
+
+/// What the kernel knows the file at `path` by, tried as given and then below each cgroup2 mount: the id of a group, and
+/// [`NO_GROUP`] for any other file.
+///
+/// # Errors
+///
+/// The file as given cannot be found, nor one below a mount.
+pub fn handle(path: &str, mounts: &Path) -> io::Result<u64> {
+    match fs::metadata(path) {
+        Ok(_) => Ok(inode(Path::new(path)).unwrap_or(NO_GROUP)),
+        Err(error) => id(path, mounts).ok_or(error),
+    }
+}
+
+/// An id that no group has.
+const NO_GROUP: u64 = u64::MAX;
 
 /// Where a line of /proc/mounts (fstab(5)) mounts cgroup2, if it does.
 fn mount_point(line: &str) -> Option<&Path> {
@@ -38,6 +55,12 @@ mod tests {
         assert_eq!(point("cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0").as_deref(), Some("/sys/fs/cgroup"));
         assert_eq!(point("cgroup /sys/fs/cgroup/cpu cgroup rw 0 0"), None);
         assert_eq!(point("x"), None);
+    }
+
+    #[test]
+    fn a_file_elsewhere_has_a_handle_that_is_no_group() {
+        assert_eq!(handle("/dev/null", Path::new("/nonexistent")).ok(), Some(NO_GROUP));
+        assert!(handle("/no/such/file", Path::new("/nonexistent")).is_err());
     }
 
     #[test]
