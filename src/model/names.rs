@@ -23,6 +23,27 @@ pub trait Names {
     fn cgroup_id(&self, path: &str) -> Option<u64>;
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
+
+    /// Path of a control group (v2) below its mount, by its id.
+    fn cgroup_path(&self, _id: u64) -> Option<String> {
+        None
+    }
+    /// Host name of an address. May ask the network.
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    /// Command of a process that runs now.
+    fn command(&self, _pid: u32) -> Option<String> {
+        None
+    }
+    /// Name of an IP protocol (/etc/protocols).
+    fn ip_protocol(&self, _number: u8) -> Option<&str> {
+        None
+    }
+    /// Name of a netlink protocol (`nl_protos` of iproute2), where the host has a table of them.
+    fn netlink_protocol(&self, _number: u8) -> Option<&str> {
+        None
+    }
 }
 
 /// Knows no names: everything stays a number.

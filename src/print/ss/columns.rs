@@ -17,13 +17,39 @@ pub enum Part {
     Queues,
     /// The Process column (`-p`).
     Processes,
+    /// The thread beside each holder's process (`-T`); needs [`Part::Processes`] to show.
+    Threads,
+    /// The security context of each holder (`-Z`).
+    Context,
+    /// That of its socket too (`-z`).
+    Contexts,
     /// The running timer (`-o`).
     Timers,
+    /// Owner, inode, cookie, mark, cgroup, shutdown (`-e`).
+    Extended,
+    /// Socket memory (`-m`).
+    Memory,
+    /// The protocol's own account (`-i`).
+    Info,
+    /// Type of service, traffic class, class id (`--tos`).
+    TypeOfService,
+    /// The control group (`--cgroup`).
+    Cgroup,
+    /// Flags and options of inet sockets (`--inet-sockopt`).
+    InetOptions,
+    /// TIPC's own account (`--tipcinfo`).
+    Tipc,
+    /// The program that packet sockets filter by (`-b`).
+    PacketFilter,
+    /// Details stay on the line of their socket (`-O`).
+    Oneline,
+    /// Names of hosts in the place of addresses (`-r`).
+    Resolve,
 }
 
 /// A set of [`Part`]s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parts(u8);
+pub struct Parts(u32);
 
 impl Parts {
     /// No part: the addresses alone.
