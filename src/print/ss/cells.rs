@@ -151,7 +151,7 @@ fn v4_compatible(address: Ipv6Addr) -> Option<Ipv4Addr> {
 /// The holders as they come: the one found last stands first, here and in ss. ss ends a command name at the first
 /// `)`, since it takes it from the brackets of /proc/PID/stat.
 fn processes(holders: &[Holder], out: &mut String) {
-    for (at, Holder { process, fd }) in holders.iter().enumerate() {
+    for (at, Holder { process, fd, .. }) in holders.iter().enumerate() {
         let command = process.command.split(|byte| *byte == b')').next().unwrap_or_default();
         out.push_str(if at == 0 { " users:((\"" } else { ",(\"" });
         out.push_str(&printable::ascii(command));
