@@ -1,6 +1,6 @@
-//! Rows on their way to the printer: those that were asked for.
+//! Rows on their way to the printer: those that were asked for, closed first where that was asked.
 
-use std::io;
+use std::io::{self, Write};
 
 use crate::model::capture::{Form, Table};
 use crate::model::owner::Holdings;
@@ -8,28 +8,84 @@ use crate::model::socket::Socket;
 use crate::print::ss::Printer;
 use crate::query::filter::flat::Flat;
 use crate::session::{Malformed, Rows};
+use crate::source::diag::{Destroyed, Diag};
 
 use super::selection::Selection;
 
-/// Rows on their way to the printer.
-pub(super) struct Listing<'a, W: io::Write> {
+/// Lets through what is wanted.
+pub(super) struct Wanted<'a> {
     pub(super) selection: &'a Selection,
+    pub(super) tables: &'a [Table],
     pub(super) filter: Option<&'a Flat>,
+}
+
+impl Wanted<'_> {
+    /// Whether a row is wanted. A recording holds both families of TCP, and a table sockets of several types.
+    fn takes(&self, socket: &Socket, form: Form) -> bool {
+        self.tables.contains(&socket.table())
+            && self.selection.has(socket.protocol)
+            && self.selection.has_state_of(socket, form)
+            && self.filter.is_none_or(|filter| filter.matches(socket))
+    }
+}
+
+/// Closes sockets.
+pub(super) struct Closer {
+    diag: Diag,
+    /// The table in which the kernel refused to: it is not asked again there.
+    refused: Option<Table>,
+}
+
+impl Closer {
+    pub(super) const fn new(diag: Diag) -> Self {
+        Self { diag, refused: None }
+    }
+
+    /// Whether the socket was closed. What the kernel cannot close is passed over, as in ss; a refusal is told once for
+    /// each table.
+    fn closes(&mut self, socket: &Socket) -> bool {
+        let table = socket.table();
+        if socket.ends.inet().is_none() || self.refused == Some(table) {
+            return self.refused != Some(table);
+        }
+        match self.diag.destroy(socket) {
+            Ok(Destroyed::Closed) => true,
+            Ok(Destroyed::Gone | Destroyed::Unsupported) => false,
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "{error}");
+                self.refused = Some(table);
+                false
+            }
+        }
+    }
+}
+
+/// Takes rows and prints those that are wanted.
+pub(super) struct Listing<'a, W: Write> {
+    pub(super) wanted: Wanted<'a>,
     pub(super) holders: Holdings,
+    pub(super) closer: Option<Closer>,
     pub(super) printer: Printer<'a, W>,
     /// The first of each table.
     pub(super) faults: Vec<(Table, Malformed)>,
     pub(super) failure: Option<io::Error>,
 }
 
-impl<W: io::Write> Rows for Listing<'_, W> {
+impl<'a, W: Write> Listing<'a, W> {
+    /// Nothing yet.
+    pub(super) const fn new(wanted: Wanted<'a>, holders: Holdings, printer: Printer<'a, W>) -> Self {
+        Self { wanted, holders, closer: None, printer, faults: Vec::new(), failure: None }
+    }
+}
+
+impl<W: Write> Rows for Listing<'_, W> {
     fn begin(&mut self, _table: Table) {}
 
     fn row(&mut self, socket: &Socket, form: Form) {
-        let is_wanted = self.selection.has(socket.protocol)
-            && self.selection.has_state_of(socket, form)
-            && self.filter.is_none_or(|filter| filter.matches(socket));
-        if !is_wanted || self.failure.is_some() {
+        if self.failure.is_some() || !self.wanted.takes(socket, form) {
+            return;
+        }
+        if self.closer.as_mut().is_some_and(|closer| !closer.closes(socket)) {
             return;
         }
         if let Err(error) = self.printer.row(socket, self.holders.get(&socket.inode)) {

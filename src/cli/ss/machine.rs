@@ -1,8 +1,10 @@
 //! What options ask of this host.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
+
+use crate::source::netns;
 
 use super::request::{FilterText, Machine};
 
@@ -11,7 +13,11 @@ pub(super) struct Host;
 
 impl Machine for Host {
     fn enter(&mut self, namespace: &OsStr) -> Result<(), String> {
-        Err(format!("Cannot open network namespace \"{}\": No such file or directory", namespace.to_string_lossy()))
+        let lines = netns::enter(namespace).map_err(|error| error.to_string())?;
+        for line in lines {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+        Ok(())
     }
 
     fn open(&mut self, file: &OsStr) -> io::Result<FilterText> {

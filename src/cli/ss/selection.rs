@@ -6,7 +6,7 @@
 
 use crate::model::capture::{Form, Table};
 use crate::model::socket::{Protocol, Socket};
-use crate::model::state::{State, StateSet};
+use crate::model::state::StateSet;
 
 use super::tables::{self, DBS, Db, Dbs, FAMILIES, Families, Family};
 
@@ -178,13 +178,10 @@ impl Selection {
         DBS.iter().any(|row| self.dbs.contains(row.db) && row.protocols.contains(&protocol))
     }
 
-    /// Whether a socket is in one of the states. The kernel lists a request by the bit of NEW_SYN_RECV and calls it
-    /// SYN-RECV, so that it must have been let through; /proc shows it whatever was asked for.
+    /// Whether a socket is in one of the states. Of inet sockets the kernel was asked for no others, and a recording is
+    /// not filtered by states; text under /proc shows all.
     pub(super) const fn has_state_of(&self, socket: &Socket, form: Form) -> bool {
-        match (form, socket.state) {
-            (Form::Netlink, State::SynRecv) => true,
-            _ => socket.is_in(self.states),
-        }
+        matches!((form, socket.ends.inet()), (Form::Netlink, Some(_))) || socket.is_in(self.states)
     }
 
     /// Whether it is this table and perhaps others.
