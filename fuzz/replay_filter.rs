@@ -25,7 +25,9 @@ fn replay_as_ss(text: &str, names: &dyn Names) {
         let hosts = Hosts { names, preferred: None, services: Services { tcp: true, udp: true } };
         match read(std::iter::once(word.as_bytes()), file.as_bytes(), hosts) {
             Ok(reading) => drop(reading.expression.as_ref().and_then(compile)),
-            Err(Refusal::Value(lines)) => assert!(!lines.iter().any(|line| line.contains(char::is_control)), "{lines:?}"),
+            Err(Refusal::Value(lines)) => {
+                assert!(!lines.iter().any(|line| line.contains(char::is_control)), "{lines:?}")
+            }
             Err(_) => {}
         }
     }

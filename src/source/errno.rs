@@ -3,7 +3,7 @@
 use std::io;
 
 /// The text alone, without the number that [`io::Error`] adds.
-pub(super) fn text(error: &io::Error) -> String {
+pub fn text(error: &io::Error) -> String {
     let text = error.to_string();
     let number = error.raw_os_error().map(|errno| format!(" (os error {errno})"));
     number.and_then(|number| text.strip_suffix(number.as_str())).unwrap_or(&text).to_owned()

@@ -6,7 +6,7 @@
 pub mod clock;
 pub mod complaint;
 pub mod diag;
-mod errno;
+pub mod errno;
 pub mod live;
 pub mod names;
 pub mod netns;

@@ -8,6 +8,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use crate::field::text::Ports;
 use crate::model::state::StateSet;
 use crate::print::ss::{Part, Parts};
+use crate::source::errno;
 
 use super::getopt::{Complaint, Getopt, Order};
 use super::options::{Effect, Format};
@@ -176,7 +177,7 @@ impl<'m> Draft<'m> {
             return Err(Stop::Said("More than one filter file".to_owned(), 255));
         }
         let opened = self.machine.open(name);
-        let opened = opened.map_err(|error| Stop::Said(format!("fopen filter file: {}", reason(&error)), 255))?;
+        let opened = opened.map_err(|error| Stop::Said(format!("fopen filter file: {}", errno::text(&error)), 255))?;
         self.request.filter_file = Some(opened);
         Ok(())
     }
@@ -204,12 +205,6 @@ fn together() -> Stop {
 
 fn said(parts: &[&[u8]]) -> String {
     crate::model::printable::text(&parts.concat())
-}
-
-/// What the C library calls an error, without Rust's number behind it.
-pub(super) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 impl Request {

@@ -20,6 +20,7 @@ use crate::query::filter::flat::Flat;
 use crate::session::Stream;
 use crate::source::diag::destroyed::Listener;
 use crate::source::diag::{Diag, destroyed};
+use crate::source::errno;
 use crate::source::live::{Live, Mode, own_netns};
 use crate::source::names::HostNames;
 use crate::source::owners::{Depth, Scanner};
@@ -28,7 +29,7 @@ use crate::source::{Extra, Extras, Source as _, Wants};
 
 use super::expression::filter;
 use super::listing::{Closer, Listing, Wanted};
-use super::request::{Action, Request, Stop, reason};
+use super::request::{Action, Request, Stop};
 use super::selection::Nothing;
 use super::tables::Db;
 
@@ -47,7 +48,7 @@ pub(super) fn run(mut request: Request) -> Result<u8, Stop> {
     if let Action::Dump(file) = &request.action {
         return dump(&request, file);
     }
-    let names = HostNames::default();
+    let names = HostNames::at(places.clone());
     let filter = filter(&mut request, &names)?;
     let work = Work { tables: request.selection.tables(), request: &request, filter, names: &names, places };
     Ok(match request.action {
@@ -68,7 +69,7 @@ fn dump(request: &Request, file: &OsStr) -> Result<u8, Stop> {
     let mut out: Box<dyn Write> = if file.as_bytes().first() == Some(&b'-') {
         Box::new(io::stdout())
     } else {
-        let opened = File::create(file).map_err(|error| format!("fopen dump file: {}", reason(&error)));
+        let opened = File::create(file).map_err(|error| format!("fopen dump file: {}", errno::text(&error)));
         Box::new(opened.map_err(|said| Stop::Said(said, super::WRONG))?)
     };
     let wants = wants(request, Vec::new(), None);
