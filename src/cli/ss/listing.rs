@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::model::capture::{Form, Table};
 use crate::model::owner::Holdings;
 use crate::model::socket::Socket;
-use crate::print::ss::Printer;
+use crate::print::ss::{Mark, Printer};
 use crate::query::filter::flat::Flat;
 use crate::session::{Malformed, Rows};
 use crate::source::diag::{Destroyed, Diag};
@@ -68,29 +68,34 @@ pub(super) struct Listing<'a, W: Write> {
     pub(super) printer: Printer<'a, W>,
     /// The first of each table.
     pub(super) faults: Vec<(Table, Malformed)>,
-    pub(super) failure: Option<io::Error>,
+    /// Where the rows of the table that is being read begin.
+    begun: Option<(Table, Mark)>,
 }
 
 impl<'a, W: Write> Listing<'a, W> {
     /// Nothing yet.
     pub(super) const fn new(wanted: Wanted<'a>, holders: Holdings, printer: Printer<'a, W>) -> Self {
-        Self { wanted, holders, closer: None, printer, faults: Vec::new(), failure: None }
+        Self { wanted, holders, closer: None, printer, faults: Vec::new(), begun: None }
     }
 }
 
 impl<W: Write> Rows for Listing<'_, W> {
-    fn begin(&mut self, _table: Table) {}
+    fn begin(&mut self, table: Table) {
+        match self.begun {
+            Some((before, mark)) if before == table => self.printer.truncate(mark),
+            _ => self.begun = Some((table, self.printer.mark())),
+        }
+        self.faults.retain(|(of, _)| *of != table);
+    }
 
     fn row(&mut self, socket: &Socket, form: Form) {
-        if self.failure.is_some() || !self.wanted.takes(socket, form) {
+        if !self.wanted.takes(socket, form) {
             return;
         }
         if self.closer.as_mut().is_some_and(|closer| !closer.closes(socket)) {
             return;
         }
-        if let Err(error) = self.printer.row(socket, self.holders.get(&socket.inode)) {
-            self.failure = Some(error);
-        }
+        self.printer.row(socket, self.holders.get(&socket.inode));
     }
 
     fn malformed(&mut self, table: Table, malformed: Malformed) {

@@ -104,8 +104,8 @@ impl Work<'_> {
         for complaint in source.complaints() {
             let _ = writeln!(io::stderr(), "{complaint}");
         }
-        let Listing { printer, failure, faults, .. } = listing;
-        if let Err(error) = failure.map_or_else(|| printer.finish(), Err) {
+        let Listing { printer, faults, .. } = listing;
+        if let Err(error) = printer.finish() {
             return unwritten(&error);
         }
         let interrupted = gaps.iter().filter(|gap| matches!(gap, Gap::Interrupted { .. })).map(Gap::to_string);
@@ -134,6 +134,9 @@ impl Work<'_> {
             let mut gaps = Vec::new();
             if let Err(error) = listener.next(&mut Stream::new(&mut listing, &mut gaps)) {
                 let _ = writeln!(io::stderr(), "ss: {error}");
+            }
+            if let Err(error) = listing.printer.flush() {
+                return unwritten(&error);
             }
         }
     }

@@ -139,6 +139,7 @@ pub(super) const ALL_STATES: StateSet = StateSet::ALL.with(State::NewSynRecv);
 pub(super) const CONN: StateSet =
     ALL_STATES.without(State::Listen).without(State::Close).without(State::TimeWait).without(State::SynRecv);
 const CLOSE: StateSet = StateSet::of(&[State::Close]);
+const TIPC_STATES: StateSet = StateSet::of(&[State::Established, State::Listen, State::Close]);
 const ESTABLISHED: StateSet = StateSet::of(&[State::Established]);
 
 const fn inet(db: Db, states: StateSet, tables: &'static [(Table, Family)], protocols: &'static [Protocol]) -> DbRow {
@@ -182,7 +183,7 @@ pub(super) static DBS: [DbRow; 15] = [
     // ss has no bit for VSOCK of type SOCK_SEQPACKET, and so never leaves it out.
     other(Db::VsockStream, CONN, VSOCK, &[Protocol::VsockStream, Protocol::VsockSeqpacket]),
     other(Db::VsockDgram, CONN, VSOCK, &[Protocol::VsockDgram, Protocol::VsockSeqpacket]),
-    other(Db::Tipc, StateSet::of(&[State::Established, State::Listen, State::Close]), TIPC,
+    other(Db::Tipc, TIPC_STATES, TIPC,
         &[Protocol::TipcStream, Protocol::TipcDgram, Protocol::TipcRdm, Protocol::TipcSeqpacket]),
     other(Db::Xdp, CLOSE, XDP, &[Protocol::Xdp]),
     inet(Db::Mptcp, CONN, MPTCP, &[Protocol::Mptcp]),
@@ -258,7 +259,7 @@ pub(super) static FAMILIES: [FamilyRow; 8] = [
     family(Family::Unix, "unix", UNIX_DBS, CONN),
     family(Family::Netlink, "netlink", Dbs::of(&[Db::Netlink]), CLOSE),
     family(Family::Vsock, "vsock", VSOCK_DBS, CONN),
-    family(Family::Tipc, "tipc", Dbs::of(&[Db::Tipc]), CONN),
+    family(Family::Tipc, "tipc", Dbs::of(&[Db::Tipc]), TIPC_STATES),
     family(Family::Xdp, "xdp", Dbs::of(&[Db::Xdp]), CLOSE),
 ];
 

@@ -1,20 +1,23 @@
-//! The layout of ss(8), iproute2 7.3, byte for byte: TCP, UDP and Unix rows, queues, addresses,
-//! processes (`-p`) and timers (`-o`).
+//! The output of ss(8), iproute2 7.3, byte for byte: the rows of every family, their columns and details.
 //!
-//! Prints rows in the order in which it gets them, and selects none. `-O` has nothing to do here:
-//! no detail group of these starts a line of its own.
+//! Prints rows in the order in which it gets them, and selects none.
 //!
 //! Where it differs on purpose: control characters are replaced in Unix names, which ss prints raw,
-//! and in service and interface names; a list of holders is not cut at 65,535 bytes.
+//! and in names of services, interfaces and upper layers; a list of holders is not cut at 65,535 bytes; the columns of
+//! a long listing stay as wide as they began.
 
 mod cells;
 mod columns;
+mod details;
 mod duration;
+mod formatter;
 mod hosts;
 mod layout;
+mod number;
 mod screen;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::io::{self, Write};
 use std::num::NonZeroU16;
@@ -23,9 +26,8 @@ use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::model::owner::Holders;
 use crate::model::socket::Socket;
-use cells::Row;
-use hosts::Host;
-use layout::Layout;
+use formatter::Formatter;
+use layout::Block;
 
 pub use columns::{Part, Parts};
 pub use screen::width_from_columns;
@@ -55,47 +57,61 @@ pub fn print<'r>(
 ) -> io::Result<()> {
     let mut printer = Printer::new(options, names, out);
     for (socket, holders) in rows {
-        printer.row(socket, holders)?;
+        printer.row(socket, holders);
     }
     printer.finish()
 }
 
 /// Prints rows as they come, holding them back until widths can be computed.
 pub struct Printer<'a, W: Write> {
-    parts: Parts,
-    host: Host<'a>,
-    layout: Layout,
+    formatter: Formatter<'a>,
+    rows: Block,
     out: W,
 }
+
+/// A place in the rows of a [`Printer`] to go back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(layout::Mark);
 
 impl<'a, W: Write> Printer<'a, W> {
     /// A printer whose header, if one is wanted, waits for the first rows.
     pub fn new(options: &Options, names: &'a dyn Names, out: W) -> Self {
-        let mut layout = Layout::new(options.parts, options.width.map(|width| usize::from(width.get())));
-        if options.parts.contains(Part::Header) {
-            layout.row(|spec, out| out.push_str(spec.title));
-        }
-        Self { parts: options.parts, host: Host::new(names, options.ports), layout, out }
+        Self { formatter: Formatter::new(options, names), rows: Block::default(), out }
     }
 
     /// Adds a row with the holders of its socket; they are shown if the options say so.
+    pub fn row(&mut self, socket: &Socket, holders: Option<&Holders>) {
+        self.formatter.row(socket, holders.map_or(&[], |holders| holders), &mut self.rows);
+    }
+
+    /// The end of the rows so far.
+    pub fn mark(&self) -> Mark {
+        Mark(self.rows.mark())
+    }
+
+    /// Forgets the rows since `mark`: they came from a dump that is repeated.
+    pub fn truncate(&mut self, mark: Mark) {
+        self.rows.truncate(mark.0);
+    }
+
+    /// Writes the header, once, and the rows since the last time, in widths of their own: for rows that nobody knows
+    /// the end of.
     ///
     /// # Errors
     ///
     /// What the stream answered.
-    pub fn row(&mut self, socket: &Socket, holders: Option<&Holders>) -> io::Result<()> {
-        let row = Row { socket, holders: holders.map_or(&[], |holders| holders), parts: self.parts };
-        self.layout.row(|spec, out| row.cell(spec.column, &mut self.host, out));
-        if self.layout.is_full() { self.layout.write(&mut self.out) } else { Ok(()) }
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.formatter.write(&[&self.rows], &mut self.out)?;
+        self.rows = Block::default();
+        self.out.flush()
     }
 
-    /// Writes what is left.
+    /// Writes all.
     ///
     /// # Errors
     ///
     /// What the stream answered.
     pub fn finish(mut self) -> io::Result<()> {
-        self.layout.write(&mut self.out)?;
-        self.out.flush()
+        self.flush()
     }
 }

@@ -1,5 +1,6 @@
 //! Ends of the families that have two numbers: packet, netlink and VSOCK sockets. Their names, and their place in a socket.
 
+use crate::field::numbers;
 use crate::model::address::Ends;
 use crate::model::names::Names;
 
@@ -19,7 +20,7 @@ fn address(family: NumberFamily, text: &str, names: &dyn Names) -> Option<u32> {
     let number = || net::integer(text).and_then(|number| u32::try_from(number).ok());
     match family {
         NumberFamily::Link => ethertype(text).map(u32::from),
-        NumberFamily::Netlink => number().or_else(|| netlink_protocol(text, names)),
+        NumberFamily::Netlink => number().or_else(|| numbers::netlink_protocol_of(text, names).map(u32::from)),
         NumberFamily::Vsock => number(),
     }
 }
@@ -35,11 +36,7 @@ fn port(family: NumberFamily, text: &str, names: &dyn Names) -> Option<i64> {
 }
 
 fn ethertype(text: &str) -> Option<u16> {
-    net::integer(text).and_then(|number| u16::try_from(number).ok())
-}
-
-fn netlink_protocol(text: &str, names: &dyn Names) -> Option<u32> {
-    (0..=u8::MAX).find(|number| names.netlink_protocol(*number) == Some(text)).map(u32::from)
+    numbers::ethertype_of(text).or_else(|| u16::try_from(net::integer(text)?).ok())
 }
 
 /// The family and the two numbers of one end of a socket that has such; a packet socket has no other end, and its
@@ -49,8 +46,10 @@ pub(super) fn of(ends: &Ends, side: Side) -> Option<(NumberFamily, u32, u32)> {
     let (family, (address, port)) = match ends {
         Ends::Packet(ends) => (NumberFamily::Link, pick((ends.ethertype.into(), ends.interface), (0, 0))),
         Ends::Netlink(ends) => {
-            let ports = [ends.port, ends.peer_port].map(i32::cast_unsigned);
-            (NumberFamily::Netlink, pick((ends.protocol.into(), ports[0]), (0, ports[1])))
+            // Port id 0 is the kernel's, so that no peer has another one.
+            let peer = if ends.connected { ends.peer_port } else { -1 };
+            let [port, peer] = [ends.port, peer].map(i32::cast_unsigned);
+            (NumberFamily::Netlink, pick((ends.protocol.into(), port), (0, peer)))
         }
         Ends::Vsock(ends) => (NumberFamily::Vsock, pick((ends.cid, ends.port), (ends.peer_cid, ends.peer_port))),
         Ends::Inet(_) | Ends::Unix(_) | Ends::Tipc(_) | Ends::Xdp(_) => return None,

@@ -1,0 +1,107 @@
+//! The text of each cell of a row.
+//!
+//! Reads the socket, appends to the cell; widths are the layout's.
+
+mod ends;
+mod process;
+
+use super::columns::{Column, Parts};
+use super::details;
+use super::hosts::Host;
+use super::text::Text;
+use crate::field::numbers;
+use crate::field::tokens::sctp;
+use crate::model::address::Ends;
+use crate::model::key::Identity;
+use crate::model::owner::Holder;
+use crate::model::socket::{Protocol, Socket};
+use crate::model::state::State;
+
+/// What a socket is to the rows above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Stands for itself.
+    Own,
+    /// An association of the SCTP endpoint above, whose inode it shares.
+    Association,
+}
+
+/// What the cells of one row are made from.
+pub(super) struct Row<'a> {
+    pub(super) socket: &'a Socket,
+    /// In the order in which they were found.
+    pub(super) holders: &'a [Holder],
+    pub(super) parts: Parts,
+    pub(super) place: Place,
+}
+
+impl Row<'_> {
+    /// Appends the text of one cell.
+    #[inline]
+    pub(super) fn cell(&self, column: Column, host: &mut Host<'_>, text: &mut Text) {
+        let socket = self.socket;
+        match column {
+            Column::Netid => self.netid(text),
+            Column::State => self.state(text),
+            Column::ReceiveQueue => queue(socket.receive_queue, text),
+            Column::SendQueue => queue(socket.send_queue, text),
+            Column::LocalAddress => ends::local_address(socket, host, text),
+            Column::LocalPort => ends::local_port(socket, host, text),
+            Column::PeerAddress => ends::peer_address(socket, host, text),
+            Column::PeerPort => ends::peer_port(socket, host, text),
+            Column::Process => process::cell(self, text),
+            Column::Details => details::all(self, host, text),
+        }
+    }
+
+    fn netid(&self, text: &mut Text) {
+        text.push(match (self.place, self.socket.protocol) {
+            (Place::Association, _) => "",
+            (Place::Own, Protocol::Raw) => raw_netid(self.socket),
+            (Place::Own, protocol) => protocol.netid(),
+        });
+    }
+
+    fn state(&self, text: &mut Text) {
+        let state = self.socket.state;
+        match (self.place, &self.socket.ends) {
+            (Place::Association, _) => {
+                text.push("`- ");
+                text.push(sctp::state(u32::from(state as u8)));
+            }
+            // A netlink socket that was connected is no other to ss.
+            (Place::Own, Ends::Netlink(_)) => text.push(name(State::Close)),
+            (Place::Own, _) => text.push(name(state)),
+        }
+    }
+}
+
+/// The name of a state, without a search: it stands in every row.
+fn name(state: State) -> &'static str {
+    match state {
+        State::Established => "ESTAB",
+        State::TimeWait => "TIME-WAIT",
+        State::NewSynRecv => "UNDEF",
+        other => other.name(),
+    }
+}
+
+/// In /proc a raw socket does not say its protocol; there its "port" does.
+pub(super) fn raw_netid(socket: &Socket) -> &'static str {
+    let port = socket.ends.inet().map_or(0, |ends| ends.local.port);
+    match socket.key.identity {
+        Identity::Cookie(_) => numbers::raw_netid(port),
+        Identity::Digest(_) => Protocol::Raw.netid(),
+    }
+}
+
+/// Signed, as ss prints it: a queue of 2^31 and more is negative. Never narrower than six.
+fn queue(bytes: u32, text: &mut Text) {
+    if bytes == 0 {
+        return text.push("0     ");
+    }
+    let start = text.len();
+    text.number(bytes.cast_signed());
+    let length = text.len().saturating_sub(start);
+    text.blanks(6_usize.saturating_sub(length));
+}
