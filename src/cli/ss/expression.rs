@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::os::unix::ffi::OsStrExt as _;
 
 use crate::query::filter::ast::{Family as HostFamily, IpVersion, NumberFamily};
-use crate::query::filter::flat::{self, Flat, Hosts, Reading, Refusal, Services};
+use crate::query::filter::flat::{self, Flat, Home, Hosts, Reading, Refusal, Services};
 use crate::source::names::HostNames;
 
 use super::WRONG;
@@ -20,11 +20,11 @@ pub(super) fn filter(request: &mut Request, names: &HostNames) -> Result<Option<
     }
     let selection = &request.selection;
     let services = Services { tcp: selection.has_db(Db::Tcp), udp: selection.has_db(Db::Udp) };
-    let hosts = Hosts { names, preferred: selection.preferred().and_then(of_hosts), services };
+    let hosts = Hosts { names, preferred: selection.preferred().map(of_hosts), services };
     let words = request.words.iter().map(|word| word.as_bytes());
     let Reading { expression, family } = flat::read(words, &text, hosts).map_err(refused)?;
-    if let Some(family) = family {
-        request.selection.narrow(of_selection(family));
+    if let Some(family) = family.and_then(|home| of_selection(home, request.selection.preferred())) {
+        request.selection.narrow(family);
     }
     Ok(expression)
 }
@@ -47,10 +47,14 @@ const FAMILIES: [(HostFamily, Family); 6] = [
     (HostFamily::Numbered(NumberFamily::Vsock), Family::Vsock),
 ];
 
-fn of_hosts(family: Family) -> Option<HostFamily> {
-    FAMILIES.iter().find(|(_, of)| *of == family).map(|(host, _)| *host)
+fn of_hosts(family: Family) -> Home {
+    FAMILIES.iter().find(|(_, of)| *of == family).map_or(Home::WithoutHosts, |(host, _)| Home::Of(*host))
 }
 
-fn of_selection(family: HostFamily) -> Family {
-    FAMILIES.iter().find(|(host, _)| *host == family).map_or(Family::Inet, |(_, of)| *of)
+/// The family that a home is; the preferred one where no host is of it.
+fn of_selection(home: Home, preferred: Option<Family>) -> Option<Family> {
+    match home {
+        Home::Of(family) => FAMILIES.iter().find(|(host, _)| *host == family).map(|(_, of)| *of),
+        Home::WithoutHosts => preferred,
+    }
 }

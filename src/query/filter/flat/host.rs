@@ -14,13 +14,13 @@ use super::super::glob::Glob;
 use super::super::net;
 use super::super::numbers;
 use super::super::words::{self, Subject};
-use super::parse::{Hosts, Refusal};
+use super::parse::{Home, Hosts, Refusal};
 use super::{ANY_PORT, Bits, Pattern};
 
 /// A value.
 pub(super) enum Value {
     /// An end, and the family to which it narrows the listing.
-    Pattern { pattern: Pattern, family: Option<Family> },
+    Pattern { pattern: Pattern, family: Option<Home> },
     /// An interface.
     Device(u32),
     /// A mark.
@@ -98,13 +98,13 @@ fn end(text: &str, place: Place, hosts: &mut Hosts<'_>) -> Result<Value, Refusal
         lines.push("Cannot parse dst/src address.".to_owned());
         Refusal::Value(lines)
     })?;
-    hosts.preferred = family.or(hosts.preferred);
-    Ok(Value::Pattern { pattern, family })
+    hosts.preferred = family.map(Home::Of).or(hosts.preferred);
+    Ok(Value::Pattern { pattern, family: hosts.preferred })
 }
 
 /// The family and what follows its name. A family that is preferred leaves no room for the names of those that ss looks
 /// for after it.
-fn family(text: &str, preferred: Option<Family>) -> (Option<Family>, &str) {
+fn family(text: &str, preferred: Option<Home>) -> (Option<Family>, &str) {
     const ORDER: [Family; 6] = [
         Family::Unix,
         Family::Numbered(NumberFamily::Link),
@@ -115,7 +115,7 @@ fn family(text: &str, preferred: Option<Family>) -> (Option<Family>, &str) {
     ];
     for family in ORDER {
         let rest = text.strip_prefix(words::family_name(family)).and_then(|rest| rest.strip_prefix(':'));
-        if rest.is_some() || preferred == Some(family) {
+        if rest.is_some() || preferred == Some(Home::Of(family)) {
             return (Some(family), rest.unwrap_or(text));
         }
     }
@@ -151,7 +151,8 @@ fn inet(text: &str, place: Place, version: Option<IpVersion>, hosts: &Hosts<'_>)
     if address.is_empty() || address.starts_with('*') {
         return Ok(Pattern::Numbers { nets: Vec::new(), port });
     }
-    let nets = match prefix(address, version) {
+    let is_refused = hosts.preferred == Some(Home::WithoutHosts) && version.is_none();
+    let nets = match prefix(address, version).filter(|bits| bits.length == 0 || !is_refused) {
         Some(bits) => vec![bits],
         None => resolved(address, version, hosts.names)?,
     };

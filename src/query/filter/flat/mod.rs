@@ -16,7 +16,7 @@ use std::net::IpAddr;
 use super::ast::{IpVersion, Predicate, Side};
 use super::glob::Glob;
 
-pub use parse::{Hosts, Reading, Refusal, Services, read};
+pub use parse::{Home, Hosts, Reading, Refusal, Services, read};
 
 /// An expression: terms joined from left to right.
 #[derive(Clone, Debug, PartialEq, Eq)]

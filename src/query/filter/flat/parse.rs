@@ -19,9 +19,18 @@ pub struct Hosts<'a> {
     /// Names of hosts, services, interfaces, control groups.
     pub names: &'a dyn Names,
     /// The family of hosts that name none: that of the last option that named one, then of the last host that did.
-    pub preferred: Option<Family>,
+    pub preferred: Option<Home>,
     /// Whether services of TCP are known, and those of UDP: only the tables that are shown count.
     pub services: Services,
+}
+
+/// The family that a filter is at home in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// One that hosts can be of.
+    Of(Family),
+    /// TIPC or XDP, to which no host belongs: addresses are refused, but names that are looked up are not.
+    WithoutHosts,
 }
 
 /// The protocols whose services may be named.
@@ -39,7 +48,7 @@ pub struct Reading {
     /// The expression; `None` lets everything through.
     pub expression: Option<Flat>,
     /// The family to which the last host with one narrows the whole listing.
-    pub family: Option<Family>,
+    pub family: Option<Home>,
 }
 
 /// Why a filter cannot be read.
@@ -76,7 +85,7 @@ pub fn read<'a>(words: impl Iterator<Item = &'a [u8]>, file: &'a [u8], hosts: Ho
 
 struct Reader<'a> {
     hosts: Hosts<'a>,
-    family: Option<Family>,
+    family: Option<Home>,
     /// The subject that stood last: it says how a value is read, wherever that stands.
     subject: Option<Subject>,
     /// The groups that are open, the outermost first; never empty.

@@ -11,7 +11,7 @@ fn reading(text: &str) -> Result<Reading, Refusal> {
     reading_with(text, None)
 }
 
-fn reading_with(text: &str, preferred: Option<Family>) -> Result<Reading, Refusal> {
+fn reading_with(text: &str, preferred: Option<Home>) -> Result<Reading, Refusal> {
     let services = Services { tcp: true, udp: true };
     read(std::iter::once(text.as_bytes()), b"", Hosts { names: &Fixture, preferred, services })
 }
@@ -147,22 +147,25 @@ fn a_value_is_read_by_the_subject_that_stood_last() {
 
 /// A host with a family narrows the listing, and later hosts are read by it.
 #[track_caller]
-fn check_family(text: &str, preferred: Option<Family>, expected: Option<Family>) {
+fn check_family(text: &str, preferred: Option<Home>, expected: Option<Home>) {
     assert_eq!(reading_with(text, preferred).map(|reading| reading.family), Ok(expected), "{text}");
 }
 
 #[test]
 fn a_family_narrows_the_listing() {
-    let [v4, v6] = [IpVersion::V4, IpVersion::V6].map(Family::Inet);
+    let [v4, v6] = [IpVersion::V4, IpVersion::V6].map(|version| Home::Of(Family::Inet(version)));
+    let unix = Home::Of(Family::Unix);
     check_family("src 1.2.3.4", None, None);
     check_family("src inet:1.2.3.4", None, Some(v4));
     check_family("src inet6:*", None, Some(v6));
-    check_family("src unix:a or src b", None, Some(Family::Unix));
-    check_family("src inet6:[::1] or src unix:a", None, Some(Family::Unix));
+    check_family("src unix:a or src b", None, Some(unix));
+    check_family("src inet6:[::1] or src unix:a", None, Some(unix));
     check_family("sport inet:22", None, Some(v4));
-    check_family("src /a", Some(Family::Unix), Some(Family::Unix));
+    check_family("src /a", Some(unix), Some(unix));
     check_family("src [::1]", Some(v6), Some(v6));
-    check_family("src netlink:*:kernel", None, Some(Family::Numbered(NumberFamily::Netlink)));
+    check_family("src netlink:*:kernel", None, Some(Home::Of(Family::Numbered(NumberFamily::Netlink))));
+    check_family("src web", Some(Home::WithoutHosts), Some(Home::WithoutHosts));
+    assert!(reading_with("src [::1]", Some(Home::WithoutHosts)).is_err());
     assert!(reading("src inet6:[::1] or src 127.0.0.1").is_err());
     assert!(reading_with("src [::1]", Some(v4)).is_err());
 }

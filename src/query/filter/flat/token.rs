@@ -25,6 +25,8 @@ pub(super) fn tokens<'a>(
 /// The lines of a filter file that ss reads: not those that begin with `#` or, as it happens, with `0`.
 fn lines(text: &[u8]) -> impl Iterator<Item = Result<&[u8], TooLong>> {
     text.split_inclusive(|byte| *byte == b'\n').map(|line| {
+        // A string of C ends at its first NUL.
+        let line = line.split(|byte| *byte == 0).next().unwrap_or(line);
         if line.len() > LONGEST_LINE {
             return Err(TooLong);
         }
@@ -76,6 +78,7 @@ mod tests {
     #[test]
     fn lines_with_a_hash_or_a_zero_are_passed_over() {
         check(&["a"], "b c\n# d\n0 e\n # f\n\ng", &["a", "b", "c", "#", "f", "g"]);
+        check(&[], "a\0b\nc", &["a", "c"]);
     }
 
     #[test]
