@@ -4,15 +4,21 @@
 //! Decodes nothing but what it must to know when an answer ends; keeps no past.
 
 pub mod clock;
+pub mod complaint;
 pub mod diag;
+mod errno;
 pub mod live;
 pub mod names;
+pub mod netns;
 pub mod owners;
+pub mod places;
 pub mod proc_net;
 pub mod process;
+pub mod recording;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
 mod scratch;
+pub mod sockstat;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};

@@ -254,7 +254,7 @@ fn scan(root: &Path, processes: &[(u32, Vec<u8>, Vec<u32>)]) -> HashMap<u32, Hol
         let process = Arc::new(Process { pid: *pid, command: command.as_slice().into() });
         for fd in names(root.join(&name).join("fd")) {
             let fd: u32 = fd.parse().unwrap();
-            found.entry(inodes[fd as usize]).or_default().push(Holder { process: Arc::clone(&process), fd });
+            found.entry(inodes[fd as usize]).or_default().push(Holder { process: Arc::clone(&process), tid: None, fd });
         }
     }
     found.into_iter().map(|(inode, holders)| (inode, holders.into_iter().rev().collect())).collect()

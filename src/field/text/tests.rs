@@ -73,9 +73,9 @@ fn shutdown_shows_the_directions_still_open() {
 fn several_processes_are_counted() {
     let process = |pid| Arc::new(Process { pid, command: (*b"ng\x1binx").into() });
     let holders: Arc<[Holder]> = Arc::new([
-        Holder { process: process(9), fd: 3 },
-        Holder { process: process(8), fd: 3 },
-        Holder { process: process(9), fd: 4 },
+        Holder { process: process(9), tid: None, fd: 3 },
+        Holder { process: process(8), tid: None, fd: 3 },
+        Holder { process: process(9), tid: None, fd: 4 },
     ]);
     let mut tracker = Tracker::default();
     tracker.absorb(look(0, vec![tcp(7, State::Listen)]));

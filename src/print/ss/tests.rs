@@ -58,7 +58,7 @@ fn timed(kind: TimerKind, left_ms: u32, retransmits: u8) -> Socket {
 fn held(holders: &[(&[u8], u32, u32)]) -> Line {
     let holders = holders.iter().map(|(command, pid, fd)| {
         let process = Arc::new(Process { pid: *pid, command: Box::from(*command) });
-        Holder { process, fd: *fd }
+        Holder { process, tid: None, fd: *fd }
     });
     (tcp(State::Established, "1.1.1.1:1", "2.2.2.2:2"), Some(holders.collect()))
 }
