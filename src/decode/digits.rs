@@ -48,6 +48,15 @@ pub fn decimal<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
     number::<10, T>(digits)
 }
 
+/// A decimal number with or without a minus sign.
+pub fn signed<T: TryFrom<i64>>(digits: &[u8]) -> Option<T> {
+    let number = match digits.strip_prefix(b"-") {
+        Some(digits) => -decimal::<i64>(digits)?,
+        None => decimal(digits)?,
+    };
+    T::try_from(number).ok()
+}
+
 fn number<const RADIX: u32, T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
     if digits.is_empty() {
         return None;
@@ -79,6 +88,13 @@ mod tests {
         check("4294967295", None, Some(u32::MAX));
         check("4294967296", None, None);
         check("99999999999999999999", None, None);
+    }
+
+    #[test]
+    fn signs() {
+        let read = |digits: &str| signed::<i32>(digits.as_bytes());
+        assert_eq!([read("-1"), read("7"), read("-2147483648")], [Some(-1), Some(7), Some(i32::MIN)]);
+        assert_eq!([read("--1"), read("-"), read("2147483648"), read("+1")], [None; 4]);
     }
 
     #[test]

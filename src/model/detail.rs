@@ -53,6 +53,8 @@ pub struct Detail {
     pub md5: Box<[Md5Key]>,
     /// The upper layer protocol on the socket, with what it says of itself.
     pub ulp: Option<Ulp>,
+    /// Number of the IP protocol (INET_DIAG_PROTOCOL): what a raw socket was made for.
+    pub protocol: Option<u8>,
     /// What only sockets of its family have.
     pub family: Option<FamilyDetail>,
     /// What only /proc says.
@@ -64,6 +66,9 @@ pub struct Detail {
 pub struct InetOptions(pub u16);
 
 impl InetOptions {
+    /// The bits that have a word.
+    pub const KNOWN: u16 = (1 << Self::WORDS.len()) - 1;
+
     /// ss's word for each bit, bit 0 first.
     pub const WORDS: [&str; 11] = [
         "recverr",
@@ -209,11 +214,11 @@ pub enum FamilyDetail {
 /// What only the text under /proc says of a socket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcDetail {
-    /// The column `sk`: the kernel's address of the socket, scrambled, or 0 where it is hidden.
+    /// The column `sk`, `pointer` or `Num`: the kernel's address of the socket, scrambled, or 0 where it is hidden.
     pub pointer: u64,
-    /// What stands after the columns that are read; printable.
+    /// What stands after the columns of TCP that are read; printable.
     pub rest: Box<str>,
-    /// TCP's columns after that address, of full sockets.
+    /// TCP's columns after that address; minisockets have none.
     pub tcp: Option<ProcTcp>,
 }
 
