@@ -25,14 +25,14 @@ pub(super) fn cell(row: &Row<'_>, text: &mut Text) {
 
 /// The holders as they come: the one found last stands first, here and in ss. ss ends a command name at the first
 /// `)`, since it takes it from the brackets of /proc/PID/stat.
-fn holders(holders: &[Holder], _parts: Parts, text: &mut Text) {
+fn holders(holders: &[Holder], parts: Parts, text: &mut Text) {
     for (at, Holder { process, tid, fd }) in holders.iter().enumerate() {
         let command = process.command.split(|byte| *byte == b')').next().unwrap_or_default();
         text.push(if at == 0 { " users:((\"" } else { ",(\"" });
         text.push(&printable::ascii(command));
         text.labelled("\",pid=", process.pid);
-        if let Some(tid) = tid {
-            text.labelled(",tid=", *tid);
+        if let Some(tid) = tid.filter(|_| parts.contains(Part::Threads)) {
+            text.labelled(",tid=", tid);
         }
         text.labelled(",fd=", *fd);
         text.byte(b')');
