@@ -85,7 +85,7 @@ pub fn message(socket: &Socket) -> Vec<u8> {
         Ends::Inet(ends) => inet(socket, ends, &detail),
         Ends::Unix(ends) => unix(socket, ends, &detail),
         Ends::Netlink(ends) => {
-            let bytes = Bytes::default().numbers([16, kind(socket.protocol), ends.protocol, socket.state as u8]);
+            let bytes = Bytes::default().numbers([16, kind(socket.protocol), ends.protocol, u8::from(ends.connected)]);
             let bytes = bytes.numbers([ends.port, ends.peer_port]).numbers([ends.peer_group, socket.inode]);
             let groups = match detail.family {
                 Some(FamilyDetail::Netlink(info)) => info.groups.map(|groups| Bytes::of([groups])),
@@ -192,8 +192,7 @@ fn inet(socket: &Socket, ends: &InetEnds, detail: &Detail) -> Bytes {
         Some(control) => congestion(control, bytes),
         None => bytes,
     };
-    let protocol = (socket.protocol == Protocol::Raw).then(|| vec![ends.local.port as u8]);
-    bytes.optional(10, protocol)
+    bytes.optional(10, detail.protocol.map(|protocol| vec![protocol]))
 }
 
 fn address(address: IpAddr) -> [u8; 16] {

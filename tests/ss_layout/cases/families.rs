@@ -183,8 +183,9 @@ pub fn packet() -> Vec<Socket> {
 
 pub fn netlink() -> Vec<Socket> {
     let of = |protocol, port, peer_port, peer_group| {
-        let state = if peer_port != 0 || peer_group != 0 { State::Established } else { State::Close };
-        socket(Protocol::Netlink, state, Ends::Netlink(NetlinkEnds { protocol, port, peer_port, peer_group }))
+        let connected = peer_port != 0 || peer_group != 0;
+        let ends = NetlinkEnds { protocol, port, connected, peer_port, peer_group };
+        socket(Protocol::Netlink, State::Close, Ends::Netlink(ends))
     };
     // ss takes the queues from the memory.
     let groups = |groups, socket| {
@@ -193,15 +194,26 @@ pub fn netlink() -> Vec<Socket> {
     };
     let mut sockets: Vec<Socket> = (0..=23).map(|protocol| of(protocol, 0, 0, 0)).collect();
     sockets.extend([
-        Socket { state: State::Established, ..groups(0x11, of(0, -5, 0, 0)) },
+        groups(0x11, of(0, -5, 0, 0)),
+        connected(groups(0x12, of(0, -6, 0, 0))),
         groups(u32::MAX, of(16, -1, 0, 0)),
         of(4, 2_000_000_000, -78, 0),
         of(9, -77, 0, 1),
         of(200, i32::MIN, -1, 3),
         of(15, 0, 2_000_000_000, u32::MAX),
-        Socket { state: State::Close, ..of(15, 0, 1, 1) },
+        unconnected(of(15, 0, 1, 1)),
     ]);
     sockets
+}
+
+fn connected(socket: Socket) -> Socket {
+    let Ends::Netlink(ends) = socket.ends else { return socket };
+    Socket { ends: Ends::Netlink(NetlinkEnds { connected: true, ..ends }), ..socket }
+}
+
+fn unconnected(socket: Socket) -> Socket {
+    let Ends::Netlink(ends) = socket.ends else { return socket };
+    Socket { ends: Ends::Netlink(NetlinkEnds { connected: false, ..ends }), ..socket }
 }
 
 pub fn vsock() -> Vec<Socket> {

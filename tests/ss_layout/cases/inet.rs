@@ -179,7 +179,8 @@ pub fn udp() -> Vec<Socket> {
 pub fn raw() -> Vec<Socket> {
     let of = |protocol: u16, local: &str, remote: &str| {
         let socket = inet(Protocol::Raw, State::Close, &format!("{local}:{protocol}"), &format!("{remote}:0"));
-        with(Detail { memory: Some(some_memory()), ..Detail::default() }, socket)
+        let protocol = u8::try_from(protocol).ok();
+        with(Detail { memory: Some(some_memory()), protocol, ..Detail::default() }, socket)
     };
     let v4 = [0, 1, 6, 17, 58, 132, 253, 255].map(|protocol| of(protocol, "10.0.0.1", "0.0.0.0"));
     let connected = Socket { state: State::Established, uid: 3, ..of(1, "127.0.0.1", "127.0.0.2") };

@@ -6,7 +6,6 @@ use super::super::hosts::Host;
 use super::super::text::Text;
 use crate::model::address::{Endpoint, Ends, UnixEnds, VsockEnds};
 use crate::model::socket::Socket;
-use crate::model::state::State;
 
 /// What a VSOCK or an unbound port means by all ones.
 const ANY: u32 = u32::MAX;
@@ -67,7 +66,7 @@ pub(super) fn peer_address(socket: &Socket, host: &mut Host<'_>, text: &mut Text
             text.byte(b':');
         }
         Ends::Unix(_) => text.push("* "),
-        Ends::Netlink(_) if !is_connected(socket) => text.byte(b'*'),
+        Ends::Netlink(ends) if !ends.connected => text.byte(b'*'),
         Ends::Netlink(ends) => {
             // Signed, as in ss.
             text.number(ends.peer_group.cast_signed());
@@ -87,7 +86,7 @@ pub(super) fn peer_port(socket: &Socket, host: &Host<'_>, text: &mut Text) {
     match &socket.ends {
         Ends::Inet(ends) => host.port(ends.remote.port, socket.protocol, text),
         Ends::Unix(ends) => text.number(ends.peer.unwrap_or(0)),
-        Ends::Netlink(ends) if is_connected(socket) => text.number(ends.peer_port),
+        Ends::Netlink(ends) if ends.connected => text.number(ends.peer_port),
         Ends::Vsock(VsockEnds { peer_port, .. }) => vsock_port(*peer_port, text),
         Ends::Tipc(ends) => {
             if let Some((_, reference)) = ends.peer {
@@ -96,11 +95,6 @@ pub(super) fn peer_port(socket: &Socket, host: &Host<'_>, text: &mut Text) {
         }
         Ends::Netlink(_) | Ends::Packet(_) | Ends::Xdp(_) => {}
     }
-}
-
-/// Whether a netlink socket was connected (NETLINK_CONNECTED of the kernel is 1).
-fn is_connected(socket: &Socket) -> bool {
-    socket.state == State::Established
 }
 
 fn unix_name(ends: &UnixEnds, text: &mut Text) {

@@ -86,11 +86,12 @@ fn name(state: State) -> &'static str {
     }
 }
 
-/// In /proc a raw socket does not say its protocol; there its "port" does.
+/// The protocol that a raw socket was made for; /proc does not say it, though its "port" does.
 pub(super) fn raw_netid(socket: &Socket) -> &'static str {
+    let protocol = socket.detail.as_ref().and_then(|detail| detail.protocol);
     let port = socket.ends.inet().map_or(0, |ends| ends.local.port);
     match socket.key.identity {
-        Identity::Cookie(_) => numbers::raw_netid(port),
+        Identity::Cookie(_) => numbers::raw_netid(protocol.map_or(port, u16::from)),
         Identity::Digest(_) => Protocol::Raw.netid(),
     }
 }
