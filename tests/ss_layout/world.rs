@@ -179,6 +179,7 @@ fn socket(protocol: Protocol, state: State, ends: Ends, inode: u32) -> Socket {
         inode,
         mark: None,
         cgroup: None,
+        options: None,
         detail: None,
     }
 }

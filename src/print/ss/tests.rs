@@ -36,6 +36,7 @@ fn socket(protocol: Protocol, state: State, ends: Ends) -> Socket {
         inode: 0,
         mark: None,
         cgroup: None,
+        options: None,
         detail: None,
     }
 }
