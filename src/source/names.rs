@@ -135,6 +135,8 @@ impl Names for HostNames {
 
     fn host(&self, address: IpAddr) -> Option<String> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        // The C library looks a mapped address up as the one that it holds.
+        let address = address.to_canonical();
         let ask = || resolver::host(address).map(|name| printable::text(&name));
         hosts.entry(address).or_insert_with(ask).clone()
     }
