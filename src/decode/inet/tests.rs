@@ -202,12 +202,13 @@ fn check_family(protocol: Protocol, attributes: &[(u16, &[u8])], family: FamilyD
 fn info_is_the_struct_of_the_protocol() {
     let info = [1; 96];
     check_family(Protocol::Mptcp, &[(2, &info)], FamilyDetail::Mptcp(Box::new(mptcp_info(&info))));
-    let address = [&2u16.to_ne_bytes()[..], &[0, 0, 192, 0, 2, 1], &[0; 120]].concat();
-    let addresses: Box<[IpAddr]> = [Ipv4Addr::new(192, 0, 2, 1).into()].into();
-    let association = Association { locals: addresses.clone(), peers: addresses, info: Some(sctp::sctp_info(&info)) };
-    let attributes: [(u16, &[u8]); 3] = [(12, &address), (13, &address), (2, &info)];
+    let storage = |last| [&2u16.to_ne_bytes()[..], &[0, 0, 192, 0, 2, last], &[0; 120]].concat();
+    let addresses = |last| [Ipv4Addr::new(192, 0, 2, last).into()].into();
+    let (local, peer) = (storage(1), storage(2));
+    let association = Association { locals: addresses(1), peers: addresses(2), info: Some(sctp::sctp_info(&info)) };
+    let attributes: [(u16, &[u8]); 3] = [(12, &local), (13, &peer), (2, &info)];
     check_family(Protocol::Sctp, &attributes, FamilyDetail::Sctp(Box::new(association)));
-    check(&Inet::V4.with(&[(12, &address), (13, &address)]), |_| {});
+    check(&Inet::V4.with(&[(12, &local), (13, &peer)]), |_| {});
 }
 
 #[test]
