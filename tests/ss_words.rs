@@ -351,7 +351,7 @@ fn said(program: &mut Command, words: &[&str]) -> Said {
     // Two names of the population hold a line end.
     let out = out.replace("\nlines.", ".lines.").replace("@b\nc@", "@b.c@");
     // Each program asks over a socket of its own, and lists it.
-    let is_own = |line: &str| line.starts_with("nl ") && line.contains(" 4:") || line.contains("tcpdiag:");
+    let is_own = |line: &str| line.contains(" 4:") && line.ends_with(" *") || line.contains("tcpdiag:");
     let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let rows = out.lines().map(squeezed).filter(|line| !is_own(line)).collect();
     // The name that it was called by stands before what getopt says.

@@ -102,24 +102,27 @@ fn end(text: &str, place: Place, hosts: &mut Hosts<'_>) -> Result<Value, Refusal
     Ok(Value::Pattern { pattern, family: hosts.preferred })
 }
 
-/// The family and what follows its name. A family that is preferred leaves no room for the names of those that ss looks
-/// for after it.
+/// The family and what follows its name. The preferred one counts where none is named, and already where one is that ss
+/// looks for later; between the versions of IP the one that is named counts.
 fn family(text: &str, preferred: Option<Home>) -> (Option<Family>, &str) {
-    const ORDER: [Family; 6] = [
+    const V4: Family = Family::Inet(IpVersion::V4);
+    const V6: Family = Family::Inet(IpVersion::V6);
+    const EARLIER: [Family; 4] = [
         Family::Unix,
         Family::Numbered(NumberFamily::Link),
         Family::Numbered(NumberFamily::Netlink),
         Family::Numbered(NumberFamily::Vsock),
-        Family::Inet(IpVersion::V4),
-        Family::Inet(IpVersion::V6),
     ];
-    for family in ORDER {
-        let rest = text.strip_prefix(words::family_name(family)).and_then(|rest| rest.strip_prefix(':'));
+    let named = |family| text.strip_prefix(words::family_name(family)).and_then(|rest| rest.strip_prefix(':'));
+    for family in EARLIER {
+        let rest = named(family);
         if rest.is_some() || preferred == Some(Home::Of(family)) {
             return (Some(family), rest.unwrap_or(text));
         }
     }
-    (None, text)
+    let version = [V4, V6].into_iter().find_map(|family| named(family).map(|rest| (Some(family), rest)));
+    let home = [V4, V6].into_iter().find(|family| preferred == Some(Home::Of(*family)));
+    version.unwrap_or((home, text))
 }
 
 /// Two numbers, parted by a colon; one where only a port is meant.
