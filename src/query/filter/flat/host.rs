@@ -102,27 +102,16 @@ fn end(text: &str, place: Place, hosts: &mut Hosts<'_>) -> Result<Value, Refusal
     Ok(Value::Pattern { pattern, family: hosts.preferred })
 }
 
-/// The family and what follows its name. The preferred one counts where none is named, and already where one is that ss
-/// looks for later; between the versions of IP the one that is named counts.
+/// The family that a text names, or else the preferred one, and the rest of the text.
 fn family(text: &str, preferred: Option<Home>) -> (Option<Family>, &str) {
-    const V4: Family = Family::Inet(IpVersion::V4);
-    const V6: Family = Family::Inet(IpVersion::V6);
-    const EARLIER: [Family; 4] = [
-        Family::Unix,
-        Family::Numbered(NumberFamily::Link),
-        Family::Numbered(NumberFamily::Netlink),
-        Family::Numbered(NumberFamily::Vsock),
-    ];
-    let named = |family| text.strip_prefix(words::family_name(family)).and_then(|rest| rest.strip_prefix(':'));
-    for family in EARLIER {
-        let rest = named(family);
-        if rest.is_some() || preferred == Some(Home::Of(family)) {
-            return (Some(family), rest.unwrap_or(text));
-        }
-    }
-    let version = [V4, V6].into_iter().find_map(|family| named(family).map(|rest| (Some(family), rest)));
-    let home = [V4, V6].into_iter().find(|family| preferred == Some(Home::Of(*family)));
-    version.unwrap_or((home, text))
+    let named = |(name, family): &(&str, Family)| {
+        text.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')).map(|rest| (Some(*family), rest))
+    };
+    let home = match preferred {
+        Some(Home::Of(family)) => Some(family),
+        Some(Home::WithoutHosts) | None => None,
+    };
+    words::FAMILIES.iter().find_map(named).unwrap_or((home, text))
 }
 
 /// Two numbers, parted by a colon; one where only a port is meant.
@@ -154,10 +143,13 @@ fn inet(text: &str, place: Place, version: Option<IpVersion>, hosts: &Hosts<'_>)
     if address.is_empty() || address.starts_with('*') {
         return Ok(Pattern::Numbers { nets: Vec::new(), port });
     }
-    let is_refused = hosts.preferred == Some(Home::WithoutHosts) && version.is_none();
-    let nets = match prefix(address, version).filter(|bits| bits.length == 0 || !is_refused) {
-        Some(bits) => vec![bits],
-        None => resolved(address, version, hosts.names)?,
+    let is_homeless = version.is_none() && hosts.preferred == Some(Home::WithoutHosts);
+    let nets = match prefix(address, version) {
+        Some(bits) if !is_homeless || bits.length == 0 && !address.contains('/') => vec![bits],
+        // As a name, an IPv4 address is known everywhere.
+        Some(bits) if bits.version == Some(IpVersion::V4) && !address.contains('/') => vec![bits],
+        _ if is_homeless => return Err(no_prefix(address)),
+        _ => resolved(address, version, hosts.names)?,
     };
     Ok(Pattern::Numbers { nets, port })
 }
@@ -228,7 +220,11 @@ fn resolved(name: &str, version: Option<IpVersion>, names: &dyn Names) -> Result
         .map(|address| Bits::of(address, if address.is_ipv4() { 32 } else { 128 }))
         .collect();
     if nets.is_empty() {
-        return Err(vec![format!("Error: an inet prefix is expected rather than \"{}\".", shown(name))]);
+        return Err(no_prefix(name));
     }
     Ok(nets)
+}
+
+fn no_prefix(text: &str) -> Lines {
+    vec![format!("Error: an inet prefix is expected rather than \"{}\".", shown(text))]
 }

@@ -29,7 +29,7 @@ pub struct Hosts<'a> {
 pub enum Home {
     /// One that hosts can be of.
     Of(Family),
-    /// TIPC or XDP, to which no host belongs: addresses are refused, but names that are looked up are not.
+    /// TIPC or XDP, to which no host belongs: none is taken but `any` and a whole IPv4 address.
     WithoutHosts,
 }
 

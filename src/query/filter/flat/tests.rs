@@ -162,11 +162,14 @@ fn a_family_narrows_the_listing() {
     check_family("src inet6:[::1] or src unix:a", None, Some(unix));
     check_family("sport inet:22", None, Some(v4));
     check_family("src inet6:*", Some(v4), Some(v6));
+    check_family("src inet:*", Some(unix), Some(v4));
     check_family("src /a", Some(unix), Some(unix));
     check_family("src [::1]", Some(v6), Some(v6));
     check_family("src netlink:*:kernel", None, Some(Home::Of(Family::Numbered(NumberFamily::Netlink))));
-    check_family("src web", Some(Home::WithoutHosts), Some(Home::WithoutHosts));
-    assert!(reading_with("src [::1]", Some(Home::WithoutHosts)).is_err());
+    check_family("src 10.0.0.1", Some(Home::WithoutHosts), Some(Home::WithoutHosts));
+    for text in ["src [::1]", "src 10/8", "src web"] {
+        assert!(reading_with(text, Some(Home::WithoutHosts)).is_err());
+    }
     assert!(reading("src inet6:[::1] or src 127.0.0.1").is_err());
     assert!(reading_with("src [::1]", Some(v4)).is_err());
 }
