@@ -16,10 +16,12 @@ mod support;
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use rustix::net::{AddressFamily, SocketType};
 use sockscope::model::printable;
 use support::namespace::in_namespace;
 use support::population::Population;
@@ -405,13 +407,18 @@ fn what_is_wrong_is_said_in_the_words_of_ss() {
 fn the_same_sockets_are_chosen() {
     let Some(reference) = reference() else { return };
     in_namespace("the_same_sockets_are_chosen", || {
-        let _population = Population::new();
+        let _population = (Population::new(), packet_sockets());
         SELECTIONS.iter().for_each(|options| check_line(&reference, &format!("{options} -n")));
         STATES.iter().for_each(|states| check_line(&reference, &format!("-tuxn {states}")));
         TERMS.iter().for_each(|term| check_line(&reference, &format!("-tuan {term}")));
         TERMS.iter().for_each(|term| check_line(&reference, &format!("-tuan not {term}")));
         TERMS.iter().for_each(|term| check_line(&reference, &format!("-an {term}")));
     });
+}
+
+/// Packet sockets of both types, which take nothing.
+fn packet_sockets() -> [OwnedFd; 2] {
+    [SocketType::RAW, SocketType::DGRAM].map(|kind| rustix::net::socket(AddressFamily::PACKET, kind, None).unwrap())
 }
 
 /// Numbers that look random and are the same each time (Knuth's MMIX).
@@ -452,7 +459,7 @@ impl Dice {
 fn random_words_choose_the_same_sockets() {
     let Some(reference) = reference() else { return };
     in_namespace("random_words_choose_the_same_sockets", || {
-        let _population = Population::new();
+        let _population = (Population::new(), packet_sockets());
         let mut dice = Dice(2026);
         for _ in 0..300 {
             let line = format!("-n {} {} {}", dice.pick(SELECTIONS), dice.pick(STATES), dice.expression());

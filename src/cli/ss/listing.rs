@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::model::address::Ends;
 use crate::model::capture::{Form, Table};
 use crate::model::owner::Holdings;
 use crate::model::socket::Socket;
@@ -23,9 +24,17 @@ impl Wanted<'_> {
     /// Whether a row is wanted. A recording holds both families of TCP, and a table sockets of several types.
     fn takes(&self, socket: &Socket, form: Form) -> bool {
         self.tables.contains(&socket.table())
-            && self.selection.has(socket.protocol)
+            && self.has_type(socket, form)
             && self.selection.has_state_of(socket, form)
             && self.filter.is_none_or(|filter| filter.matches(socket))
+    }
+}
+
+impl Wanted<'_> {
+    /// Whether a socket is of a type that was asked for. Of packet sockets ss shows both types when it has them from
+    /// netlink, whichever was asked for.
+    fn has_type(&self, socket: &Socket, form: Form) -> bool {
+        matches!((form, &socket.ends), (Form::Netlink, Ends::Packet(_))) || self.selection.has(socket.protocol)
     }
 }
 

@@ -117,7 +117,7 @@ fn family(text: &str, preferred: Option<Home>) -> (Option<Family>, &str) {
 /// Two numbers, parted by a colon; one where only a port is meant.
 fn numbered(family: NumberFamily, text: &str, place: Place, names: &dyn Names) -> Option<Pattern> {
     let (address, port) = match place {
-        Place::Port => ("", text),
+        Place::Port => ("", text.strip_prefix(':').unwrap_or(text)),
         Place::Host => text.split_once(':').unwrap_or((text, "")),
     };
     let numbers = numbers::end(family, address, port, names)?;

@@ -163,6 +163,8 @@ fn a_family_narrows_the_listing() {
     check_family("sport inet:22", None, Some(v4));
     check_family("src inet6:*", Some(v4), Some(v6));
     check_family("src inet:*", Some(unix), Some(v4));
+    let netlink = Home::Of(Family::Numbered(NumberFamily::Netlink));
+    check_family("sport = :22", Some(netlink), Some(netlink));
     check_family("src /a", Some(unix), Some(unix));
     check_family("src [::1]", Some(v6), Some(v6));
     check_family("src netlink:*:kernel", None, Some(Home::Of(Family::Numbered(NumberFamily::Netlink))));
