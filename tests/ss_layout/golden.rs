@@ -148,7 +148,7 @@ fn the_reference_prints_what_was_recorded() {
 }
 
 /// The sockets of the text under `proc/`, in ss's order.
-fn of_proc() -> Vec<Socket> {
+pub fn of_proc() -> Vec<Socket> {
     let mut sockets = Vec::new();
     for (table, file) in PROC_TABLES {
         let bytes = fs::read(folder().join("proc/net").join(file)).unwrap();

@@ -8,6 +8,7 @@
 mod cases;
 mod encode;
 mod golden;
+mod json;
 mod judge;
 mod options;
 mod services;

@@ -33,6 +33,9 @@ impl Names for StagedNames {
     fn cgroup_path(&self, id: u64) -> Option<String> {
         (id == 1).then(|| "/".to_owned())
     }
+    fn host(&self, address: IpAddr) -> Option<String> {
+        address.is_loopback().then(|| "localhost".to_owned())
+    }
     fn command(&self, pid: u32) -> Option<String> {
         (pid == 4321).then(|| "cat".to_owned())
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::model::address::{NetlinkEnds, PacketEnds, VsockEnds, XdpEnds};
 use crate::model::names::NoNames;
 use crate::model::owner::Process;
 use crate::model::sample::{inet, look, tcp, timed, unix};
@@ -46,6 +47,26 @@ fn an_interface_without_a_name_shows_its_number() {
 fn unix_names_move_no_cursor() {
     check(Field::Local, unix(7, State::Listen, b"/tmp/a\n\x1b[31m\xff"), "/tmp/a..[31m?");
     check(Field::Local, unix(7, State::Listen, b"\0dbus\0"), "@dbus@");
+}
+
+#[test]
+fn other_families_show_names() {
+    let of = |protocol, ends| Socket { protocol, ends, ..tcp(7, State::Close) };
+    let netlink = |port, connected| {
+        of(Protocol::Netlink, Ends::Netlink(NetlinkEnds { protocol: 16, port, connected, ..NetlinkEnds::default() }))
+    };
+    check(Field::Local, netlink(0, false), "genl:kernel");
+    check(Field::Local, netlink(-5, false), "genl:-5");
+    check(Field::Remote, netlink(7, false), "");
+    check(Field::Remote, netlink(7, true), "0:0");
+    let packet = |ethertype, interface| of(Protocol::PacketRaw, Ends::Packet(PacketEnds { ethertype, interface }));
+    check(Field::Local, packet(3, 0), "*:*");
+    check(Field::Local, packet(0x800, 4), "ip:if4");
+    check(Field::Local, packet(0x8fff, 0), "[36863]:*");
+    let any = VsockEnds { cid: u32::MAX, port: 5, peer_cid: 2, peer_port: u32::MAX };
+    check(Field::Local, of(Protocol::VsockStream, Ends::Vsock(any)), "*:5");
+    check(Field::Remote, of(Protocol::VsockStream, Ends::Vsock(any)), "2:*");
+    check(Field::Local, of(Protocol::Xdp, Ends::Xdp(XdpEnds { interface: 4, queue: 3 })), "if4:q3");
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use super::Options;
-use super::cells::{Place, Row};
+use super::cells::{Endpoints, Row};
 use super::columns::{Part, Parts};
 use super::hosts::Host;
 use super::layout::{Block, Layout};
 use crate::model::names::Names;
 use crate::model::owner::Holder;
-use crate::model::socket::{Protocol, Socket};
+use crate::model::socket::Socket;
 
 /// Turns sockets into cells.
 pub(super) struct Formatter<'a> {
@@ -18,8 +18,7 @@ pub(super) struct Formatter<'a> {
     layout: Layout,
     /// The line of titles, until it is written.
     titles: Option<Block>,
-    /// Inode of the last SCTP endpoint: rows behind it that share it are its associations.
-    endpoint: u32,
+    endpoints: Endpoints,
 }
 
 impl<'a> Formatter<'a> {
@@ -30,13 +29,13 @@ impl<'a> Formatter<'a> {
             host: Host::new(names, options.ports, options.parts),
             titles: options.parts.contains(Part::Header).then(|| layout.titles()),
             layout,
-            endpoint: 0,
+            endpoints: Endpoints::default(),
         }
     }
 
     /// Adds the row of a socket to a block.
     pub(super) fn row(&mut self, socket: &Socket, holders: &[Holder], block: &mut Block) {
-        let row = Row { socket, holders, parts: self.parts, place: self.place(socket) };
+        let row = Row { socket, holders, parts: self.parts, place: self.endpoints.place(socket) };
         block.row(self.layout.columns(), |spec, text| row.cell(spec.column, &mut self.host, text));
     }
 
@@ -45,16 +44,5 @@ impl<'a> Formatter<'a> {
         let titles = self.titles.take();
         let blocks: Vec<&Block> = titles.iter().chain(blocks.iter().copied()).collect();
         self.layout.write(&blocks, out)
-    }
-
-    fn place(&mut self, socket: &Socket) -> Place {
-        if socket.protocol != Protocol::Sctp {
-            return Place::Own;
-        }
-        if socket.inode != 0 && socket.inode == self.endpoint {
-            return Place::Association;
-        }
-        self.endpoint = socket.inode;
-        Place::Own
     }
 }

@@ -37,28 +37,26 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// Appends a port: `*` for none, and no name for one that the kernel chooses by itself, where it
-    /// would mislead. The "port" of a raw socket is the number of its protocol.
+    /// Appends a port: `*` for none.
     pub(super) fn port(&self, port: u16, protocol: Protocol, text: &mut Text) {
-        if port == 0 {
-            text.byte(b'*');
-        } else if self.ports == Ports::Numbers {
-            text.number(port);
-        } else if protocol == Protocol::Raw {
-            self.ip_protocol(port, text);
-        } else {
-            let name = if self.ephemeral.contains(&port) { None } else { self.names.service(port, protocol) };
-            match name {
-                Some(name) => text.untrusted(name.as_bytes()),
-                None => text.number(port),
-            }
+        match self.port_name(port, protocol) {
+            _ if port == 0 => text.byte(b'*'),
+            Some(name) => text.untrusted(name.as_bytes()),
+            None if protocol == Protocol::Raw && self.ports == Ports::Services => text.labelled("ipproto-", port),
+            None => text.number(port),
         }
     }
 
-    fn ip_protocol(&self, number: u16, text: &mut Text) {
-        match u8::try_from(number).ok().and_then(|number| self.names.ip_protocol(number)) {
-            Some(name) => text.untrusted(name.as_bytes()),
-            None => text.labelled("ipproto-", number),
+    /// The name of a port, where names are wanted. One that the kernel chooses by itself has none: it would mislead.
+    /// The "port" of a raw socket is the number of its protocol.
+    pub(super) fn port_name(&self, port: u16, protocol: Protocol) -> Option<&str> {
+        match (self.ports, protocol) {
+            (Ports::Numbers, _) => None,
+            (Ports::Services, Protocol::Raw) => {
+                u8::try_from(port).ok().and_then(|number| self.names.ip_protocol(number))
+            }
+            (Ports::Services, _) if port == 0 || self.ephemeral.contains(&port) => None,
+            (Ports::Services, _) => self.names.service(port, protocol),
         }
     }
 
@@ -89,45 +87,27 @@ impl<'a> Host<'a> {
         text.push(path);
     }
 
-    /// Appends a netlink protocol.
-    pub(super) fn netlink_protocol(&self, number: u8, text: &mut Text) {
-        let name = match self.ports {
+    /// The name of a netlink protocol, where names are wanted.
+    pub(super) fn netlink_protocol(&self, number: u8) -> Option<&str> {
+        match self.ports {
             Ports::Services => numbers::netlink_protocol(number, self.names),
             Ports::Numbers => None,
-        };
-        match name {
-            Some(name) => text.untrusted(name.as_bytes()),
-            None => text.number(number),
         }
     }
 
-    /// Appends an ethertype; every packet is `*`.
-    pub(super) fn ethertype(&self, number: u16, text: &mut Text) {
-        let name = match self.ports {
+    /// The name of an ethertype, where names are wanted.
+    pub(super) fn ethertype(&self, number: u16) -> Option<&'static str> {
+        match self.ports {
             Ports::Services => numbers::ethertype(number),
             Ports::Numbers => None,
-        };
-        match name {
-            _ if number == numbers::EVERY_ETHERTYPE => text.byte(b'*'),
-            Some(name) => text.push(name),
-            None => text.format(format_args!("[{number}]")),
         }
     }
 
-    /// Appends the port id of a netlink socket: mostly the process that opened it.
-    pub(super) fn netlink_port(&self, port: i32, text: &mut Text) {
-        match port {
-            -1 => text.byte(b'*'),
-            _ if self.ports == Ports::Numbers => text.number(port),
-            0 => text.push("kernel"),
-            1.. => {
-                if let Some(command) = self.names.command(port.unsigned_abs()) {
-                    text.untrusted(command.as_bytes());
-                    text.byte(b'/');
-                }
-                text.number(port);
-            }
-            _ => text.number(port),
+    /// The command behind the port id of a netlink socket, which mostly is the process that opened it.
+    pub(super) fn netlink_command(&self, port: i32) -> Option<String> {
+        match (self.ports, port) {
+            (Ports::Services, 1..) => self.names.command(port.unsigned_abs()),
+            _ => None,
         }
     }
 }

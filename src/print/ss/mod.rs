@@ -12,9 +12,11 @@ mod details;
 mod duration;
 mod formatter;
 mod hosts;
+pub mod json;
 mod layout;
 mod number;
 mod screen;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -26,7 +28,10 @@ use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::model::owner::Holders;
 use crate::model::socket::Socket;
+use crate::model::statistics::SocketStatistics;
 use formatter::Formatter;
+use json::Shape;
+use json::rows::Objects;
 use layout::Block;
 
 pub use columns::{Part, Parts};
@@ -62,36 +67,82 @@ pub fn print<'r>(
     printer.finish()
 }
 
-/// Prints rows as they come, holding them back until widths can be computed.
+/// Prints rows as they come, holding them back until all is known that they need.
 pub struct Printer<'a, W: Write> {
-    formatter: Formatter<'a>,
-    rows: Block,
+    rows: Rows<'a>,
     out: W,
+}
+
+/// Rows that wait.
+#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
+enum Rows<'a> {
+    /// For the widths of their columns.
+    Text(Formatter<'a>, Block),
+    /// For nobody to take them back.
+    Json(Objects<'a>),
 }
 
 /// A place in the rows of a [`Printer`] to go back to.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark(layout::Mark);
+pub struct Mark(Waiting);
+
+#[derive(Clone, Copy, Debug)]
+enum Waiting {
+    Text(layout::Mark),
+    Json(usize),
+}
 
 impl<'a, W: Write> Printer<'a, W> {
-    /// A printer whose header, if one is wanted, waits for the first rows.
+    /// A printer in the layout of ss. Its header, if one is wanted, waits for the first rows.
     pub fn new(options: &Options, names: &'a dyn Names, out: W) -> Self {
-        Self { formatter: Formatter::new(options, names), rows: Block::default(), out }
+        Self { rows: Rows::Text(Formatter::new(options, names), Block::default()), out }
+    }
+
+    /// A printer of JSON: the parts say which groups are wanted.
+    pub fn json(options: &Options, shape: Shape, names: &'a dyn Names, out: W) -> Self {
+        Self { rows: Rows::Json(Objects::new(options, shape, names)), out }
+    }
+
+    /// Adds the summary; in the layout of ss it is printed at once.
+    ///
+    /// # Errors
+    ///
+    /// What the stream answered.
+    pub fn summary(&mut self, statistics: &SocketStatistics) -> io::Result<()> {
+        match &mut self.rows {
+            Rows::Text(..) => summary::print(statistics, &mut self.out),
+            Rows::Json(objects) => {
+                objects.summary(statistics);
+                Ok(())
+            }
+        }
     }
 
     /// Adds a row with the holders of its socket; they are shown if the options say so.
     pub fn row(&mut self, socket: &Socket, holders: Option<&Holders>) {
-        self.formatter.row(socket, holders.map_or(&[], |holders| holders), &mut self.rows);
+        let holders = holders.map_or(&[][..], |holders| holders);
+        match &mut self.rows {
+            Rows::Text(formatter, block) => formatter.row(socket, holders, block),
+            Rows::Json(objects) => objects.row(socket, holders),
+        }
     }
 
     /// The end of the rows so far.
     pub fn mark(&self) -> Mark {
-        Mark(self.rows.mark())
+        Mark(match &self.rows {
+            Rows::Text(_, block) => Waiting::Text(block.mark()),
+            Rows::Json(objects) => Waiting::Json(objects.length()),
+        })
     }
 
     /// Forgets the rows since `mark`: they came from a dump that is repeated.
     pub fn truncate(&mut self, mark: Mark) {
-        self.rows.truncate(mark.0);
+        match (&mut self.rows, mark.0) {
+            (Rows::Text(_, block), Waiting::Text(mark)) => block.truncate(mark),
+            (Rows::Json(objects), Waiting::Json(length)) => objects.truncate(length),
+            // Of another printer.
+            (Rows::Text(..), Waiting::Json(_)) | (Rows::Json(_), Waiting::Text(_)) => {}
+        }
     }
 
     /// Writes the header, once, and the rows since the last time, in widths of their own: for rows that nobody knows
@@ -101,8 +152,13 @@ impl<'a, W: Write> Printer<'a, W> {
     ///
     /// What the stream answered.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.formatter.write(&[&self.rows], &mut self.out)?;
-        self.rows = Block::default();
+        match &mut self.rows {
+            Rows::Text(formatter, block) => {
+                formatter.write(&[block], &mut self.out)?;
+                *block = Block::default();
+            }
+            Rows::Json(objects) => objects.write(&mut self.out)?,
+        }
         self.out.flush()
     }
 
@@ -112,6 +168,10 @@ impl<'a, W: Write> Printer<'a, W> {
     ///
     /// What the stream answered.
     pub fn finish(mut self) -> io::Result<()> {
-        self.flush()
+        self.flush()?;
+        if let Rows::Json(objects) = &mut self.rows {
+            objects.finish(&mut self.out)?;
+        }
+        self.out.flush()
     }
 }

@@ -92,11 +92,16 @@ const PREFIXES: [(f64, u8); 4] = [(1e12, b'T'), (1e9, b'G'), (1e6, b'M'), (1e3, 
 
 /// Appends bits a second and `bps`.
 pub(super) fn rate(bits: f64, rates: Rates, text: &mut Text) {
+    self::bits(bits, rates, text);
+    text.push("bps");
+}
+
+/// Appends bits a second, the number alone.
+pub(super) fn bits(bits: f64, rates: Rates, text: &mut Text) {
     match rates {
         Rates::Whole => whole(bits, text),
         Rates::Short => short(bits, text),
     }
-    text.push("bps");
 }
 
 /// `%.0f`.

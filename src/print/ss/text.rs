@@ -23,6 +23,11 @@ impl Text {
         &self.bytes
     }
 
+    /// The text, which is UTF-8 since nothing else is appended.
+    pub(super) fn as_str(&self) -> &str {
+        str::from_utf8(&self.bytes).unwrap_or_default()
+    }
+
     pub(super) fn truncate(&mut self, length: usize) {
         self.bytes.truncate(length);
     }

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use super::super::hosts::Host;
 use super::super::text::Text;
+use crate::field::numbers;
+use crate::field::text::Ports;
 use crate::model::address::{Endpoint, Ends, UnixEnds, VsockEnds};
 use crate::model::socket::Socket;
 
@@ -26,13 +28,13 @@ pub(super) fn local_address(socket: &Socket, host: &mut Host<'_>, text: &mut Tex
             text.byte(b' ');
         }
         Ends::Netlink(ends) => {
-            host.netlink_protocol(ends.protocol, text);
+            match host.netlink_protocol(ends.protocol) {
+                Some(name) => text.untrusted(name.as_bytes()),
+                None => text.number(ends.protocol),
+            }
             text.byte(b':');
         }
-        Ends::Packet(ends) => {
-            host.ethertype(ends.ethertype, text);
-            text.byte(b':');
-        }
+        Ends::Packet(ends) => ethertype(ends.ethertype, host, text),
         Ends::Vsock(ends) => vsock_cid(ends.cid, text),
         Ends::Tipc(ends) => node(ends.node, text),
         Ends::Xdp(ends) if ends.interface == 0 => text.byte(b'*'),
@@ -48,7 +50,7 @@ pub(super) fn local_port(socket: &Socket, host: &mut Host<'_>, text: &mut Text) 
     match &socket.ends {
         Ends::Inet(ends) => host.port(ends.local.port, socket.protocol, text),
         Ends::Unix(_) => text.number(socket.inode),
-        Ends::Netlink(ends) => host.netlink_port(ends.port, text),
+        Ends::Netlink(ends) => netlink_port(ends.port, host, text),
         Ends::Packet(ends) if ends.interface == 0 => text.byte(b'*'),
         Ends::Packet(ends) => host.interface(ends.interface, text),
         Ends::Vsock(ends) => vsock_port(ends.port, text),
@@ -120,6 +122,29 @@ fn address(end: Endpoint, socket: &Socket, host: &mut Host<'_>, text: &mut Text)
             text.byte(b'[');
             text.address(end.address);
             text.byte(b']');
+        }
+    }
+}
+
+/// Every packet is `*`; a number stands in brackets.
+fn ethertype(number: u16, host: &Host<'_>, text: &mut Text) {
+    match host.ethertype(number) {
+        _ if number == numbers::EVERY_ETHERTYPE => text.push("*:"),
+        Some(name) => text.format(format_args!("{name}:")),
+        None => text.format(format_args!("[{number}]:")),
+    }
+}
+
+fn netlink_port(port: i32, host: &Host<'_>, text: &mut Text) {
+    match port {
+        -1 => text.byte(b'*'),
+        0 if host.ports == Ports::Services => text.push("kernel"),
+        _ => {
+            if let Some(command) = host.netlink_command(port) {
+                text.untrusted(command.as_bytes());
+                text.byte(b'/');
+            }
+            text.number(port);
         }
     }
 }

@@ -11,7 +11,6 @@ use super::hosts::Host;
 use super::text::Text;
 use crate::field::numbers;
 use crate::field::tokens::sctp;
-use crate::model::address::Ends;
 use crate::model::key::Identity;
 use crate::model::owner::Holder;
 use crate::model::socket::{Protocol, Socket};
@@ -24,6 +23,27 @@ pub(super) enum Place {
     Own,
     /// An association of the SCTP endpoint above, whose inode it shares.
     Association,
+}
+
+/// Tells the associations of SCTP from their endpoints.
+#[derive(Debug, Default)]
+pub(super) struct Endpoints {
+    /// Inode of the last endpoint: rows behind it that share it are its associations.
+    last: u32,
+}
+
+impl Endpoints {
+    /// What the next row is.
+    pub(super) fn place(&mut self, socket: &Socket) -> Place {
+        if socket.protocol != Protocol::Sctp {
+            return Place::Own;
+        }
+        if socket.inode != 0 && socket.inode == self.last {
+            return Place::Association;
+        }
+        self.last = socket.inode;
+        Place::Own
+    }
 }
 
 /// What the cells of one row are made from.
@@ -63,22 +83,19 @@ impl Row<'_> {
     }
 
     fn state(&self, text: &mut Text) {
-        let state = self.socket.state;
-        match (self.place, &self.socket.ends) {
-            (Place::Association, _) => {
-                text.push("`- ");
-                text.push(sctp::state(u32::from(state as u8)));
-            }
-            // A netlink socket that was connected is no other to ss.
-            (Place::Own, Ends::Netlink(_)) => text.push(name(State::Close)),
-            (Place::Own, _) => text.push(name(state)),
+        if self.place == Place::Association {
+            text.push("`- ");
         }
+        text.push(state_name(self.socket, self.place));
     }
 }
 
-/// The name of a state, without a search: it stands in every row.
-fn name(state: State) -> &'static str {
-    match state {
+/// The name of a socket's state, without a search: it stands in every row.
+pub(super) fn state_name(socket: &Socket, place: Place) -> &'static str {
+    if place == Place::Association {
+        return sctp::state(u32::from(socket.state as u8));
+    }
+    match socket.state {
         State::Established => "ESTAB",
         State::TimeWait => "TIME-WAIT",
         State::NewSynRecv => "UNDEF",
