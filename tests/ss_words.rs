@@ -108,6 +108,7 @@ const SAID: &[&str] = &[
     "-D /nosuch/x -t",
     "-D - -u",
     "-K sport",
+    "-s foo",
     "( )",
     "(",
     ")",

@@ -51,10 +51,11 @@ fn report(program: &OsString, stop: &Stop) -> u8 {
         }
         Stop::Usage(line) => write!(err, "{line}\n{}", usage::usage()),
         Stop::Said(line, _) => writeln!(err, "{line}"),
+        Stop::Ended(_) => Ok(()),
     };
     match stop {
         Stop::Help | Stop::Version => 0,
         Stop::Option(_) | Stop::Usage(_) => WRONG,
-        Stop::Said(_, code) => *code,
+        Stop::Said(_, code) | Stop::Ended(code) => *code,
     }
 }

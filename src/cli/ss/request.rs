@@ -77,6 +77,8 @@ pub(super) enum Stop {
     Usage(String),
     /// A line and an exit code.
     Said(String, u8),
+    /// An exit code; why was said already.
+    Ended(u8),
 }
 
 /// Reads the words.

@@ -11,13 +11,17 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use signal_hook::consts::SIGPIPE;
 
+use crate::decode::sockstat;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
 use crate::model::owner::Holdings;
-use crate::print::ss::{Options, Part, Parts, Printer, width_from_columns};
+use crate::model::statistics::SocketStatistics;
+use crate::print::ss::json::Shape;
+use crate::print::ss::{Options, Part, Parts, Printer, summary, width_from_columns};
 use crate::query::filter::bytecode;
 use crate::query::filter::flat::Flat;
 use crate::session::Stream;
+use crate::source;
 use crate::source::diag::destroyed::Listener;
 use crate::source::diag::{Diag, destroyed};
 use crate::source::errno;
@@ -29,6 +33,7 @@ use crate::source::{Extra, Extras, Source as _, Wants};
 
 use super::expression::filter;
 use super::listing::{Closer, Listing, Wanted};
+use super::options::Format;
 use super::request::{Action, Request, Stop};
 use super::selection::Nothing;
 use super::tables::Db;
@@ -40,7 +45,12 @@ use super::tables::Db;
 /// A reason to stop before anything is listed.
 pub(super) fn run(mut request: Request) -> Result<u8, Stop> {
     let places = Places::of_environment(|name| std::env::var_os(name));
-    if request.summary && request.selection.is_untouched() && request.words.is_empty() {
+    let statistics = request.summary.then(|| statistics(&places));
+    if let (Some(statistics), Format::Columns) = (&statistics, request.format) {
+        summary::print(statistics, &mut io::stdout()).map_err(|error| Stop::Ended(unwritten(&error)))?;
+    }
+    let is_all = request.summary && request.selection.is_untouched() && request.words.is_empty();
+    if is_all && request.format == Format::Columns {
         return Ok(0);
     }
     request.take_states()?;
@@ -50,11 +60,25 @@ pub(super) fn run(mut request: Request) -> Result<u8, Stop> {
     }
     let names = HostNames::at(places.clone());
     let filter = filter(&mut request, &names)?;
-    let work = Work { tables: request.selection.tables(), request: &request, filter, names: &names, places };
+    let tables = if is_all { Vec::new() } else { request.selection.tables() };
+    let work = Work { tables, request: &request, filter, names: &names, places, statistics };
     Ok(match request.action {
         Action::Follow => work.follow(),
         Action::List | Action::Kill | Action::Dump(_) => work.list(),
     })
+}
+
+/// What the kernel counts; what is missing is told and counts 0.
+fn statistics(places: &Places) -> SocketStatistics {
+    let texts = source::sockstat::read(places);
+    for missing in &texts.missing {
+        let _ = writeln!(io::stderr(), "{missing}");
+    }
+    let mut statistics = SocketStatistics::default();
+    sockstat::sockstat(&texts.sockstat, &mut statistics);
+    sockstat::sockstat(&texts.sockstat6, &mut statistics);
+    statistics.established = sockstat::established(&texts.snmp).unwrap_or_default();
+    statistics
 }
 
 fn shows_nothing(nothing: Nothing) -> Stop {
@@ -89,11 +113,18 @@ struct Work<'a> {
     filter: Option<Flat>,
     names: &'a HostNames,
     places: Places,
+    /// The sums, where they are to stand in the output's own form.
+    statistics: Option<SocketStatistics>,
 }
 
 impl Work<'_> {
     fn list(&self) -> u8 {
-        let printer = Printer::new(&options(self.request), self.names, BufWriter::new(io::stdout().lock()));
+        let mut printer = self.printer();
+        if let (Some(statistics), true) = (&self.statistics, self.request.format != Format::Columns)
+            && let Err(error) = printer.summary(statistics)
+        {
+            return unwritten(&error);
+        }
         let mut listing = Listing::new(self.wanted(), self.holders(), printer);
         if self.request.action == Action::Kill {
             listing.closer = Diag::open(own_netns()).ok().map(Closer::new);
@@ -128,8 +159,7 @@ impl Work<'_> {
                 return super::WRONG;
             }
         };
-        let printer = Printer::new(&options(self.request), self.names, BufWriter::new(io::stdout().lock()));
-        let mut listing = Listing::new(self.wanted(), self.holders(), printer);
+        let mut listing = Listing::new(self.wanted(), self.holders(), self.printer());
         loop {
             let mut gaps = Vec::new();
             if let Err(error) = listener.next(&mut Stream::new(&mut listing, &mut gaps)) {
@@ -138,6 +168,15 @@ impl Work<'_> {
             if let Err(error) = listing.printer.flush() {
                 return unwritten(&error);
             }
+        }
+    }
+
+    fn printer(&self) -> Printer<'_, impl Write> {
+        let (options, out) = (options(self.request), BufWriter::new(io::stdout().lock()));
+        match self.request.format {
+            Format::Columns => Printer::new(&options, self.names, out),
+            Format::Json => Printer::json(&options, Shape::Array, self.names, out),
+            Format::NdJson => Printer::json(&options, Shape::Lines, self.names, out),
         }
     }
 

@@ -122,6 +122,7 @@ fn check_stop(line: &str, expected: &str) {
         Stop::Option(said) => format!("usage {}", String::from_utf8_lossy(&said.0)),
         Stop::Usage(said) => format!("usage {said}"),
         Stop::Said(said, code) => format!("{code} {said}"),
+        Stop::Ended(code) => code.to_string(),
     };
     assert_eq!(shown, expected, "{line}");
 }
