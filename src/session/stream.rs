@@ -1,4 +1,4 @@
-//! Rows as they come, for programs that print and end: nothing is collected.
+//! Rows as they come, for programs that print and end: nothing is collected, but Unix sockets from text, which ss sorts.
 
 use crate::decode::decoder::{self, Malformed, Reading};
 use crate::model::capture::{Form, Frame, Sink, Table};
@@ -35,12 +35,18 @@ impl<R: Rows> Sink for Stream<'_, R> {
     }
 
     fn frame(&mut self, frame: Frame<'_>) {
+        let is_sorted = frame.form == Form::ProcText && frame.table == Table::Unix;
+        let mut held = Vec::new();
         for row in decoder::rows(&frame, Reading::AsSs) {
             match row {
+                Ok(socket) if is_sorted => held.push(socket),
                 Ok(socket) => self.rows.row(&socket, frame.form),
                 Err(malformed) => self.rows.malformed(frame.table, malformed),
             }
         }
+        // Unix sockets from text are the only ones that ss sorts: by type, and then by inode.
+        held.sort_by_key(|socket| (socket.protocol, socket.inode));
+        held.iter().for_each(|socket| self.rows.row(socket, frame.form));
     }
 
     fn gap(&mut self, gap: Gap) {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::model::address::Ends;
 use crate::model::capture::{Form, Table};
 use crate::model::owner::Holdings;
-use crate::model::socket::Socket;
+use crate::model::socket::{Protocol, Socket};
 use crate::print::ss::{Mark, Printer};
 use crate::query::filter::flat::Flat;
 use crate::session::{Malformed, Rows};
@@ -16,25 +16,35 @@ use super::selection::Selection;
 /// Lets through what is wanted.
 pub(super) struct Wanted<'a> {
     pub(super) selection: &'a Selection,
-    pub(super) tables: &'a [Table],
     pub(super) filter: Option<&'a Flat>,
+    pub(super) tcp: Origin,
+}
+
+/// Where TCP sockets come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The kernel, which was asked for what is wanted.
+    Kernel,
+    /// A recording, of which ss shows every family.
+    Recording,
 }
 
 impl Wanted<'_> {
-    /// Whether a row is wanted. A recording holds both families of TCP, and a table sockets of several types.
     fn takes(&self, socket: &Socket, form: Form) -> bool {
-        self.tables.contains(&socket.table())
-            && self.has_type(socket, form)
+        self.has_kind(socket, form)
             && self.selection.has_state_of(socket, form)
             && self.filter.is_none_or(|filter| filter.matches(socket))
     }
-}
 
-impl Wanted<'_> {
-    /// Whether a socket is of a type that was asked for. Of packet sockets ss shows both types when it has them from
-    /// netlink, whichever was asked for.
-    fn has_type(&self, socket: &Socket, form: Form) -> bool {
-        matches!((form, &socket.ends), (Form::Netlink, Ends::Packet(_))) || self.selection.has(socket.protocol)
+    /// Whether a socket is of a type and family that was asked for. Of packet sockets ss shows both types when it has them
+    /// from netlink, whichever was asked for.
+    fn has_kind(&self, socket: &Socket, form: Form) -> bool {
+        match (form, &socket.ends) {
+            (Form::Netlink, Ends::Packet(_)) => true,
+            (Form::Netlink, Ends::Inet(_)) if self.tcp == Origin::Recording && socket.protocol == Protocol::Tcp => true,
+            (Form::Netlink, Ends::Inet(ends)) => self.selection.asks_for(ends.local.address),
+            _ => self.selection.has(socket.protocol),
+        }
     }
 }
 

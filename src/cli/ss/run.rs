@@ -32,7 +32,7 @@ use crate::source::places::Places;
 use crate::source::{Extra, Extras, Source as _, Wants};
 
 use super::expression::filter;
-use super::listing::{Closer, Listing, Wanted};
+use super::listing::{Closer, Listing, Origin, Wanted};
 use super::options::Format;
 use super::request::{Action, Request, Stop};
 use super::selection::Nothing;
@@ -181,7 +181,8 @@ impl Work<'_> {
     }
 
     fn wanted(&self) -> Wanted<'_> {
-        Wanted { selection: &self.request.selection, tables: &self.tables, filter: self.filter.as_ref() }
+        let tcp = if self.places.recording().is_some() { Origin::Recording } else { Origin::Kernel };
+        Wanted { selection: &self.request.selection, filter: self.filter.as_ref(), tcp }
     }
 
     fn holders(&self) -> Holdings {

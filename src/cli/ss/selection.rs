@@ -4,6 +4,8 @@
 //! or in the filter, those hold instead. At the end a table without one of its families gets them all, and a family
 //! without one of its tables gets those.
 
+use std::net::IpAddr;
+
 use crate::model::capture::{Form, Table};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
@@ -159,18 +161,23 @@ impl Selection {
         self.states
     }
 
-    /// What is to be read, in the order in which ss prints it. Families add up, but where the last one named is IPv4 or
-    /// IPv6, ss asks the kernel for no other inet sockets than those.
+    /// What is to be read, in the order in which ss prints it.
     pub(super) fn tables(&self) -> Vec<Table> {
-        let is_inet = |family: Family| matches!(family, Family::Inet | Family::Inet6);
-        let only = self.preferred.filter(|family| is_inet(*family));
-        let is_asked = |family: Family| only.is_none_or(|only| only == family || !is_inet(family));
         let is_read = |table: &Table| {
             let rows = DBS.iter().filter(|row| self.dbs.contains(row.db));
-            let mut tables = rows.flat_map(|row| row.tables);
-            tables.any(|(of, family)| of == table && self.families.contains(*family) && is_asked(*family))
+            rows.flat_map(|row| row.tables).any(|(of, family)| of == table && self.families.contains(*family))
         };
         Table::all().filter(is_read).collect()
+    }
+
+    /// Whether ss would have asked the kernel for inet sockets of this version: where the last family named is IPv4 or
+    /// IPv6, for no others. Text under /proc is read for each family that was named.
+    pub(super) fn asks_for(&self, address: IpAddr) -> bool {
+        match self.preferred {
+            Some(Family::Inet) => address.is_ipv4(),
+            Some(Family::Inet6) => address.is_ipv6(),
+            _ => true,
+        }
     }
 
     /// Whether sockets of this protocol are among the tables.

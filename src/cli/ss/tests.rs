@@ -74,14 +74,28 @@ fn tables_and_families_add_up() {
     check("-tu", "u4 u6 t4 t6", CONN);
     check("-4", INET_V4, CONN);
     check("-t4", "t4", CONN);
-    check("-46t", "t6", CONN);
-    check("-64t", "t4", CONN);
+    check("-46t", "t4 t6", CONN);
     check("-64xt", "x t4 t6", CONN);
     check("-tx4", "x t4", CONN);
     check("-x -0", "p x", CONN.with(State::Close));
     check("-f link -t", "p t4 t6", CONN.with(State::Close));
     check("--tipc -t", "t4 t6 tipc", CONN.with(State::Listen).with(State::Close));
     check("-f xdp", "xdp", CLOSE);
+}
+
+/// Which versions of IP the kernel is asked for: the last one named, where both were.
+#[track_caller]
+fn check_versions(line: &str, v4: bool, v6: bool) {
+    let selection = complete(line).map_err(|_| line).unwrap().selection;
+    assert_eq!(["1.2.3.4", "::1"].map(|text| selection.asks_for(text.parse().unwrap())), [v4, v6], "{line}");
+}
+
+#[test]
+fn of_two_versions_of_ip_the_last_one_holds() {
+    check_versions("-t", true, true);
+    check_versions("-46t", false, true);
+    check_versions("-64t", true, false);
+    check_versions("-64xt", true, true);
 }
 
 #[test]
