@@ -22,13 +22,11 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that only the named layers may know, since they do I/O, start threads, draw, or end the program.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("clap", &["cli"]),
     ("crossbeam_channel", &["session", "tui"]),
     ("crossterm", &["tui"]),
     ("libc", &["source", "demo"]),
-    ("netlink_packet_core", &["source"]),
-    ("netlink_packet_sock_diag", &["source"]),
     ("netlink_sys", &["source"]),
     ("procfs", &["source"]),
     ("ratatui", &["tui"]),

@@ -13,6 +13,7 @@ mod netstat;
 mod plan;
 mod screen;
 mod selection;
+mod ss;
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -28,7 +29,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 type DropIn = fn(&OsStr, &[OsString]) -> ExitCode;
 
 /// The tools, by the name of a symlink to this program or its first argument. They have rules of their own for options.
-const DROP_INS: [(&str, DropIn); 1] = [("netstat", netstat::main)];
+const DROP_INS: [(&str, DropIn); 2] = [("netstat", netstat::main), ("ss", ss::main)];
 
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

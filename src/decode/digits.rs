@@ -73,9 +73,18 @@ pub fn unsigned(text: &[u8]) -> (u64, &[u8]) {
 }
 
 /// A decimal number as scanf(3) reads it into 32 bits: with a sign, or as their pattern without one.
-pub fn signed(digits: &[u8]) -> Option<i32> {
+pub fn scanned(digits: &[u8]) -> Option<i32> {
     let (value, rest) = unsigned(digits);
     rest.is_empty().then_some(value as i32)
+}
+
+/// A decimal number with or without a minus sign.
+pub fn signed<T: TryFrom<i64>>(digits: &[u8]) -> Option<T> {
+    let number = match digits.strip_prefix(b"-") {
+        Some(digits) => -decimal::<i64>(digits)?,
+        None => decimal(digits)?,
+    };
+    T::try_from(number).ok()
 }
 
 fn number<const RADIX: u32, T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
@@ -109,6 +118,13 @@ mod tests {
         check("4294967295", None, Some(u32::MAX));
         check("4294967296", None, None);
         check("99999999999999999999", None, None);
+    }
+
+    #[test]
+    fn signs() {
+        let read = |digits: &str| signed::<i32>(digits.as_bytes());
+        assert_eq!([read("-1"), read("7"), read("-2147483648")], [Some(-1), Some(7), Some(i32::MIN)]);
+        assert_eq!([read("--1"), read("-"), read("2147483648"), read("+1")], [None; 4]);
     }
 
     #[test]

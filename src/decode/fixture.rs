@@ -1,7 +1,9 @@
 //! Messages as the kernel lays them out, for tests.
 
+use crate::decode::rows::{Reading, rows};
 use crate::model::capture::{Form, Frame, Table};
 use crate::model::key::NetnsId;
+use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
 /// The namespace that every fixture was asked in.
@@ -14,6 +16,12 @@ pub const DIAG: u16 = 20;
 /// A frame of `bytes`.
 pub fn frame(table: Table, form: Form, bytes: &[u8]) -> Frame<'_> {
     Frame { table, form, netns: NETNS, at: AT, bytes }
+}
+
+/// The sockets of a frame, and how much of it was malformed.
+pub fn all(frame: &Frame<'_>) -> (Vec<Socket>, u32) {
+    let (sockets, malformed): (Vec<_>, Vec<_>) = rows(frame, Reading::Plain).partition(Result::is_ok);
+    (sockets.into_iter().flatten().collect(), u32::try_from(malformed.len()).unwrap())
 }
 
 /// `struct inet_diag_msg`.
@@ -120,7 +128,13 @@ pub fn message(kind: u16, payload: &[u8]) -> Vec<u8> {
     padded(bytes)
 }
 
-fn with_attributes(mut bytes: Vec<u8>, attributes: &[(u16, &[u8])]) -> Vec<u8> {
+/// Attributes by themselves, as a nest holds them.
+pub fn attributes(attributes: &[(u16, &[u8])]) -> Vec<u8> {
+    with_attributes(Vec::new(), attributes)
+}
+
+/// A header with `attributes` behind it.
+pub fn with_attributes(mut bytes: Vec<u8>, attributes: &[(u16, &[u8])]) -> Vec<u8> {
     for (kind, value) in attributes {
         bytes.extend(u16::try_from(4 + value.len()).unwrap().to_ne_bytes());
         bytes.extend(kind.to_ne_bytes());

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use crate::model::printable;
 use crate::model::route::{NoRoutes, RouteV4, RouteV6};
 
-use super::digits::{hex, lines, signed, words};
+use super::digits::{hex, lines, scanned, words};
 
 /// The columns of /proc/net/route in their order. Others may stand between them.
 const COLUMNS: [&str; 11] =
@@ -48,12 +48,12 @@ fn route_v4(line: &[u8], places: &[usize; COLUMNS.len()]) -> Option<RouteV4> {
         gateway: address_v4(gateway)?,
         mask: address_v4(mask)?,
         flags: hex(flags)?,
-        references: signed(references)?,
-        uses: signed(uses)?,
-        metric: signed(metric)?,
-        mtu: signed(mtu)?,
-        window: signed(window)?,
-        irtt: signed(irtt)?,
+        references: scanned(references)?,
+        uses: scanned(uses)?,
+        metric: scanned(metric)?,
+        mtu: scanned(mtu)?,
+        window: scanned(window)?,
+        irtt: scanned(irtt)?,
     })
 }
 

@@ -55,9 +55,11 @@ pub struct NetlinkEnds {
     pub protocol: u8,
     /// Its own port id: mostly the process that opened it, negative when the kernel chose another, 0 the kernel.
     pub port: i32,
-    /// Port id of the peer it was connected to.
+    /// Whether it was connected (`NETLINK_CONNECTED`), perhaps to port id 0, the kernel.
+    pub connected: bool,
+    /// Port id of the peer; says nothing unless it was connected.
     pub peer_port: i32,
-    /// Multicast group that it was connected to.
+    /// Multicast group of the peer; says nothing unless it was connected.
     pub peer_group: u32,
 }
 

@@ -123,4 +123,9 @@ pub trait Sink {
     fn frame(&mut self, frame: Frame<'_>);
     /// Something that will not be seen, and why.
     fn gap(&mut self, gap: Gap);
+    /// Whether frames of one table may come between those of another, which can be cheaper to read: TCP of both
+    /// families is then one walk of the kernel's table.
+    fn takes_mixed_tables(&self) -> bool {
+        false
+    }
 }

@@ -4,6 +4,8 @@
 
 use std::net::IpAddr;
 
+use compact_str::CompactString;
+
 use super::sctp::Association;
 use super::tcp_info::TcpInfo;
 
@@ -38,21 +40,21 @@ pub struct Detail {
     /// Memory.
     pub memory: Option<Memory>,
     /// Name of the congestion control; untrusted bytes made printable.
-    pub congestion: Option<Box<str>>,
+    pub congestion: Option<CompactString>,
     /// Type of service byte (IPv4).
     pub tos: Option<u8>,
     /// Traffic class byte (IPv6).
     pub traffic_class: Option<u8>,
     /// Class of traffic control (INET_DIAG_CLASS_ID), or the priority where the socket has no class.
     pub class_id: Option<u32>,
-    /// Flags and options (INET_DIAG_SOCKOPT); full sockets only.
-    pub options: Option<InetOptions>,
     /// What the congestion control says of itself.
     pub control: Option<Control>,
     /// Keys of TCP MD5 signatures (RFC 2385); needs CAP_NET_ADMIN.
     pub md5: Box<[Md5Key]>,
     /// The upper layer protocol on the socket, with what it says of itself.
     pub ulp: Option<Ulp>,
+    /// Number of the IP protocol (INET_DIAG_PROTOCOL): what a raw socket was made for.
+    pub protocol: Option<u8>,
     /// What only sockets of its family have.
     pub family: Option<FamilyDetail>,
     /// What only /proc says.
@@ -64,6 +66,9 @@ pub struct Detail {
 pub struct InetOptions(pub u16);
 
 impl InetOptions {
+    /// The bits that have a word.
+    pub const KNOWN: u16 = (1 << Self::WORDS.len()) - 1;
+
     /// ss's word for each bit, bit 0 first.
     pub const WORDS: [&str; 11] = [
         "recverr",
@@ -140,7 +145,7 @@ pub struct Md5Key {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ulp {
     /// Name of the upper layer; empty when not told.
-    pub name: Box<str>,
+    pub name: CompactString,
     /// What kernel TLS says.
     pub tls: Option<TlsInfo>,
     /// What MPTCP says of this subflow.
@@ -209,11 +214,11 @@ pub enum FamilyDetail {
 /// What only the text under /proc says of a socket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcDetail {
-    /// The column `sk`: the kernel's address of the socket, scrambled, or 0 where it is hidden.
+    /// The column `sk`, `pointer` or `Num`: the kernel's address of the socket, scrambled, or 0 where it is hidden.
     pub pointer: u64,
-    /// What stands after the columns that are read; printable.
+    /// What stands after the columns of TCP that are read; printable.
     pub rest: Box<str>,
-    /// TCP's columns after that address, of full sockets.
+    /// TCP's columns after that address; minisockets have none.
     pub tcp: Option<ProcTcp>,
 }
 

@@ -28,6 +28,7 @@ pub mod sctp;
 pub mod snapshot;
 pub mod socket;
 pub mod state;
+pub mod statistics;
 pub mod tcp_info;
 pub mod time;
 pub mod timer;

@@ -23,6 +23,36 @@ pub trait Names {
     fn cgroup_id(&self, path: &str) -> Option<u64>;
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
+
+    /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for any
+    /// other file a number that no group has.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no such file, in the C library's words.
+    fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
+        self.cgroup_id(path).ok_or_else(|| "No such file or directory".to_owned())
+    }
+    /// Path of a control group (v2) below its mount, by its id.
+    fn cgroup_path(&self, _id: u64) -> Option<String> {
+        None
+    }
+    /// Host name of an address. May ask the network.
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    /// Command of a process that runs now.
+    fn command(&self, _pid: u32) -> Option<String> {
+        None
+    }
+    /// Name of an IP protocol (/etc/protocols).
+    fn ip_protocol(&self, _number: u8) -> Option<&str> {
+        None
+    }
+    /// Name of a netlink protocol (`nl_protos` of iproute2), where the host has a table of them.
+    fn netlink_protocol(&self, _number: u8) -> Option<&str> {
+        None
+    }
 }
 
 /// Names that a table of routes shows. All of them are printable.

@@ -17,6 +17,8 @@ pub struct Process {
 pub struct Holder {
     /// The process.
     pub process: Arc<Process>,
+    /// The thread of it that was looked at, where threads were looked at one by one. They mostly share all descriptors.
+    pub tid: Option<u32>,
     /// The file descriptor.
     pub fd: u32,
 }

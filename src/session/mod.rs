@@ -10,6 +10,7 @@ mod focus;
 mod mailbox;
 mod once;
 mod owners;
+mod stream;
 mod witness;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use crate::source::process::is_without_shell;
 use crate::source::{Source, Wants};
 use crate::track::world::World;
 
+pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::now;
 pub use events::Past;
 use mailbox::Post;
@@ -35,6 +37,7 @@ pub use witness::Observer;
 
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
+pub use stream::{Rows, Stream};
 
 /// Makes a source. Threads that look by themselves have one each.
 pub type MakeSource = Arc<dyn Fn() -> Box<dyn Source> + Send + Sync>;

@@ -1,10 +1,11 @@
-//! The host's own sockets: netlink first, /proc where netlink is refused.
+//! The host's own sockets: netlink first, /proc where netlink is refused or the environment says so.
 //!
 //! Decides for each table by itself and says so as a gap. Keeps no past but this: a table that netlink
 //! refused for good is not asked for again, and one that it answered for is not read from /proc when it fails once.
 
 use std::collections::HashMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::decode::decoder::Decoder;
@@ -13,9 +14,11 @@ use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
 use crate::model::socket::Socket;
 
+use super::complaint::Complaint;
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
-use super::proc_net::ProcNet;
-use super::{Source, Target, Wants, clock, netns};
+use super::places::{Access, Places};
+use super::proc_net::{ProcNet, ProcNetError, sibling};
+use super::{Source, Target, Wants, clock, netns, recording};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +42,7 @@ pub struct Live<C = Netlink> {
     files: ProcNet,
     /// How netlink did, for the tables that were asked for.
     past: HashMap<Table, Past>,
+    complaints: Vec<Complaint>,
 }
 
 /// How netlink did when it was asked for a table.
@@ -53,37 +57,96 @@ enum Past {
 impl Live {
     /// A source that has not asked for anything yet.
     pub fn new(mode: Mode) -> Self {
-        Self::over(mode, Netlink::open)
+        Self::at(Places::default(), mode)
+    }
+
+    /// The same with other places than /proc. A table that was moved is read from there, whatever the mode.
+    pub fn at(places: Places, mode: Mode) -> Self {
+        Self::over(mode, places, Netlink::open)
+    }
+}
+
+impl<C> Live<C> {
+    /// The namespace that it asks, as it was when this source was made.
+    pub const fn netns(&self) -> NetnsId {
+        self.netns
+    }
+
+    /// What ss(8) would have said on standard error of the last look, in its order. Taken, so that it is said once.
+    pub fn complaints(&mut self) -> Vec<Complaint> {
+        std::mem::take(&mut self.complaints)
     }
 }
 
 impl<C: Channel> Live<C> {
     /// A source that asks over what `open` opens.
-    fn over(mode: Mode, open: fn() -> io::Result<C>) -> Self {
-        Self { mode, netns: netns::own(), open, diag: None, files: ProcNet::new("/proc/net"), past: HashMap::new() }
+    fn over(mode: Mode, places: Places, open: fn() -> io::Result<C>) -> Self {
+        let files = ProcNet::new(places);
+        Self { mode, netns: netns::own(), open, diag: None, files, past: HashMap::new(), complaints: Vec::new() }
     }
 
-    fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) {
-        let why = match self.mode {
-            Mode::Proc => "asked for".to_owned(),
-            Mode::Auto | Mode::Netlink => match self.over_netlink(table, |diag| diag.table(table, wants, sink)) {
-                Ok(()) => return,
-                Err(error) if self.mode == Mode::Netlink || self.will_recover(table) => {
-                    sink.begin(table);
-                    return sink.gap(Gap::Unreadable { table, why: error.to_string() });
+    /// Reads one table; says whether it could be read.
+    fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) -> bool {
+        let why = match (self.files.places().access(table), self.mode) {
+            (Access::Nothing, _) => {
+                sink.begin(table);
+                return true;
+            }
+            (Access::Text, _) => "asked for in the environment".to_owned(),
+            (Access::Netlink, Mode::Proc) => "asked for".to_owned(),
+            (Access::Netlink, Mode::Auto | Mode::Netlink) => {
+                match self.over_netlink(table, |diag| diag.table(table, wants, sink)) {
+                    Ok(()) => return true,
+                    Err(error) if self.mode == Mode::Netlink || self.will_recover(table) => {
+                        sink.begin(table);
+                        sink.gap(Gap::Unreadable { table, why: error.to_string() });
+                        return false;
+                    }
+                    Err(error) => error.to_string(),
                 }
-                Err(error) => error.to_string(),
-            },
+            }
         };
+        self.read_text(table, why, sink)
+    }
+
+    /// Reads a table from /proc; says whether it could be read.
+    fn read_text(&mut self, table: Table, why: String, sink: &mut dyn Sink) -> bool {
         sink.begin(table);
         let netns = self.netns;
         match self.files.read(table) {
             Ok(Some(bytes)) => {
                 sink.frame(Frame { table, form: Form::ProcText, netns, at: clock::now(), bytes });
                 sink.gap(Gap::FromProc { table, why });
+                true
             }
-            Ok(None) => {}
-            Err(error) => sink.gap(Gap::Unreadable { table, why: format!("{why}; {error}") }),
+            Ok(None) => true,
+            Err(ProcNetError::NoText) => {
+                sink.gap(Gap::Unreadable { table, why });
+                false
+            }
+            Err(error) => {
+                sink.gap(Gap::Unreadable { table, why: format!("{why}; {error}") });
+                false
+            }
+        }
+    }
+
+    /// Reads both families of TCP in one walk, where that can be done.
+    fn look_at_both(&mut self, wants: &Wants, sink: &mut dyn Sink) -> bool {
+        let is_netlinks = self.files.places().access(Table::Tcp4) == Access::Netlink && self.mode != Mode::Proc;
+        let is_refused = matches!(self.past.get(&Table::Tcp4), Some(Past::Refused(_)));
+        if !is_netlinks || is_refused || !sink.takes_mixed_tables() {
+            return false;
+        }
+        // Whatever keeps this from working is met again, and told, when each family is asked for by itself.
+        self.ask(|diag| diag.tcp_both(wants, sink)).is_ok()
+    }
+
+    /// Replays the recording that stands for both families of TCP.
+    fn replay(&mut self, path: &Path, table: Table, sink: &mut dyn Sink) {
+        if let Err(error) = recording::replay(path, table, self.netns, sink) {
+            sink.gap(Gap::Unreadable { table, why: error.to_string() });
+            self.complaints.push(error.into());
         }
     }
 
@@ -102,19 +165,29 @@ impl<C: Channel> Live<C> {
         if let Some(Past::Refused(error)) = self.past.get(&table) {
             return Err(Arc::clone(error));
         }
-        let outcome = match &mut self.diag {
+        let outcome = self.ask(ask).map_err(Arc::new);
+        match &outcome {
+            Ok(_) => self.past.insert(table, Past::Answered),
+            Err(error) => {
+                // ss asks for the second family only when it got the first.
+                let is_told = |sibling| matches!(self.past.get(&sibling), Some(Past::Refused(_)));
+                if !sibling(table).is_some_and(is_told) {
+                    self.complaints.extend(Complaint::about(table, error));
+                }
+                let lasting = error.is_lasting().then(|| Past::Refused(Arc::clone(error)));
+                lasting.and_then(|refused| self.past.insert(table, refused))
+            }
+        };
+        outcome
+    }
+
+    fn ask<T>(&mut self, ask: impl FnOnce(&mut Diag<C>) -> Result<T, DiagError>) -> Result<T, DiagError> {
+        match &mut self.diag {
             Some(diag) => ask(diag),
             closed => (self.open)()
                 .map_err(DiagError::Open)
                 .and_then(|channel| ask(closed.insert(Diag::over(channel, self.netns)))),
-        };
-        let outcome = outcome.map_err(Arc::new);
-        match &outcome {
-            Ok(_) => self.past.insert(table, Past::Answered),
-            Err(error) if error.is_lasting() => self.past.insert(table, Past::Refused(Arc::clone(error))),
-            Err(_) => None,
-        };
-        outcome
+        }
     }
 
     /// The first socket of a table of /proc that is meant.
@@ -130,8 +203,31 @@ impl<C: Channel> Live<C> {
 
 impl<C: Channel + Send> Source for Live<C> {
     fn look(&mut self, wants: &Wants, sink: &mut dyn Sink) {
-        for table in &wants.tables {
-            self.look_at(*table, wants, sink);
+        self.complaints.clear();
+        let recording = self.files.places().recording().cloned();
+        let (mut rest, mut failed, mut has_replayed) = (wants.tables.as_slice(), None, false);
+        while let Some((table, after)) = rest.split_first() {
+            rest = after;
+            match (&recording, table) {
+                (Some(path), Table::Tcp4 | Table::Tcp6) => {
+                    if !std::mem::replace(&mut has_replayed, true) {
+                        self.replay(path, *table, sink);
+                    }
+                    continue;
+                }
+                (_, Table::Tcp4) if after.first() == Some(&Table::Tcp6) && self.look_at_both(wants, sink) => {
+                    rest = after.get(1..).unwrap_or_default();
+                    continue;
+                }
+                _ => {}
+            }
+            // As in ss, the text of IPv6 goes with that of IPv4.
+            let is_text = self.files.places().access(*table) == Access::Text;
+            if is_text && failed.is_some() && failed == sibling(*table) {
+                sink.begin(*table);
+            } else if !self.look_at(*table, wants, sink) {
+                failed = Some(*table);
+            }
         }
     }
 
@@ -239,7 +335,7 @@ mod tests {
     /// Looks where netlink answers for so many looks and then fails: what is told of the look after.
     #[track_caller]
     fn check_failure(mode: Mode, dumps: u32, errno: i32, expected: &str) {
-        let mut live = Live::over(mode, || Err(io::Error::from_raw_os_error(libc::EPERM)));
+        let mut live = Live::over(mode, Places::default(), || Err(io::Error::from_raw_os_error(libc::EPERM)));
         live.diag = Some(Diag::over(Weary { dumps, sequence: [0; 4], errno }, NetnsId(1)));
         for _ in 0..dumps {
             assert_eq!(told(&mut live), [""; 0]);

@@ -4,20 +4,25 @@
 //! Decodes nothing but what it must to know when an answer ends; keeps no past.
 
 pub mod clock;
+pub mod complaint;
 pub mod counter;
 pub mod diag;
 pub mod echo_table;
+pub mod errno;
 pub mod events;
 pub mod live;
 pub mod names;
 pub mod netns;
 pub mod network;
 pub mod owners;
+pub mod places;
 pub mod proc_net;
 pub mod process;
+pub mod recording;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
 mod scratch;
+pub mod sockstat;
 pub mod text_table;
 
 use crate::model::address::InetEnds;

@@ -19,15 +19,20 @@ pub trait Channel {
     fn renew(&mut self) -> io::Result<()>;
 }
 
+/// The kernel: port 0, no group.
+fn kernel() -> SocketAddr {
+    SocketAddr::new(0, 0)
+}
+
 /// A NETLINK_SOCK_DIAG socket (sock_diag(7)).
 pub struct Netlink(Socket);
 
 impl Netlink {
-    /// Opens a socket that takes messages from the kernel only and never waits longer than 2 s.
+    /// Opens a socket that never waits longer than 2 s. It is not connected, since it is listed among the others, and
+    /// that of ss(8) is not either.
     pub fn open() -> io::Result<Self> {
-        let socket = Socket::new(NETLINK_SOCK_DIAG)?;
-        // Connecting to port 0 keeps other processes from slipping messages in.
-        socket.connect(&SocketAddr::new(0, 0))?;
+        let mut socket = Socket::new(NETLINK_SOCK_DIAG)?;
+        socket.bind_auto()?;
         set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
         Ok(Self(socket))
     }
@@ -35,11 +40,17 @@ impl Netlink {
 
 impl Channel for Netlink {
     fn send(&mut self, request: &[u8]) -> io::Result<()> {
-        self.0.send(request, 0).map(drop)
+        self.0.send_to(request, &kernel(), 0).map(drop)
     }
 
     fn receive(&mut self, mut room: &mut [u8]) -> io::Result<usize> {
-        self.0.recv(&mut room, libc::MSG_TRUNC)
+        loop {
+            let (length, sender) = self.0.recv_from(&mut room, libc::MSG_TRUNC)?;
+            // Other processes may not slip messages in.
+            if sender == kernel() {
+                return Ok(length);
+            }
+        }
     }
 
     /// Opens a new socket: on the old one a dump that was not read to its end makes the next request

@@ -49,7 +49,11 @@ fn host() -> Vec<Socket> {
 }
 
 fn holders(pid: u32, command: &[u8]) -> Holders {
-    std::sync::Arc::new([Holder { process: std::sync::Arc::new(Process { pid, command: command.into() }), fd: 7 }])
+    std::sync::Arc::new([Holder {
+        process: std::sync::Arc::new(Process { pid, command: command.into() }),
+        tid: None,
+        fd: 7,
+    }])
 }
 
 fn driver(width: u16, height: u16, theme: Theme) -> Driver {

@@ -153,7 +153,7 @@ fn a_tuple_used_again_is_another_life_where_there_is_no_cookie() {
 #[test]
 fn holders_are_remembered_into_time_wait() {
     let holders: Holders =
-        Arc::new([Holder { process: Arc::new(Process { pid: 7, command: (*b"nginx").into() }), fd: 3 }]);
+        Arc::new([Holder { process: Arc::new(Process { pid: 7, command: (*b"nginx").into() }), tid: None, fd: 3 }]);
     let mut tracker = Tracker::default();
     tracker.absorb(look(0, vec![tcp(1, State::Established)]));
     let learn = |tracker: &mut Tracker| {
