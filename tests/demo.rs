@@ -99,6 +99,7 @@ fn row(line: &str, read: Moment) -> Option<Socket> {
         inode: fields.get(9)?.parse().ok()?,
         mark: None,
         cgroup: None,
+        options: None,
         detail: None,
     })
 }

@@ -6,6 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU64;
 
+use compact_str::CompactString;
 use zerocopy::byteorder::{BigEndian, NativeEndian, U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
@@ -135,7 +136,7 @@ fn attribute(socket: &mut Socket, kind: u16, value: &[u8]) -> Option<()> {
         PEERS => association(socket)?.peers = sctp::addresses(value),
         MD5SIG => detail(socket).md5 = md5::keys(value),
         ULP_INFO => detail(socket).ulp = Some(ulp::ulp(value)),
-        SOCKOPT => detail(socket).options = Some(options(*value.first_chunk()?)),
+        SOCKOPT => socket.options = Some(options(*value.first_chunk()?)),
         SKMEMINFO => detail(socket).memory = Some(sk_meminfo(value)?),
         MEMINFO => {
             let memory = inet_meminfo(value)?;
@@ -182,9 +183,9 @@ fn options(bytes: [u8; 2]) -> InetOptions {
 }
 
 /// Text up to its first NUL; `None` when there is none.
-fn name(value: &[u8]) -> Option<Box<str>> {
+fn name(value: &[u8]) -> Option<CompactString> {
     let bytes = value.split(|byte| *byte == 0).next().filter(|bytes| !bytes.is_empty())?;
-    Some(printable::text(bytes).into())
+    Some(printable::as_they_are(bytes).map_or_else(|| printable::text(bytes).into(), CompactString::from))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 
 pub mod decoder;
 pub mod netlink;
+pub mod sockstat;
 
 mod digits;
 mod identity;

@@ -127,21 +127,25 @@ pub struct Filled<'a>(pub &'a [u8]);
 
 impl Filled<'_> {
     /// The byte at `offset`.
+    #[inline]
     pub fn u8(&self, offset: usize) -> u8 {
         u8_at(self.0, offset).unwrap_or(0)
     }
 
     /// The native-endian u16 at `offset`.
+    #[inline]
     pub fn u16(&self, offset: usize) -> u16 {
         u16_at(self.0, offset).unwrap_or(0)
     }
 
     /// The native-endian u32 at `offset`.
+    #[inline]
     pub fn u32(&self, offset: usize) -> u32 {
         u32_at(self.0, offset).unwrap_or(0)
     }
 
     /// The native-endian u64 at `offset`.
+    #[inline]
     pub fn u64(&self, offset: usize) -> u64 {
         u64_at(self.0, offset).unwrap_or(0)
     }

@@ -157,6 +157,7 @@ fn socket(ends: InetEnds, state: State, timer: Timer, receive_queue: u32, read: 
         inode: 0,
         mark: None,
         cgroup: None,
+        options: None,
         detail: None,
     }
 }

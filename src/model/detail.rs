@@ -4,6 +4,8 @@
 
 use std::net::IpAddr;
 
+use compact_str::CompactString;
+
 use super::sctp::Association;
 use super::tcp_info::TcpInfo;
 
@@ -38,15 +40,13 @@ pub struct Detail {
     /// Memory.
     pub memory: Option<Memory>,
     /// Name of the congestion control; untrusted bytes made printable.
-    pub congestion: Option<Box<str>>,
+    pub congestion: Option<CompactString>,
     /// Type of service byte (IPv4).
     pub tos: Option<u8>,
     /// Traffic class byte (IPv6).
     pub traffic_class: Option<u8>,
     /// Class of traffic control (INET_DIAG_CLASS_ID), or the priority where the socket has no class.
     pub class_id: Option<u32>,
-    /// Flags and options (INET_DIAG_SOCKOPT); full sockets only.
-    pub options: Option<InetOptions>,
     /// What the congestion control says of itself.
     pub control: Option<Control>,
     /// Keys of TCP MD5 signatures (RFC 2385); needs CAP_NET_ADMIN.
@@ -145,7 +145,7 @@ pub struct Md5Key {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ulp {
     /// Name of the upper layer; empty when not told.
-    pub name: Box<str>,
+    pub name: CompactString,
     /// What kernel TLS says.
     pub tls: Option<TlsInfo>,
     /// What MPTCP says of this subflow.

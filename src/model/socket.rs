@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 
 use super::address::Ends;
 use super::capture::Table;
-use super::detail::Detail;
+use super::detail::{Detail, InetOptions};
 use super::key::Key;
 use super::state::{State, StateSet};
 use super::time::Moment;
@@ -135,6 +135,8 @@ pub struct Socket {
     pub mark: Option<u32>,
     /// Id of the cgroup (v2) that the socket was made in: the inode of its directory.
     pub cgroup: Option<NonZeroU64>,
+    /// Flags and options (INET_DIAG_SOCKOPT), which the kernel tells of full sockets unasked.
+    pub options: Option<InetOptions>,
     /// Asked for only when needed.
     pub detail: Option<Box<Detail>>,
 }
@@ -177,6 +179,7 @@ impl Socket {
             inode: 0,
             mark: None,
             cgroup: None,
+            options: None,
             detail: None,
         }
     }

@@ -181,7 +181,7 @@ fn inet(socket: &Socket, ends: &InetEnds, detail: &Detail) -> Bytes {
         .optional(17, detail.class_id.map(|class| Bytes::of([class])))
         .optional(19, detail.ulp.as_ref().map(ulp))
         .optional(21, socket.cgroup.map(|id| Bytes::of([id.get()])))
-        .optional(22, detail.options.map(|options| Bytes::of([options.0])));
+        .optional(22, socket.options.map(|options| Bytes::of([options.0])));
     let keys: Vec<u8> = detail.md5.iter().flat_map(md5_key).collect();
     let bytes = bytes.optional(18, Some(keys).filter(|keys| !keys.is_empty()));
     let bytes = match &detail.family {

@@ -87,6 +87,7 @@ fn see(view: &mut View, end: End, state: State, timer: Timer, at: u64) {
         inode: 0,
         mark: None,
         cgroup: None,
+        options: None,
         detail: None,
     });
 }

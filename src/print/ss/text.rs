@@ -52,18 +52,21 @@ impl Text {
 
     /// Appends bytes of any kind, made printable.
     pub(super) fn untrusted(&mut self, bytes: &[u8]) {
-        if bytes.iter().all(is_plain) { self.bytes(bytes) } else { self.push(&printable::text(bytes)) }
+        match printable::as_they_are(bytes) {
+            Some(text) => self.push(text),
+            None => self.push(&printable::text(bytes)),
+        }
     }
 
     /// Appends the name of a Unix socket, made printable.
     pub(super) fn unix_name(&mut self, name: &[u8]) {
         match name {
-            [0, rest @ ..] if rest.iter().all(is_plain) => {
+            [0, rest @ ..] if let Some(rest) = printable::as_they_are(rest) => {
                 self.byte(b'@');
-                self.bytes(rest);
+                self.push(rest);
             }
-            _ if name.iter().all(is_plain) => self.bytes(name),
-            _ => self.push(&printable::unix_name(name)),
+            [0, ..] => self.push(&printable::unix_name(name)),
+            _ => self.untrusted(name),
         }
     }
 
@@ -152,11 +155,6 @@ impl fmt::Write for Text {
         self.push(text);
         Ok(())
     }
-}
-
-/// Printable ASCII, which needs no look at what it means.
-const fn is_plain(byte: &u8) -> bool {
-    matches!(byte, 0x20..0x7f)
 }
 
 /// The IPv4 address in the last 32 bits when all before is zero and it does not begin with 16 zero bits: inet_ntop(3)

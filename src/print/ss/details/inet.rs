@@ -30,7 +30,7 @@ pub(super) fn all(row: &Row<'_>, host: &mut Host<'_>, text: &mut Text) {
         cgroup(socket, host, text);
     }
     if parts.contains(Part::InetOptions) {
-        options(detail, parts, text);
+        options(socket, parts, text);
     }
     if parts.contains(Part::Memory) || parts.contains(Part::Info) && !is_udp(socket) {
         if !parts.contains(Part::Oneline) {
@@ -105,8 +105,8 @@ fn type_of_service(detail: Option<&Detail>, text: &mut Text) {
     }
 }
 
-fn options(detail: Option<&Detail>, parts: Parts, text: &mut Text) {
-    let Some(options) = detail.and_then(|detail| detail.options) else { return };
+fn options(socket: &Socket, parts: Parts, text: &mut Text) {
+    let Some(options) = socket.options else { return };
     begin_line(parts, text);
     text.push("inet-sockopt: (");
     for word in options.words() {

@@ -17,16 +17,16 @@ pub(super) fn all(socket: &Socket, parts: Parts, json: &mut Json<'_>) {
     {
         family::unix(ends, json);
     }
+    if parts.contains(Part::InetOptions)
+        && let Some(options) = socket.options
+    {
+        json.list("inet_sockopt", |json| options.words().for_each(|word| json.text_item(word)));
+    }
     let Some(detail) = &socket.detail else { return };
     if parts.contains(Part::TypeOfService) {
         json.optional("tos", detail.tos);
         json.optional("tclass", detail.traffic_class);
         json.optional("class_id", detail.class_id);
-    }
-    if parts.contains(Part::InetOptions)
-        && let Some(options) = detail.options
-    {
-        json.list("inet_sockopt", |json| options.words().for_each(|word| json.text_item(word)));
     }
     if parts.contains(Part::Memory)
         && let Some(memory) = &detail.memory

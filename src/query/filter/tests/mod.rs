@@ -83,6 +83,7 @@ pub(super) fn socket(shorthand: &str) -> Socket {
         inode: 0,
         mark: number("mark="),
         cgroup: number("cgroup=").map(u64::from).and_then(NonZeroU64::new),
+        options: None,
         detail: None,
     }
 }
