@@ -36,6 +36,7 @@ use sockscope::source::{Source, Wants, clock};
 use support::namespace::in_namespace;
 use support::population::{Population, has_ipv6, inode};
 use support::scratch::Scratch;
+use support::seccomp::refuse_sockets;
 
 /// A decoder that takes tables mixed, or does not.
 struct Taker {
@@ -247,6 +248,54 @@ fn moved_tables_are_read_from_there() {
         snapshot.sockets.iter().filter(|row| row.protocol == Protocol::Udp).map(|row| row.inode).collect();
     assert_eq!(inodes, [99]);
     assert!(snapshot.sockets.iter().all(|row| row.protocol != Protocol::Tcp), "the host's own are not looked at");
+}
+
+/// What is said of a look without netlink.
+#[track_caller]
+fn check_said(live: &mut Live, tables: &[Table], said: &[&str]) {
+    for again in [false, true] {
+        live.look(&Wants::new(tables.to_vec(), StateSet::ALL), &mut Count::default());
+        let complaints: Vec<String> = live.complaints().iter().map(ToString::to_string).collect();
+        assert_eq!(complaints, if again { &[] } else { said }, "{tables:?}, again: {again}");
+    }
+}
+
+#[test]
+fn a_refusal_is_said_once_for_each_protocol() {
+    in_namespace("a_refusal_is_said_once_for_each_protocol", || {
+        refuse_sockets(libc::AF_NETLINK, libc::EPERM);
+        let said = "Cannot open netlink socket: Operation not permitted";
+        check_said(&mut Live::new(Mode::Auto), &[Table::Tcp4, Table::Tcp6], &[said]);
+        check_said(&mut Live::new(Mode::Auto), &[Table::Unix, Table::Udp6, Table::Vsock], &[said; 3]);
+    });
+}
+
+#[test]
+fn a_lost_recording_is_said() {
+    let places = Places::of_environment(|name| (name == "TCPDIAG_FILE").then(|| "/nowhere".into()));
+    let mut live = Live::at(places, Mode::Auto);
+    let mut count = Count::default();
+    live.look(&Wants::new(vec![Table::Tcp4, Table::Tcp6], StateSet::ALL), &mut count);
+    let said: Vec<String> = live.complaints().iter().map(ToString::to_string).collect();
+    assert_eq!(said, ["fopen($TCPDIAG_FILE): No such file or directory"]);
+    assert_eq!(count.0, []);
+}
+
+#[test]
+fn the_text_of_ipv6_goes_with_that_of_ipv4() {
+    let root = Scratch::new();
+    root.file("tcp6", b"sl\n");
+    let inside = |name: &str| Some(root.path().join(name).into());
+    let count = |variables: [(&str, &str); 2], tables: &[Table]| {
+        let find = |name: &str| variables.iter().find(|(known, _)| *known == name).and_then(|(_, file)| inside(file));
+        let mut count = Count::default();
+        Live::at(Places::of_environment(find), Mode::Auto)
+            .look(&Wants::new(tables.to_vec(), StateSet::ALL), &mut count);
+        count.0.iter().map(|(table, ..)| *table).collect::<Vec<_>>()
+    };
+    let variables = [("PROC_NET_TCP", "missing"), ("PROC_NET_TCP6", "tcp6")];
+    assert_eq!(count(variables, &[Table::Tcp4, Table::Tcp6]), []);
+    assert_eq!(count(variables, &[Table::Tcp6]), [Table::Tcp6]);
 }
 
 #[test]

@@ -74,7 +74,7 @@ impl<C> Live<C> {
         self.netns
     }
 
-    /// What ss(8) would have said on standard error since this was last asked, in its order.
+    /// What ss(8) would have said on standard error of the last look, in its order. Taken, so that it is said once.
     pub fn complaints(&mut self) -> Vec<Complaint> {
         std::mem::take(&mut self.complaints)
     }
@@ -204,6 +204,7 @@ impl<C: Channel> Live<C> {
 
 impl<C: Channel + Send> Source for Live<C> {
     fn look(&mut self, wants: &Wants, sink: &mut dyn Sink) {
+        self.complaints.clear();
         let recording = self.files.places().recording().cloned();
         let (mut rest, mut failed, mut has_replayed) = (wants.tables.as_slice(), None, false);
         while let Some((table, after)) = rest.split_first() {
