@@ -14,17 +14,17 @@ pub fn sockstat(text: &[u8], statistics: &mut SocketStatistics) {
         let (key, rest) = line.split_at_checked(end).unwrap_or((line, &[]));
         let numbers = Words::new(rest.get(1..).unwrap_or(&[])).skip(1).step_by(2).map_while(signed);
         for (field, number) in fields(statistics, key).into_iter().flatten().zip(numbers) {
-            *field = int(number);
+            *field = number;
         }
     }
 }
 
 /// The places of a line's numbers, in their order.
-fn fields<'a>(to: &'a mut SocketStatistics, key: &[u8]) -> [Option<&'a mut i32>; 4] {
+fn fields<'a>(to: &'a mut SocketStatistics, key: &[u8]) -> [Option<&'a mut i64>; 4] {
     let one = |field| [Some(field), None, None, None];
     match key {
         b"sockets" => one(&mut to.used),
-        b"TCP" => [&mut to.tcp.v4, &mut to.orphaned, &mut to.time_wait, &mut to.allocated].map(Some),
+        b"TCP" => [&mut to.tcp.v4, &mut to.tcp_orphaned, &mut to.tcp_time_wait, &mut to.tcp_allocated].map(Some),
         b"TCP6" => one(&mut to.tcp.v6),
         b"UDP" => one(&mut to.udp.v4),
         b"UDP6" => one(&mut to.udp.v6),
@@ -38,15 +38,10 @@ fn fields<'a>(to: &'a mut SocketStatistics, key: &[u8]) -> [Option<&'a mut i32>;
 
 /// CurrEstab of /proc/net/snmp: the first line `Tcp:` has the names, the second one the numbers. `None` when either is
 /// missing; a number that is none counts 0.
-pub fn established(snmp: &[u8]) -> Option<i32> {
+pub fn established(snmp: &[u8]) -> Option<i64> {
     let mut lines = snmp.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"Tcp:"));
     let column = Words::new(lines.next()?).position(|name| name == b"CurrEstab")?;
-    Some(signed(Words::new(lines.next()?).nth(column)?).map_or(0, int))
-}
-
-/// As ss keeps it: cut to an int.
-const fn int(number: i64) -> i32 {
-    number as i32
+    Some(signed(Words::new(lines.next()?).nth(column)?).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -65,7 +60,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_established(snmp: &str, expected: Option<i32>) {
+    fn check_established(snmp: &str, expected: Option<i64>) {
         assert_eq!(established(snmp.as_bytes()), expected, "{snmp}");
     }
 
@@ -81,10 +76,10 @@ mod tests {
             udp: InUse { v4: 6, v6: 13 },
             raw: InUse { v4: 9, v6: 15 },
             fragments: InUse { v4: 10, v6: 16 },
-            orphaned: 1,
-            time_wait: 2,
-            allocated: 5,
-            established: 0,
+            tcp_orphaned: 1,
+            tcp_time_wait: 2,
+            tcp_allocated: 5,
+            established: None,
         };
         check(&[V4, V6], both);
         check(&[V6, V4], both);
@@ -92,7 +87,7 @@ mod tests {
 
     #[test]
     fn odd_lines() {
-        let tcp = |v4, orphaned| SocketStatistics { tcp: InUse { v4, v6: 0 }, orphaned, ..Default::default() };
+        let tcp = |v4, tcp_orphaned| SocketStatistics { tcp: InUse { v4, v6: 0 }, tcp_orphaned, ..Default::default() };
         check(&["", "\n\n", "TCP", "TCP:", ":", "BOGUS: x 5", " UDP: inuse 3", "RAW inuse 4"], Default::default());
         check(&["TCP: other 5 names 6"], tcp(5, 6));
         check(&["TCP: inuse 5 orphan x tw 7"], tcp(5, 0));

@@ -1,34 +1,33 @@
-//! The host's own count of its sockets: /proc/net/sockstat, sockstat6 and the line `Tcp` of snmp (proc_pid_net(5)).
+//! How many sockets the kernel counts: /proc/net/sockstat, sockstat6 and one counter of /proc/net/snmp (proc(5)).
 
-/// What ss(8) sums up with `-s`. A number that a file does not name is 0. Signed, since the kernel prints signed
-/// numbers and ss takes differences of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SocketStatistics {
-    /// `sockets: used`: sockets of all families in this network namespace.
-    pub used: i32,
-    /// `Tcp: CurrEstab` of snmp: TCP connections in ESTAB or CLOSE-WAIT.
-    pub established: i32,
-    /// `TCP: orphan`: TCP sockets that no file refers to; of the whole host.
-    pub orphaned: i32,
-    /// `TCP: tw`: TCP minisockets in TIME-WAIT.
-    pub time_wait: i32,
-    /// `TCP: alloc`: TCP sockets allocated, minisockets not counted; of the whole host.
-    pub allocated: i32,
-    /// `TCP: inuse` and `TCP6: inuse`: TCP sockets in a table.
-    pub tcp: InUse,
-    /// `UDP: inuse` and `UDP6: inuse`.
-    pub udp: InUse,
-    /// `RAW: inuse` and `RAW6: inuse`.
-    pub raw: InUse,
-    /// `FRAG: inuse` and `FRAG6: inuse`: packets that wait for the rest of their fragments.
-    pub fragments: InUse,
-}
-
-/// A count for each version of IP.
+/// Sockets of one transport in use, by version of IP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InUse {
-    /// IPv4 (sockstat).
-    pub v4: i32,
-    /// IPv6 (sockstat6).
-    pub v6: i32,
+    /// Over IPv4.
+    pub v4: i64,
+    /// Over IPv6.
+    pub v6: i64,
+}
+
+/// What `ss -s` is made of. What no file told is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SocketStatistics {
+    /// Sockets of every family.
+    pub used: i64,
+    /// TCP, neither TIME-WAIT nor closed.
+    pub tcp: InUse,
+    /// UDP.
+    pub udp: InUse,
+    /// Raw.
+    pub raw: InUse,
+    /// Queues of fragments.
+    pub fragments: InUse,
+    /// TCP without a holder, of both versions. Counted for the whole host, whatever the namespace.
+    pub tcp_orphaned: i64,
+    /// TCP in TIME-WAIT, of both versions.
+    pub tcp_time_wait: i64,
+    /// TCP of every state but TIME-WAIT, of both versions. Counted for the whole host, whatever the namespace.
+    pub tcp_allocated: i64,
+    /// TCP in ESTAB and CLOSE-WAIT (tcpCurrEstab of RFC 4022); `None` when snmp did not tell.
+    pub established: Option<i64>,
 }

@@ -78,7 +78,7 @@ fn statistics(places: &Places) -> SocketStatistics {
     let mut statistics = SocketStatistics::default();
     sockstat::sockstat(&texts.sockstat, &mut statistics);
     sockstat::sockstat(&texts.sockstat6, &mut statistics);
-    statistics.established = sockstat::established(&texts.snmp).unwrap_or_default();
+    statistics.established = sockstat::established(&texts.snmp);
     statistics
 }
 

@@ -100,6 +100,7 @@ pub trait Writer {
     fn word(&mut self, token: &'static Token, value: &'static str, shown: Shown);
 
     /// A whole number that says nothing when it is 0.
+    #[inline(always)]
     fn count(&mut self, token: &'static Token, value: impl Into<u64>) {
         let value = value.into();
         self.number(token, value, Shown::when(value != 0));

@@ -11,6 +11,7 @@
 //! - With a screen's width the columns fill its lines ([`super::screen`]) and all are padded.
 //! - A column without delimiter whose cells are all empty takes no place.
 //! - The details of the last row do not count: ss computes its widths before that cell is closed.
+//! - Rows that are written later (`-E`) may be wider than those before, never narrower.
 //!
 //! ss computes its widths anew whenever some four MiB of cells are waiting, so that a long listing changes its columns
 //! in the middle. Here they are the same from the first row to the last.
@@ -143,6 +144,8 @@ impl<'a> Iterator for Cells<'a> {
 pub(super) struct Layout {
     columns: Vec<Spec>,
     screen: Option<usize>,
+    /// The longest cells of what was written.
+    longest: [usize; COLUMN_COUNT],
 }
 
 /// A column as it is written.
@@ -160,7 +163,7 @@ impl Layout {
         if let Some(first) = columns.first_mut() {
             first.delimiter = "";
         }
-        Self { columns, screen }
+        Self { columns, screen, longest: [0; COLUMN_COUNT] }
     }
 
     /// The columns shown, in order.
@@ -176,8 +179,9 @@ impl Layout {
     }
 
     /// Writes the rows of the blocks, all in the same columns, wide enough for every one of them.
-    pub(super) fn write(&self, blocks: &[&Block], out: &mut impl Write) -> io::Result<()> {
-        let places = self.places(blocks);
+    pub(super) fn write(&mut self, blocks: &[&Block], out: &mut impl Write) -> io::Result<()> {
+        self.measure(blocks);
+        let places = self.places();
         let mut page = Text::default();
         for block in blocks {
             let mut cells = block.cells();
@@ -191,9 +195,8 @@ impl Layout {
         out.write_all(page.as_bytes())
     }
 
-    fn places(&self, blocks: &[&Block]) -> Vec<Place> {
-        let longest = self.longest(blocks);
-        let widths = self.columns.iter().zip(longest);
+    fn places(&self) -> Vec<Place> {
+        let widths = self.columns.iter().zip(self.longest);
         let mut widths: Vec<usize> =
             widths.map(|(spec, longest)| longest.saturating_add(spec.delimiter.len())).collect();
         match self.screen {
@@ -212,18 +215,16 @@ impl Layout {
         self.columns.iter().zip(widths).map(place).collect()
     }
 
-    /// The longest cells of all blocks; of the last one that has rows the last details do not count.
-    fn longest(&self, blocks: &[&Block]) -> [usize; COLUMN_COUNT] {
-        let mut all = [0; COLUMN_COUNT];
+    /// Takes the longest cells of all blocks; of the last one that has rows the last details do not count.
+    fn measure(&mut self, blocks: &[&Block]) {
         let mut rows = blocks.iter().filter(|block| !block.lengths.is_empty()).peekable();
         while let Some(block) = rows.next() {
             let mut longest = block.longest;
             if rows.peek().is_some() {
                 longest.close(self.columns.len().saturating_sub(1));
             }
-            all.iter_mut().zip(longest.cells).for_each(|(all, longest)| *all = longest.max(*all));
+            self.longest.iter_mut().zip(longest.cells).for_each(|(all, longest)| *all = longest.max(*all));
         }
-        all
     }
 }
 

@@ -145,8 +145,8 @@ impl<'a, W: Write> Printer<'a, W> {
         }
     }
 
-    /// Writes the header, once, and the rows since the last time, in widths of their own: for rows that nobody knows
-    /// the end of.
+    /// Writes the header, once, and the rows since the last time: for rows that nobody knows the end of. Columns may
+    /// grow wider from one time to the next.
     ///
     /// # Errors
     ///

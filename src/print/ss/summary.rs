@@ -10,35 +10,75 @@ use crate::model::statistics::{InUse, SocketStatistics};
 ///
 /// What `out` answered.
 pub fn print(statistics: &SocketStatistics, out: &mut impl Write) -> io::Result<()> {
-    let SocketStatistics { used, established, orphaned, time_wait, .. } = *statistics;
-    let (total, closed) = (total(statistics), closed(statistics));
+    let Summary { used, tcp } = Summary::of(statistics);
+    let Tcp { total, established, closed, orphaned, time_wait } = tcp;
     writeln!(out, "Total: {used}")?;
     writeln!(out, "TCP:   {total} (estab {established}, closed {closed}, orphaned {orphaned}, timewait {time_wait})")?;
     writeln!(out, "\nTransport Total     IP        IPv6")?;
-    for (name, InUse { v4, v6 }) in transports(statistics) {
-        writeln!(out, "{name}\t  {:<9} {v4:<9} {v6:<9}", v4.wrapping_add(v6))?;
+    for Transport { name, total, v4, v6 } in transports(statistics) {
+        writeln!(out, "{name}\t  {total:<9} {v4:<9} {v6:<9}")?;
     }
     writeln!(out)
 }
 
-/// TCP sockets, those in TIME-WAIT counted. Sums wrap around, as in ss.
-pub(super) const fn total(statistics: &SocketStatistics) -> i32 {
-    statistics.allocated.wrapping_add(statistics.time_wait)
+/// The first two lines. Numbers are C's `int`, as in ss: sums wrap around.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Summary {
+    pub(super) used: i32,
+    pub(super) tcp: Tcp,
 }
 
-/// TCP sockets that stand in no table. Of a namespace that is not the host's own it means nothing, since the kernel
-/// counts allocations for the whole host.
-pub(super) const fn closed(statistics: &SocketStatistics) -> i32 {
-    let InUse { v4, v6 } = statistics.tcp;
-    statistics.allocated.wrapping_sub(v4.wrapping_add(v6).wrapping_sub(statistics.time_wait))
+/// The sums of TCP.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tcp {
+    /// Those in TIME-WAIT counted.
+    pub(super) total: i32,
+    pub(super) established: i32,
+    /// In no table. Of a namespace that is not the host's own it means nothing, since the kernel counts allocations for
+    /// the whole host.
+    pub(super) closed: i32,
+    pub(super) orphaned: i32,
+    pub(super) time_wait: i32,
 }
 
-/// Each row of the summary's table.
-pub(super) fn transports(statistics: &SocketStatistics) -> [(&'static str, InUse); 5] {
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Transport {
+    pub(super) name: &'static str,
+    pub(super) total: i32,
+    pub(super) v4: i32,
+    pub(super) v6: i32,
+}
+
+impl Summary {
+    pub(super) fn of(statistics: &SocketStatistics) -> Self {
+        let (allocated, time_wait) = (int(statistics.tcp_allocated), int(statistics.tcp_time_wait));
+        let in_use = int(statistics.tcp.v4).wrapping_add(int(statistics.tcp.v6));
+        let tcp = Tcp {
+            total: allocated.wrapping_add(time_wait),
+            established: int(statistics.established.unwrap_or(0)),
+            closed: allocated.wrapping_sub(in_use.wrapping_sub(time_wait)),
+            orphaned: int(statistics.tcp_orphaned),
+            time_wait,
+        };
+        Self { used: int(statistics.used), tcp }
+    }
+}
+
+/// Each row of the table.
+pub(super) fn transports(statistics: &SocketStatistics) -> [Transport; 5] {
     let SocketStatistics { tcp, udp, raw, fragments, .. } = *statistics;
-    let sum = |first: i32, second: i32, third: i32| first.wrapping_add(second).wrapping_add(third);
+    let sum = |first: i64, second: i64, third: i64| first.wrapping_add(second).wrapping_add(third);
     let inet = InUse { v4: sum(tcp.v4, udp.v4, raw.v4), v6: sum(tcp.v6, udp.v6, raw.v6) };
-    [("RAW", raw), ("UDP", udp), ("TCP", tcp), ("INET", inet), ("FRAG", fragments)]
+    [("RAW", raw), ("UDP", udp), ("TCP", tcp), ("INET", inet), ("FRAG", fragments)].map(|(name, InUse { v4, v6 })| {
+        let (v4, v6) = (int(v4), int(v6));
+        Transport { name, total: v4.wrapping_add(v6), v4, v6 }
+    })
+}
+
+/// What C makes of a number that is no `int`.
+const fn int(number: i64) -> i32 {
+    number as i32
 }
 
 #[cfg(test)]
@@ -55,10 +95,10 @@ mod tests {
     fn some() -> SocketStatistics {
         SocketStatistics {
             used: 49,
-            established: 83,
-            orphaned: 3,
-            time_wait: 5,
-            allocated: 107,
+            established: Some(83),
+            tcp_orphaned: 3,
+            tcp_time_wait: 5,
+            tcp_allocated: 107,
             tcp: InUse { v4: 11, v6: 41 },
             udp: InUse { v4: 17, v6: 43 },
             raw: InUse { v4: 29, v6: 53 },
@@ -80,7 +120,7 @@ mod tests {
     #[test]
     fn numbers_of_other_namespaces_wrap_around() {
         let udp = InUse { v4: 1_234_567_890, v6: 43 };
-        let odd = SocketStatistics { allocated: i32::MAX, orphaned: -3, udp, ..some() };
+        let odd = SocketStatistics { tcp_allocated: i32::MAX.into(), tcp_orphaned: -3, udp, ..some() };
         check(
             odd,
             "Total: 49\nTCP:   -2147483644 (estab 83, closed 2147483600, orphaned -3, timewait 5)\n\n\

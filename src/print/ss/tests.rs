@@ -468,10 +468,11 @@ fn rows_of_a_repeated_dump_are_forgotten() {
     }
 }
 
+/// As ss 7.3 with `-E`.
 #[test]
-fn rows_that_are_flushed_have_widths_of_their_own() {
+fn rows_that_are_flushed_widen_those_behind_them() {
     let mut out = Vec::new();
-    let mut printer = Printer::new(&compact(of_tables(TCP)), &Staged, &mut out);
+    let mut printer = Printer::new(&compact(of_tables(TCP).with(Part::Timers)), &Staged, &mut out);
     for (socket, _) in mixed() {
         printer.row(&socket, None);
         printer.flush().unwrap();
@@ -479,8 +480,8 @@ fn rows_that_are_flushed_have_widths_of_their_own() {
     let lines = [
         "State  Recv-Q Send-Q Local Address:Port Peer Address:Port",
         "LISTEN 3      4096            [::]:443          [::]:*",
-        "TIME-WAIT 0      0      10.0.0.1:33000 10.0.0.2:80",
-        "ESTAB 0      0      127.0.0.1:22 127.0.0.1:4000",
+        "TIME-WAIT 0      0           10.0.0.1:33000     10.0.0.2:80 timer:(timewait,59sec,0)",
+        "ESTAB     0      0          127.0.0.1:22       127.0.0.1:4000",
     ];
     assert_eq!(String::from_utf8(out).unwrap().lines().collect::<Vec<_>>(), lines);
 }

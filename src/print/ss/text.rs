@@ -33,43 +33,51 @@ impl Text {
     }
 
     /// Appends a text.
+    #[inline]
     pub(super) fn push(&mut self, text: &str) {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// Appends what is UTF-8 already.
+    #[inline]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
     /// Appends an ASCII character.
+    #[inline]
     pub(super) fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }
 
     /// Appends bytes of any kind, made printable.
     pub(super) fn untrusted(&mut self, bytes: &[u8]) {
-        if bytes.iter().all(is_plain) { self.bytes(bytes) } else { self.push(&printable::text(bytes)) }
+        match printable::as_they_are(bytes) {
+            Some(text) => self.push(text),
+            None => self.push(&printable::text(bytes)),
+        }
     }
 
     /// Appends the name of a Unix socket, made printable.
     pub(super) fn unix_name(&mut self, name: &[u8]) {
         match name {
-            [0, rest @ ..] if rest.iter().all(is_plain) => {
+            [0, rest @ ..] if let Some(rest) = printable::as_they_are(rest) => {
                 self.byte(b'@');
-                self.bytes(rest);
+                self.push(rest);
             }
-            _ if name.iter().all(is_plain) => self.bytes(name),
-            _ => self.push(&printable::unix_name(name)),
+            [0, ..] => self.push(&printable::unix_name(name)),
+            _ => self.untrusted(name),
         }
     }
 
     /// Appends a number in decimal.
+    #[inline]
     pub(super) fn number(&mut self, value: impl itoa::Integer) {
         self.push(itoa::Buffer::new().format(value));
     }
 
     /// Appends a word and a number.
+    #[inline]
     pub(super) fn labelled(&mut self, label: &str, value: impl itoa::Integer) {
         self.push(label);
         self.number(value);
@@ -77,7 +85,18 @@ impl Text {
 
     /// Appends a number in hexadecimal, without a prefix.
     pub(super) fn hex(&mut self, value: u64) {
-        self.format(format_args!("{value:x}"));
+        let digits = (u64::BITS - value.leading_zeros()).div_ceil(4).max(1);
+        for place in (0..digits).rev() {
+            let digit = (value >> (4 * place) & 0xf) as u8;
+            self.byte(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
+        }
+    }
+
+    /// Appends a number below a thousand with zeros in front.
+    pub(super) fn three_digits(&mut self, value: u32) {
+        for unit in [100, 10, 1] {
+            self.byte(b'0' + (value / unit % 10) as u8);
+        }
     }
 
     /// Appends a number in hexadecimal as C's `%#x` does: 0 has no prefix.
@@ -91,6 +110,7 @@ impl Text {
     }
 
     /// Appends `count` blanks.
+    #[inline]
     pub(super) fn blanks(&mut self, count: usize) {
         self.bytes.resize(self.bytes.len().saturating_add(count), b' ');
     }
@@ -110,12 +130,23 @@ impl Text {
     }
 
     fn dotted(&mut self, address: Ipv4Addr) {
-        let [first, second, third, last] = address.octets();
-        self.number(first);
-        for octet in [second, third, last] {
-            self.byte(b'.');
-            self.number(octet);
+        let mut buffer = [b'.'; "255.255.255.255".len()];
+        let mut length = 0;
+        for octet in address.octets() {
+            let digits = match octet {
+                100.. => 3,
+                10.. => 2,
+                _ => 1,
+            };
+            let Some(place) = buffer.get_mut(length..length + digits) else { return };
+            let mut rest = octet;
+            for digit in place.iter_mut().rev() {
+                *digit = b'0' + rest % 10;
+                rest /= 10;
+            }
+            length += digits + 1;
         }
+        self.bytes(buffer.get(..length - 1).unwrap_or_default());
     }
 }
 
@@ -124,11 +155,6 @@ impl fmt::Write for Text {
         self.push(text);
         Ok(())
     }
-}
-
-/// Printable ASCII, which needs no look at what it means.
-const fn is_plain(byte: &u8) -> bool {
-    matches!(byte, 0x20..0x7f)
 }
 
 /// The IPv4 address in the last 32 bits when all before is zero and it does not begin with 16 zero bits: inet_ntop(3)

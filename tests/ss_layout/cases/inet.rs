@@ -119,7 +119,7 @@ pub fn options() -> Vec<Socket> {
         Detail { tos, traffic_class: tos.map(|tos| tos / 2), class_id, ..Detail::default() }
     });
     let bits = (0..12).map(|bit| 1 << bit).chain([0, 0x7ff, 0x5ff, 0xffff]);
-    let options = bits.map(|bits| Socket { options: Some(InetOptions(bits)), ..detailed(Detail::default()) });
+    let options = bits.map(|bits| Socket { options: Some(InetOptions(bits)), ..tcp(State::Established) });
     services.into_iter().map(detailed).chain(options).chain([tcp(State::TimeWait)]).collect()
 }
 
@@ -135,19 +135,24 @@ pub fn groups() -> Vec<Socket> {
         class_id: Some(0),
         ..Detail::default()
     };
-    let options = Some(InetOptions(0x12));
-    let detailed = |detail: Detail| Socket { options, ..detailed(detail) };
-    let socket = Socket { timer, uid: 5, inode: 6, cgroup: NonZeroU64::new(1), ..detailed(all.clone()) };
+    let socket = Socket {
+        timer,
+        uid: 5,
+        inode: 6,
+        cgroup: NonZeroU64::new(1),
+        options: Some(InetOptions(0x12)),
+        ..detailed(all.clone())
+    };
     let minisocket = Timer { kind: TimerKind::TimeWait, retransmits: 0, left_ms: 5_000 };
     let v6 = inet(Protocol::Tcp, State::Listen, "[::1]:80", "[::]:0");
     vec![
         socket.clone(),
         Socket { timer: minisocket, ..tcp(State::TimeWait) },
         tcp(State::SynSent),
-        detailed(Detail { memory: None, ..all.clone() }),
-        detailed(Detail { tcp: None, ..all.clone() }),
-        Socket { options: None, ..detailed(Detail { congestion: None, ..all.clone() }) },
-        with(all, Socket { options, ..v6 }),
+        Socket { detail: Some(Box::new(Detail { memory: None, ..all.clone() })), ..socket.clone() },
+        Socket { detail: Some(Box::new(Detail { tcp: None, ..all.clone() })), ..socket },
+        detailed(Detail { congestion: None, ..all.clone() }),
+        with(all, v6),
     ]
 }
 
@@ -167,12 +172,14 @@ pub fn udp() -> Vec<Socket> {
     let close = inet(Protocol::Udp, State::Close, "10.0.0.1:53", "0.0.0.0:0");
     let v6 = inet(Protocol::Udp, State::Close, "[::]:53", "[::]:0");
     let detail = Detail { memory: Some(some_memory()), tos: Some(8), ..Detail::default() };
-    let options = Some(InetOptions(0x10));
     vec![
-        with(detail.clone(), Socket { shutdown: Some(Shutdown(0)), uid: 7, inode: 8, options, ..close.clone() }),
+        with(
+            detail.clone(),
+            Socket { shutdown: Some(Shutdown(0)), uid: 7, inode: 8, options: Some(InetOptions(0x10)), ..close.clone() },
+        ),
         Socket { receive_queue: 4352, cgroup: NonZeroU64::new(1), ..close },
         inet(Protocol::Udp, State::Established, "10.0.0.1:40000", "10.0.0.2:53"),
-        with(detail, Socket { v6_only: Some(true), options, ..v6.clone() }),
+        with(detail, Socket { v6_only: Some(true), ..v6.clone() }),
         v6,
     ]
 }

@@ -13,7 +13,7 @@ pub(super) struct Account<'a> {
 }
 
 impl Account<'_> {
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, token: &Token, shown: Shown, write: impl FnOnce(&mut Text)) {
         if shown == Shown::Yes {
             self.text.push(token.before);
@@ -31,7 +31,7 @@ impl Writer for Account<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn number(&mut self, token: &'static Token, value: u64, shown: Shown) {
         self.put(token, shown, |text| text.number(value));
     }
@@ -46,7 +46,7 @@ impl Writer for Account<'_> {
         self.put(token, shown, |text| text.hex(value.into()));
     }
 
-    #[inline]
+    #[inline(always)]
     fn micros(&mut self, token: &'static Token, value: u32, shown: Shown) {
         self.put(token, shown, |text| number::milliseconds(value, text));
     }

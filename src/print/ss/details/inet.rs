@@ -2,7 +2,7 @@
 
 use super::super::cells::{Row, raw_netid};
 use super::super::columns::{Part, Parts};
-use super::super::duration::TimeLeft;
+use super::super::duration::time_left;
 use super::super::hosts::Host;
 use super::super::number::Rates;
 use super::super::text::Text;
@@ -52,7 +52,7 @@ pub(super) fn timer(socket: &Socket, text: &mut Text) {
     text.push(" timer:(");
     text.push(if socket.protocol == Protocol::Sctp { "T3_RTX" } else { timer.kind.name() });
     text.byte(b',');
-    text.format(format_args!("{}", TimeLeft(timer.left_ms)));
+    time_left(timer.left_ms, text);
     text.labelled(",", timer.retransmits);
     text.byte(b')');
 }

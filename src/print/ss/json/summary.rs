@@ -11,20 +11,21 @@ pub(super) fn object(statistics: &SocketStatistics, json: &mut Json<'_>) {
 }
 
 fn all(statistics: &SocketStatistics, json: &mut Json<'_>) {
-    json.integer("total", statistics.used);
+    let summary = summary::Summary::of(statistics);
+    json.integer("total", summary.used);
     json.nested("tcp", |json| {
-        json.integer("total", summary::total(statistics));
-        json.integer("estab", statistics.established);
-        json.integer("closed", summary::closed(statistics));
-        json.integer("orphaned", statistics.orphaned);
-        json.integer("timewait", statistics.time_wait);
+        json.integer("total", summary.tcp.total);
+        json.integer("estab", summary.tcp.established);
+        json.integer("closed", summary.tcp.closed);
+        json.integer("orphaned", summary.tcp.orphaned);
+        json.integer("timewait", summary.tcp.time_wait);
     });
     json.nested("transport", |json| {
-        for (name, count) in summary::transports(statistics) {
-            json.nested(name, |json| {
-                json.integer("total", count.v4.wrapping_add(count.v6));
-                json.integer("ip", count.v4);
-                json.integer("ipv6", count.v6);
+        for transport in summary::transports(statistics) {
+            json.nested(transport.name, |json| {
+                json.integer("total", transport.total);
+                json.integer("ip", transport.v4);
+                json.integer("ipv6", transport.v6);
             });
         }
     });

@@ -33,8 +33,10 @@ impl<'a> Json<'a> {
 
     fn key(&mut self, key: &str) {
         self.comma();
-        quoted(key, self.text);
-        self.text.byte(b':');
+        // Keys are our own and need no care.
+        self.text.byte(b'"');
+        self.text.push(key);
+        self.text.push("\":");
     }
 
     /// Writes a member that is an object.
@@ -95,9 +97,17 @@ impl<'a> Json<'a> {
 
     /// Writes what a cell would show.
     pub(super) fn written(&mut self, key: &str, write: impl FnOnce(&mut Text)) {
-        let mut cell = Text::default();
-        write(&mut cell);
-        self.string(key, cell.as_str());
+        self.key(key);
+        self.text.byte(b'"');
+        let start = self.text.len();
+        write(self.text);
+        let written = self.text.as_bytes().get(start..).unwrap_or_default();
+        if written.iter().all(is_plain) {
+            return self.text.byte(b'"');
+        }
+        let cell = str::from_utf8(written).unwrap_or_default().to_owned();
+        self.text.truncate(start.saturating_sub(1));
+        quoted(&cell, self.text);
     }
 
     /// Writes a number beyond what a double holds, or one that is always read in hexadecimal, as a text of its digits.
@@ -193,9 +203,18 @@ impl Writer for Json<'_> {
     }
 }
 
+/// What needs no look: everything but controls and the two characters that mean something.
+const fn is_plain(byte: &u8) -> bool {
+    !matches!(byte, b'"' | b'\\' | 0..0x20)
+}
+
 /// Appends a string. The text is printable, so that only two characters need care; the others are there for safety.
 fn quoted(value: &str, text: &mut Text) {
     text.byte(b'"');
+    if value.bytes().all(|byte| is_plain(&byte)) {
+        text.push(value);
+        return text.byte(b'"');
+    }
     for symbol in value.chars() {
         match symbol {
             '"' => text.push("\\\""),
