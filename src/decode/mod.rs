@@ -11,6 +11,7 @@ pub mod bpf_event;
 pub mod btf;
 pub mod decoder;
 pub mod destroyed;
+pub mod limits;
 pub mod netlink;
 pub mod perf;
 

@@ -11,6 +11,7 @@ pub mod detail;
 pub mod event;
 pub mod fit;
 pub mod key;
+pub mod limits;
 pub mod mptcp_info;
 pub mod names;
 pub mod netlink;

@@ -11,11 +11,12 @@ use crate::decode::decoder::Decoder;
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
+use crate::model::limits::Limits;
 use crate::model::socket::Socket;
 
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
 use super::proc_net::ProcNet;
-use super::{Source, Target, Wants, clock, netns};
+use super::{Source, Target, Wants, clock, limits, netns};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,6 +152,10 @@ impl<C: Channel + Send> Source for Live<C> {
             Err(_) if self.mode == Mode::Auto && target.identity.is_none() => self.find_in_proc(table, target),
             outcome => outcome.map_err(io::Error::other),
         }
+    }
+
+    fn limits(&mut self) -> Limits {
+        limits::read()
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod diag;
 pub mod events;
+pub mod limits;
 pub mod live;
 pub mod names;
 pub mod netns;
@@ -19,6 +20,7 @@ mod scratch;
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::Identity;
+use crate::model::limits::Limits;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 
@@ -107,4 +109,9 @@ pub trait Source: Send {
 
     /// Looks one socket up with its detail. `Ok(None)` when there is none with these ends (and this cookie).
     fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>>;
+
+    /// The kernel's limits as they are now. A source that does not know them knows none.
+    fn limits(&mut self) -> Limits {
+        Limits::default()
+    }
 }

@@ -18,6 +18,7 @@ use std::sync::OnceLock;
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
+use crate::decode::limits::port_range;
 use crate::model::names::{Names, NoNames};
 use crate::model::printable;
 use crate::model::socket::Protocol;
@@ -107,11 +108,6 @@ fn users(passwd: &[u8]) -> HashMap<u32, String> {
         }
     }
     users
-}
-
-fn port_range(text: &[u8]) -> Option<(u16, u16)> {
-    let mut ports = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(number);
-    Some((ports.next()??, ports.next()??)).filter(|(first, last)| first <= last)
 }
 
 fn number<T: FromStr>(digits: &[u8]) -> Option<T> {
