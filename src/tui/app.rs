@@ -351,7 +351,7 @@ impl App {
     fn take_past(&mut self, past: Past) {
         self.past = past;
         if self.paused.is_none() {
-            self.states.hear(&self.past.timeline);
+            self.states.hear(&self.past.timeline, self.sockets.world.netns());
         }
     }
 
@@ -359,7 +359,7 @@ impl App {
     pub(super) fn resume(&mut self) {
         self.paused = None;
         self.awaited = false;
-        self.states.hear(&self.past.timeline);
+        self.states.hear(&self.past.timeline, self.sockets.world.netns());
         if let Some(world) = self.held.take() {
             self.sockets.show(world);
         }

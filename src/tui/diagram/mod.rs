@@ -134,14 +134,13 @@ pub fn beside(state: State, direction: Direction) -> State {
     next.map_or(state, |(_, state)| state)
 }
 
-/// Sockets a second: `12/s`, `0.2/s`, `1.2k/s`; with a tilde where some of them were inferred.
+/// Sockets a second: `12/s`, `0.2/s`, `1k/s`; with a tilde where most of them were inferred.
 fn rate(traffic: Traffic) -> String {
     let tenths = u64::from(traffic.total()) * 10 / WINDOW.as_secs();
-    let sign = if traffic.inferred > 0 { "~" } else { "" };
+    let sign = if traffic.is_observed() { "" } else { "~" };
     match tenths {
         0..100 => format!("{sign}{}.{}/s", tenths / 10, tenths % 10),
         100..10_000 => format!("{sign}{}/s", tenths / 10),
-        10_000..100_000 => format!("{sign}{}k/s", tenths / 10_000),
         _ => format!("{sign}{}k/s", (tenths / 10_000).min(999)),
     }
 }
@@ -188,10 +187,10 @@ fn pen(edge: &Edge, lit: &Lit<'_>, look: Look<'_>) -> (u8, Pen) {
         return (3, Pen { weight: Weight::Heavy, dash, style: look.style(Label::Way) });
     }
     match traffic {
-        Traffic { observed: 1.., .. } => {
+        traffic if traffic.is_observed() => {
             (OBSERVED, Pen { weight: Weight::Light, dash: Dash::Solid, style: flowing.add_modifier(Modifier::BOLD) })
         }
-        Traffic { inferred: 1.., .. } => (1, Pen { weight: Weight::Light, dash: Dash::Dashed, style: flowing }),
+        traffic if traffic.total() > 0 => (1, Pen { weight: Weight::Light, dash: Dash::Dashed, style: flowing }),
         _ => (0, Pen { weight: Weight::Light, dash: Dash::Solid, style: look.style(Label::Dim) }),
     }
 }
@@ -267,7 +266,7 @@ impl Page<'_, '_> {
     fn flow(&mut self, edge: &Edge, traffic: Traffic) {
         if traffic.total() > 0 {
             let style = self.look.style(Label::State(edge.to));
-            let style = if traffic.observed > 0 { style.add_modifier(Modifier::BOLD) } else { style };
+            let style = if traffic.is_observed() { style.add_modifier(Modifier::BOLD) } else { style };
             self.write(edge.label, &rate(traffic), style);
         }
     }

@@ -200,7 +200,8 @@ fn rates_and_counts_are_short() {
     check(1, 0, "0.2/s");
     check(0, 1, "~0.2/s");
     check(60, 0, "12/s");
-    check(4999, 1, "~1k/s");
+    check(4999, 1, "1k/s");
+    check(5, 5, "~2.0/s");
     check(u32::MAX, 0, "999k/s");
     let counts = [0, 12_480, 99_999, 100_000, 9_999_999, 10_000_000].map(count);
     assert_eq!(counts, ["0", "12,480", "99,999", "100k", "9999k", "10M"]);

@@ -11,7 +11,7 @@ use crate::field::Field;
 use crate::field::text::{countdown, span, text};
 use crate::model::fit::thousands;
 use crate::model::state::State;
-use crate::track::life::{Ending, Evidence};
+use crate::track::life::{Ending, Evidence, Stay};
 use crate::track::steps::of_life;
 use crate::track::transition::TRANSITIONS;
 use crate::track::world::Row;
@@ -62,7 +62,12 @@ pub fn draw(states: &States, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
             }
             lines.extend(way(followed, words, look));
         }
-        None => lines.push(legend(look)),
+        None => {
+            if words.height > TABLE_FROM {
+                lines.push(Line::default());
+            }
+            lines.push(legend(look));
+        }
     }
     Paragraph::new(lines).wrap(Wrap { trim: false }).render(words, buffer);
 }
@@ -81,8 +86,9 @@ fn places(area: Rect) -> Places {
     let (width, height) = size.space();
     if area.width >= width + SIDE {
         let rest = area.width - width - SIDE;
-        let diagram = Rect { x: area.x + rest / 3, y: area.y + 1, width, height };
-        let words = Rect { x: area.right() - SIDE, y: area.y + 1, width: SIDE, height: area.height.saturating_sub(1) };
+        let down = (area.height - height) / 4;
+        let diagram = Rect { x: area.x + rest / 3, y: area.y + down, width, height };
+        let words = Rect { x: area.right() - SIDE, y: area.y + down, width: SIDE, height: area.height - down };
         return Places { diagram: Some((size, diagram)), words };
     }
     let spare = area.height - height;
@@ -139,23 +145,32 @@ fn way(followed: &Followed, place: Rect, look: Look<'_>) -> Vec<Line<'static>> {
         let ending = followed.life.ending().map_or("gone", Ending::name);
         line.push_span(look.span(Label::Warning, format!("  {ending}")));
     }
-    if place.height < TABLE_FROM { vec![line] } else { vec![line, stays(followed, look)] }
+    let stays = stays(followed, look);
+    match place.height < TABLE_FROM {
+        true => vec![line],
+        // Beside the diagram there are lines enough.
+        false if place.width <= SIDE => [vec![line], stays].concat(),
+        false => vec![line, Line::from_iter(stays.into_iter().flatten())],
+    }
 }
 
-fn stays(followed: &Followed, look: Look<'_>) -> Line<'static> {
+/// The states of a socket, the later ones with what led to them before them.
+fn stays(followed: &Followed, look: Look<'_>) -> Vec<Line<'static>> {
     let pointer = look.theme.glyphs().pointer;
-    let mut line = Line::default();
-    for ((state, dwell), stay) in followed.stays(look.context.now).into_iter().zip(&followed.life.stays) {
+    let stays = followed.stays(look.context.now).into_iter().zip(&followed.life.stays).enumerate();
+    let line = |(place, ((state, dwell), stay)): (usize, ((State, String), &Stay))| {
         let arrow = match stay.evidence {
-            _ if line.spans.is_empty() => String::new(),
+            _ if place == 0 => String::new(),
             Evidence::Observed => format!(" {pointer} "),
             Evidence::Inferred => format!(" ~{pointer} "),
         };
-        line.push_span(look.span(Label::Dim, arrow));
-        line.push_span(look.span(Label::State(state), state.name()));
-        line.push_span(look.span(Label::Plain, format!(" {dwell}")));
-    }
-    line
+        Line::from(vec![
+            look.span(Label::Dim, arrow),
+            look.span(Label::State(state), state.name()),
+            look.span(Label::Plain, format!(" {dwell}")),
+        ])
+    };
+    stays.map(line).collect()
 }
 
 fn legend(look: Look<'_>) -> Line<'static> {

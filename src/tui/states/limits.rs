@@ -27,9 +27,27 @@ struct Gauge {
     remark: String,
 }
 
-/// A line for each limit, no wider than `columns`.
+/// From this width on a remark stands beside its numbers, else below.
+const BESIDE_FROM: u16 = 74;
+
+/// Each limit with a remark, no wider than `columns`.
 pub fn lines(census: &Census, limits: Limits, columns: u16, look: Look<'_>) -> Vec<Line<'static>> {
-    gauges(census, limits, look).iter().map(|gauge| gauge.line(usize::from(columns), look)).collect()
+    let glyph = look.theme.glyphs().cut;
+    let mut lines = Vec::new();
+    for gauge in gauges(census, limits, look) {
+        let mut line = gauge.line(look);
+        let remark = |room: usize| format!(" {}", cut(&gauge.remark, room.saturating_sub(1), Lose::Back, glyph));
+        if columns >= BESIDE_FROM {
+            line.push_span(look.span(Label::Dim, remark(usize::from(columns).saturating_sub(line.width()))));
+            lines.push(line);
+        } else {
+            lines.extend([
+                line,
+                Line::from(look.span(Label::Dim, format!(" {}", remark(usize::from(columns).saturating_sub(1))))),
+            ]);
+        }
+    }
+    lines
 }
 
 /// All limits on one line, as many as fit.
@@ -142,15 +160,12 @@ impl Gauge {
         }
     }
 
-    fn line(&self, columns: usize, look: Look<'_>) -> Line<'static> {
+    fn line(&self, look: Look<'_>) -> Line<'static> {
         let limit = self.limit.map_or_else(|| "?".to_owned(), short);
         let numbers = format!("{}/{limit}", short(self.used));
         let mut line = Line::from(look.span(Label::Dim, format!("{:<TITLE$}", self.title)));
         line.extend(bar(self.used, self.limit.unwrap_or(0), BAR, look.theme));
         line.push_span(look.span(self.label(), format!(" {numbers:<NUMBERS$}")));
-        let room = columns.saturating_sub(line.width() + 1);
-        let remark = cut(&self.remark, room, Lose::Back, look.theme.glyphs().cut);
-        line.push_span(look.span(Label::Dim, format!(" {remark}")));
         line
     }
 }
