@@ -206,3 +206,49 @@ fn rates_and_counts_are_short() {
     let counts = [0, 12_480, 99_999, 100_000, 9_999_999, 10_000_000].map(count);
     assert_eq!(counts, ["0", "12,480", "99,999", "100k", "9999k", "10M"]);
 }
+
+/// As the lab shows it: both ends of a connection, with the way of one of them.
+#[test]
+fn both_ends_are_named_over_their_states() {
+    let observed = Evidence::Observed;
+    let way = [(State::Close, State::SynSent), (State::SynSent, State::Established)];
+    let lit = Lit {
+        way: way.map(|(from, to)| Step { from, to, evidence: observed }).into(),
+        stays: vec![(State::SynSent, "210us".to_owned())],
+        ends: vec![(State::FinWait2, "client".to_owned()), (State::CloseWait, "server".to_owned())],
+        ..Lit::default()
+    };
+    let mut text = String::new();
+    for size in [Size::Small, Size::Compact] {
+        let (width, height) = size.space();
+        let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width, height });
+        draw(&lit, size, buffer.area, &mut buffer, look());
+        for line in buffer.content.chunks(usize::from(width)) {
+            text.extend(line.iter().map(|cell| cell.symbol()));
+            text.push('\n');
+        }
+    }
+    insta::assert_snapshot!("both_ends", text);
+}
+
+#[test]
+fn any_area_is_survived() {
+    for size in Size::ALL {
+        for (width, height) in [(0, 0), (1, 1), (9, 3), (47, 17), (200, 2)] {
+            let area = Rect { x: 3, y: 2, width, height };
+            let mut buffer = Buffer::empty(Rect { x: 0, y: 0, width: 210, height: 40 });
+            let lit =
+                Lit { cursor: Some(State::TimeWait), stays: vec![(State::Close, "x".repeat(99))], ..Lit::default() };
+            draw(&lit, size, area, &mut buffer, look());
+            let outside = |(place, _): &(usize, &ratatui::buffer::Cell)| {
+                let (x, y) = buffer.pos_of(*place);
+                !area.contains(Position { x, y })
+            };
+            let blank = ratatui::buffer::Cell::default();
+            assert!(
+                buffer.content.iter().enumerate().filter(outside).all(|(_, cell)| *cell == blank),
+                "{size:?} {area:?}"
+            );
+        }
+    }
+}
