@@ -15,6 +15,7 @@ pub mod counters;
 pub mod decoder;
 pub mod destroyed;
 pub mod interfaces;
+pub mod limits;
 pub mod memberships;
 pub mod netlink;
 pub mod perf;

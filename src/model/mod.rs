@@ -13,6 +13,7 @@ pub mod event;
 pub mod fit;
 pub mod interface;
 pub mod key;
+pub mod limits;
 pub mod membership;
 pub mod mptcp_info;
 pub mod names;

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, never, select};
 
 use crate::decode::decoder::Decoder;
 use crate::model::event::Batch;
+use crate::model::limits::Limits;
 use crate::model::time::Moment;
 use crate::source::clock::now;
 use crate::source::{Source, Wants};
@@ -31,13 +32,15 @@ pub(super) struct Collector {
     heard: Heard,
     paused: bool,
     next_look: Moment,
+    limits: Limits,
 }
 
 impl Collector {
     pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>, say: &Post) -> Self {
         let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
         let heard = Heard::new(say.clone());
-        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look: Moment::default() }
+        let (next_look, limits) = (Moment::default(), Limits::default());
+        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits }
     }
 
     /// Runs until nobody can command any more.
@@ -121,6 +124,11 @@ impl Collector {
             desk.ask(&world, began);
         }
         say.put(Update::World(world));
+        let limits = source.limits();
+        if limits != self.limits {
+            self.limits = limits;
+            say.put(Update::Limits(limits));
+        }
         // A look that takes longer than the interval must not become all that the machine does.
         let ended = now();
         self.next_look = began.plus(self.interval).max(ended.plus(ended.since(began)));

@@ -21,6 +21,7 @@ use crossbeam_channel::{Sender, unbounded};
 
 use crate::demo::{Entry, Options, View};
 use crate::model::key::Key;
+use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
 use crate::model::socket::Socket;
 pub use crate::source::events::Opened;
@@ -109,6 +110,8 @@ pub enum Update {
     World(Arc<World>),
     /// What happened lately.
     Past(Past),
+    /// The kernel's limits, when one of them or what is used of it has changed.
+    Limits(Limits),
     /// The socket in focus.
     Focus(Focus),
     /// The stage; `None` when it is clear.

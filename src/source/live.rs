@@ -12,13 +12,14 @@ use crate::decode::decoder::Decoder;
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
+use crate::model::limits::Limits;
 use crate::model::socket::Socket;
 
 use super::complaint::Complaint;
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
 use super::places::{Access, Places};
 use super::proc_net::{ProcNet, ProcNetError, sibling};
-use super::{Source, Target, Wants, clock, netns, recording};
+use super::{Source, Target, Wants, clock, limits, netns, recording};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -261,6 +262,10 @@ impl<C: Channel + Send> Source for Live<C> {
             Err(_) if self.mode == Mode::Auto => self.first_in_proc(Table::Unix, is),
             outcome => outcome.map_err(io::Error::other),
         }
+    }
+
+    fn limits(&mut self) -> Limits {
+        limits::read()
     }
 }
 

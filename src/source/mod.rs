@@ -10,6 +10,7 @@ pub mod diag;
 pub mod echo_table;
 pub mod errno;
 pub mod events;
+pub mod limits;
 pub mod live;
 pub mod names;
 pub mod netns;
@@ -28,6 +29,7 @@ pub mod text_table;
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::Identity;
+use crate::model::limits::Limits;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 
@@ -121,5 +123,10 @@ pub trait Source: Send {
     /// looked up here.
     fn find_unix(&mut self, _inode: u32) -> std::io::Result<Option<Socket>> {
         Ok(None)
+    }
+
+    /// The kernel's limits as they are now. A source that does not know them knows none.
+    fn limits(&mut self) -> Limits {
+        Limits::default()
     }
 }

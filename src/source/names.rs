@@ -24,6 +24,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
+use crate::decode::limits::port_range;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
@@ -181,11 +182,6 @@ fn users(passwd: &[u8]) -> HashMap<u32, String> {
         }
     }
     users
-}
-
-fn port_range(text: &[u8]) -> Option<(u16, u16)> {
-    let mut ports = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(number);
-    Some((ports.next()??, ports.next()??)).filter(|(first, last)| first <= last)
 }
 
 fn number<T: FromStr>(digits: &[u8]) -> Option<T> {

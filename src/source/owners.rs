@@ -91,7 +91,8 @@ impl Scanner {
             let pid = finding.part.pid;
             // Each part of a process that may not be read is refused, and so is each of its threads.
             let is_first = finding.part.fds.start == 0 && finding.part.tid.is_none();
-            hidden = hidden.saturating_add(u32::from(is_first && matches!(finding.reading, Reading::Hidden | Reading::Sealed)));
+            hidden = hidden
+                .saturating_add(u32::from(is_first && matches!(finding.reading, Reading::Hidden | Reading::Sealed)));
             if finding.sockets.is_empty() {
                 continue;
             }

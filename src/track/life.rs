@@ -34,6 +34,15 @@ impl Evidence {
             Self::Inferred => "inferred",
         }
     }
+
+    /// How well two things together are known.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Observed, Self::Observed) => Self::Observed,
+            _ => Self::Inferred,
+        }
+    }
 }
 
 /// A time spent in one state.

@@ -51,8 +51,40 @@ pub fn may_follow(from: State, to: State) -> bool {
     TRANSITIONS.iter().filter(leads).any(|step| may_follow(step.1, to))
 }
 
+/// Steps that TCP takes only when both ends open or close at once, or when the other end's FIN comes early.
+const RARE: [(State, State); 5] = [
+    (State::SynSent, State::SynRecv),
+    (State::SynRecv, State::FinWait1),
+    (State::SynRecv, State::CloseWait),
+    (State::FinWait1, State::Closing),
+    (State::FinWait1, State::TimeWait),
+];
+
+/// The steps by which a connection came from a state to another: the one step where TCP allows it, else the usual way
+/// between them, which then is only a guess. Nothing when there is no way.
+pub fn route(from: State, to: State) -> Vec<(State, State)> {
+    let (from, to) = (plain(from), plain(to));
+    if is_allowed(from, to) {
+        return vec![(from, to)];
+    }
+    let usual = way(from, to, &|step| !RARE.contains(step));
+    usual.or_else(|| way(from, to, &|_| true)).unwrap_or_default()
+}
+
+/// The first way along steps that are meant. None passes CLOSED, and no other step leads back, so this ends.
+fn way(from: State, to: State, is_meant: &dyn Fn(&(State, State)) -> bool) -> Option<Vec<(State, State)>> {
+    let steps = TRANSITIONS.iter().filter(|step| step.0 == from && step.1 != State::Close && is_meant(step));
+    let follow = |step: &(State, State)| {
+        if step.1 == to {
+            return Some(vec![*step]);
+        }
+        Some([vec![*step], way(step.1, to, is_meant)?].concat())
+    };
+    steps.into_iter().find_map(follow)
+}
+
 /// The states that the kernel has two of are one to TCP.
-const fn plain(state: State) -> State {
+pub const fn plain(state: State) -> State {
     match state {
         State::NewSynRecv => State::SynRecv,
         State::BoundInactive => State::Close,
@@ -81,6 +113,30 @@ mod tests {
         check(State::Established, State::Close, false);
         check(State::Listen, State::SynRecv, false);
         check(State::Listen, State::Listen, true);
+    }
+
+    #[track_caller]
+    fn check_route(from: State, to: State, expected: &[State]) {
+        let route = route(from, to);
+        let states: Vec<State> =
+            route.iter().take(1).map(|step| step.0).chain(route.iter().map(|step| step.1)).collect();
+        assert_eq!(states, expected, "{from:?} {to:?}");
+    }
+
+    #[test]
+    fn a_way_that_was_not_seen_is_the_usual_one() {
+        use State::{
+            BoundInactive, Close, CloseWait, Closing, Established, FinWait1, FinWait2, LastAck, SynSent, TimeWait,
+        };
+        check_route(Established, FinWait1, &[Established, FinWait1]);
+        check_route(FinWait1, TimeWait, &[FinWait1, TimeWait]);
+        check_route(Established, TimeWait, &[Established, FinWait1, FinWait2, TimeWait]);
+        check_route(SynSent, LastAck, &[SynSent, Established, CloseWait, LastAck]);
+        check_route(Established, Close, &[Established, Close]);
+        check_route(BoundInactive, SynSent, &[Close, SynSent]);
+        check_route(Established, Closing, &[Established, FinWait1, Closing]);
+        check_route(TimeWait, Established, &[]);
+        check_route(Established, Established, &[]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::sockets::{From, Sockets, Way};
+use super::states::States;
 use super::theme::Theme;
 
 /// Everything that can make the program act.
@@ -61,18 +62,21 @@ pub enum Screen {
     /// The table of sockets.
     #[default]
     Sockets,
+    /// The state diagram of TCP.
+    States,
     /// The demos.
     Lab,
 }
 
 impl Screen {
     /// Every screen, in the order of their tabs.
-    pub const ALL: [Self; 2] = [Self::Sockets, Self::Lab];
+    pub const ALL: [Self; 3] = [Self::Sockets, Self::States, Self::Lab];
 
     /// The tab's word.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sockets => "Sockets",
+            Self::States => "States",
             Self::Lab => "Lab",
         }
     }
@@ -81,6 +85,7 @@ impl Screen {
     pub const fn context(self) -> KeyContext {
         match self {
             Self::Sockets => KeyContext::Sockets,
+            Self::States => KeyContext::States,
             Self::Lab => KeyContext::Lab,
         }
     }
@@ -131,6 +136,8 @@ pub struct App {
     pub screen: Screen,
     /// The Sockets screen.
     pub sockets: Sockets,
+    /// The States screen.
+    pub states: States,
     /// The Lab screen.
     pub lab: Lab,
     /// What happened lately.
@@ -176,6 +183,7 @@ impl App {
         let mut app = Self {
             screen: Screen::default(),
             sockets: Sockets::new(setup.query),
+            states: States::default(),
             lab: Lab::default(),
             past: Past::default(),
             overlay: None,
@@ -316,7 +324,8 @@ impl App {
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
-            Update::Past(past) => self.past = past,
+            Update::Past(past) => self.take_past(past),
+            Update::Limits(limits) => self.states.limits = limits,
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],
@@ -338,10 +347,19 @@ impl App {
         }
     }
 
+    /// While the picture stands still nothing flows.
+    fn take_past(&mut self, past: Past) {
+        self.past = past;
+        if self.paused.is_none() {
+            self.states.hear(&self.past.timeline, self.sockets.world.netns());
+        }
+    }
+
     /// Lets the picture move again.
     pub(super) fn resume(&mut self) {
         self.paused = None;
         self.awaited = false;
+        self.states.hear(&self.past.timeline, self.sockets.world.netns());
         if let Some(world) = self.held.take() {
             self.sockets.show(world);
         }
@@ -369,6 +387,9 @@ impl App {
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
         self.sockets.seek_peer();
+        if self.screen == Screen::States {
+            self.states.see(&self.sockets.world);
+        }
     }
 
     fn context(&self, now: Moment) -> Context<'_> {

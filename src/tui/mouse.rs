@@ -10,6 +10,7 @@ use super::app::{App, Effect, Screen};
 use super::draw;
 use super::keymap::Action;
 use super::sockets::{Way, panel, table};
+use super::states;
 
 /// Lines that one notch of the wheel moves.
 const NOTCH: usize = 3;
@@ -38,7 +39,7 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             app.sockets.step(way, NOTCH);
             Vec::new()
         }
-        Screen::Lab => app.act(on_lines, now),
+        Screen::States | Screen::Lab => app.act(on_lines, now),
     }
 }
 
@@ -54,6 +55,9 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         let action = draw::footer_at(app, areas.footer.width, at.x.saturating_sub(areas.footer.x));
         return action.map_or_else(Vec::new, |action| app.act(action, now));
     }
+    if app.screen == Screen::States {
+        return click_state(app, areas.inside(areas.main), at, now);
+    }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);
         if panel.contains(at) {
@@ -65,6 +69,14 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// A click on a state chooses it, a second one lists its sockets.
+fn click_state(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(state) = states::draw::state_at(pane, at) else { return Vec::new() };
+    let is_chosen = app.states.cursor == state;
+    app.states.cursor = state;
+    if is_chosen { app.act(Action::Open, now) } else { Vec::new() }
 }
 
 fn click_table(app: &mut App, table: Rect, at: Position) {

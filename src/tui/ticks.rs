@@ -24,6 +24,7 @@ const SECOND: Duration = Duration::from_secs(1);
 pub fn next(app: &App, now: Moment) -> Option<Duration> {
     match app.screen {
         _ if app.paused.is_some() || app.overlay == Some(Overlay::Help) => None,
+        Screen::States => app.states.next_tick(now),
         Screen::Lab => app.lab.moves().then_some(TENTH),
         Screen::Sockets if app.sockets.detail.is_some() => Some(TENTH),
         Screen::Sockets => in_sight(&app.sockets, now),

@@ -181,7 +181,9 @@ fn every_size_is_survived() {
     for width in [1, 2, 3, 7, 20, 39, 41, 80, 99, 101, 151, 300] {
         for height in [1, 2, 3, 4, 5, 9, 11, 13, 24, 100] {
             let mut driver = driver(width, height, Theme::default());
-            for keys in ["j", "Enter", "?", "G", "Esc", "/", "x", "Esc", "f", "a", "Enter", "2", "Space", "1", "i"] {
+            for keys in
+                ["j", "Enter", "?", "G", "Esc", "/", "x", "Esc", "f", "a", "Enter", "2", "n", "3", "Space", "1", "i"]
+            {
                 assert_eq!(driver.press(keys).text().split('\n').count(), usize::from(height));
             }
             driver.resize(height, width).click(width / 2, height / 2).screen();
