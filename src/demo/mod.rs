@@ -1,6 +1,6 @@
 //! Demos: scripts that walk real sockets through their states, one step at a time.
 //!
-//! A demo is a table of [`Step`](script::Step)s: the calls that it makes ([`call`]), why, and what the kernel
+//! A demo is a table of [`Step`]s: the calls that it makes ([`call`]), why, and what the kernel
 //! must do then ([`expect`]). A [`Bench`] makes the calls and owns the sockets, a [`Stage`] compares what the
 //! kernel did with what the step expects, and a [`View`] tells everyone else. So a demo is a lesson
 //! and a test at once, and a new one is one file and one row of [`DEMOS`].

@@ -1,7 +1,7 @@
 //! Turns looks and events into worlds, changes and the past.
 //!
 //! One pass over the new sockets and one over the old: cost grows with their number and no faster. What events tell
-//! ([`super::hearing`]) is observed; what two looks differ by ([`super::looks`]) is inferred.
+//! (`hearing.rs`) is observed; what two looks differ by (`looks.rs`) is inferred.
 
 use std::sync::Arc;
 use std::time::Duration;
