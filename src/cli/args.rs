@@ -10,6 +10,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::demo::Closer;
 use crate::source::live::Mode;
 
+use super::list::List;
+
 /// Every TCP, UDP and Unix socket of this host, in every state, as it moves.
 #[derive(Debug, Parser)]
 #[command(name = "sockscope", version, about, args_override_self = true, max_term_width = 100)]
@@ -47,7 +49,10 @@ impl Arguments {
             let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
             let stray = command.get_arguments().find(|arg| !arg.is_global_set() && given(arg.get_id().as_str()));
             if let Some(stray) = stray.map(ToString::to_string) {
-                let text = format!("{stray} does not go with the command `{verb}`, which lists no sockets");
+                let text = match verb {
+                    "list" => format!("{stray} stands behind the command: sockscope list {stray}"),
+                    _ => format!("{stray} does not go with the command `{verb}`, which lists no sockets"),
+                };
                 return Err(command.error(ErrorKind::ArgumentConflict, text));
             }
         }
@@ -106,7 +111,7 @@ pub(super) struct Select {
     #[arg(short, long, overrides_with = "all")]
     pub listening: bool,
     /// Ports as numbers (the screen's default)
-    #[arg(short, long)]
+    #[arg(short, long, alias = "no-names")]
     pub numeric: bool,
     /// Timers (the screen always shows them)
     #[arg(short, long)]
@@ -121,6 +126,8 @@ pub(super) struct Select {
 pub(super) enum Verb {
     /// Put real sockets through their states, step by step; without a name, list the demos
     Demo(Demo),
+    /// Print sockets as a table, JSON or CSV, once or again and again
+    List(Box<List>),
 }
 
 /// The demo command.
@@ -181,7 +188,7 @@ impl From<Origin> for Mode {
 }
 
 /// A time with its unit; seconds without one.
-fn interval(text: &str) -> Result<Duration, String> {
+pub(super) fn interval(text: &str) -> Result<Duration, String> {
     let digits = text.find(|symbol: char| !symbol.is_ascii_digit() && symbol != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let number: f64 = number.parse().map_err(|_| "a number and a unit are wanted, such as 500ms or 2s".to_owned())?;
@@ -234,6 +241,7 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", demo.name.unwrap_or_default()),
+            Some(Verb::List(list)) => format!("table {:?} {}", list.watch, list.filter.join(" ")),
             None => "list".to_owned(),
         };
         assert_eq!(format!("{verb}|{:?}|{}", arguments.source, arguments.filter.join(" ")), expected, "{words}");
@@ -252,6 +260,8 @@ mod tests {
         check_words("state time-wait --source proc", "list|Proc|state time-wait");
         check_words("state time-wait -no sport = :22", "list|Auto|state time-wait sport = :22");
         check_words("state demo", "list|Auto|state demo");
+        check_words("list", "table None |Auto|");
+        check_words("list -t --watch 2 state demo --source proc", "table Some(2s) state demo|Proc|");
     }
 
     /// The refusal says this.
@@ -268,6 +278,7 @@ mod tests {
         check_refused("--interval 2s demo", "--interval <TIME> does not go with the command `demo`");
         check_refused("state time-wait --source proc demo", "[FILTER]... does not go with the command `demo`");
         check_refused("demo -t", "there is no option -t;");
+        check_refused("-t list", "--tcp stands behind the command: sockscope list --tcp");
     }
 
     #[test]

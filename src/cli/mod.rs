@@ -4,10 +4,12 @@
 //! commands get what they need.
 
 mod args;
+mod coverage;
 mod demo;
 mod environment;
 mod list;
 mod netstat;
+mod plain;
 mod plan;
 mod screen;
 mod selection;
@@ -66,9 +68,10 @@ fn own(arguments: Vec<OsString>) -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
+        Some(Verb::List(list)) => list::run(list, arguments.source.into()),
         None => {
             let plan = plan::Plan::make(&arguments)?;
-            if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }
+            if environment::is_terminal() { screen::run(plan) } else { plain::run(&plan) }
         }
     }
 }

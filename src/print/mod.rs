@@ -5,5 +5,6 @@
 
 pub mod address;
 pub mod demo;
+pub mod list;
 pub mod netstat;
 pub mod ss;

@@ -6,6 +6,7 @@
 mod collector;
 mod demos;
 mod focus;
+mod looks;
 mod mailbox;
 mod once;
 mod owners;
@@ -25,10 +26,11 @@ pub use crate::source::process::is_without_shell;
 use crate::source::{Source, Wants};
 use crate::track::world::World;
 
-pub use crate::source::clock::now;
+pub use crate::source::clock::{now, today};
 pub use demos::Observer;
 use mailbox::Post;
 
+pub use looks::Looks;
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
 
