@@ -11,12 +11,12 @@ use crate::demo::Closer;
 use crate::source::live::Mode;
 
 use super::list::List;
+use super::manual::{Shell, dressed};
 
 /// Every TCP, UDP and Unix socket of this host, in every state, as it moves.
 #[derive(Debug, Parser)]
 #[command(name = "sockscope", version, about, args_override_self = true, max_term_width = 100)]
 #[command(override_usage = USAGE)]
-#[command(after_help = AFTER)]
 pub(super) struct Arguments {
     /// What to do instead of showing sockets.
     #[command(subcommand)]
@@ -24,10 +24,12 @@ pub(super) struct Arguments {
     /// Which sockets.
     #[command(flatten)]
     pub select: Select,
-    /// Time between two looks: 500ms, 2s, 1m
+    /// Between looks (1s)
+    ///
+    /// A number and ms, s, m or h; between 50ms and 1h.
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
     pub interval: Duration,
-    /// Where sockets are read from
+    /// Where to read sockets
     #[arg(long, value_enum, default_value_t, global = true)]
     pub source: Origin,
     /// Which sockets, in the language of ss: `state time-wait`, `dport = :443 and not src 10.0.0.0/8`
@@ -43,7 +45,7 @@ impl Arguments {
     /// What clap refuses, also when it was asked for help or the version; and what is said of a list of
     /// sockets beside a command that shows none.
     pub(super) fn of(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = Self::command();
+        let mut command = dressed(Self::command());
         let matches = command.try_get_matches_from_mut(words)?;
         if let Some(verb) = matches.subcommand_name() {
             let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
@@ -71,19 +73,7 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
     Some(format!("there is no option {option}{}; `sockscope --help` lists the options", similar.unwrap_or_default()))
 }
 
-const USAGE: &str = "\
-sockscope [OPTIONS] [FILTER]...
-       sockscope demo [NAME]";
-
-const AFTER: &str = "\
-Without options every socket is shown. With standard output not a terminal the rows are printed
-once, in the layout of ss. `?` on the screen shows the keys.
-
-  sockscope                          everything, live
-  sockscope state close-wait         who forgot to close
-  sockscope -o state time-wait       which ports come back, and when
-  sockscope -tln                     TCP listeners
-  sockscope demo tcp-echo            watch one connection live and die";
+const USAGE: &str = "sockscope [OPTIONS] [FILTER]... | sockscope COMMAND ...";
 
 /// ss's options that choose sockets or what is said of them.
 #[derive(Debug, Args)]
@@ -110,13 +100,19 @@ pub(super) struct Select {
     /// Listening sockets
     #[arg(short, long, overrides_with = "all")]
     pub listening: bool,
-    /// Ports as numbers (the screen's default)
+    /// Ports as numbers
+    ///
+    /// The screen shows numbers anyway.
     #[arg(short, long, alias = "no-names")]
     pub numeric: bool,
-    /// Timers (the screen always shows them)
+    /// Timers
+    ///
+    /// The screen and `list` show them anyway.
     #[arg(short, long)]
     pub options: bool,
-    /// Processes (the screen always shows them)
+    /// Processes
+    ///
+    /// The screen and `list` show them anyway.
     #[arg(short, long)]
     pub processes: bool,
 }
@@ -124,10 +120,30 @@ pub(super) struct Select {
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
-    /// Put real sockets through their states, step by step; without a name, list the demos
+    /// Walk through the states
+    ///
+    /// Puts real sockets through their states, or lists the demos.
     Demo(Demo),
-    /// Print sockets as a table, JSON or CSV, once or again and again
+    /// Sockets: table, JSON, CSV
+    ///
+    /// Prints sockets as a table, JSON or CSV, once or again and again.
     List(Box<List>),
+    /// Completions for a shell
+    ///
+    /// Prints a script that completes commands, options, states and words of filters.
+    Completions {
+        /// Which shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print a manual page
+    ///
+    /// Prints a page in the language of man(7).
+    Man {
+        /// Whose page: a command's
+        #[arg(value_name = "COMMAND")]
+        page: Option<String>,
+    },
 }
 
 /// The demo command.
@@ -138,7 +154,7 @@ pub(super) struct Demo {
     /// End as soon as only time has to pass (TIME-WAIT lasts 60 s)
     #[arg(long)]
     pub fast: bool,
-    /// Wait for Enter on standard input before each step; when the input ends, run on
+    /// Wait for Enter on standard input before each step
     #[arg(long)]
     pub step: bool,
     /// Which end closes first
@@ -241,6 +257,8 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", demo.name.unwrap_or_default()),
+            Some(Verb::Completions { shell }) => format!("completions {shell:?}"),
+            Some(Verb::Man { page }) => format!("man {}", page.unwrap_or_default()),
             Some(Verb::List(list)) => format!("table {:?} {}", list.watch, list.filter.join(" ")),
             None => "list".to_owned(),
         };

@@ -27,6 +27,11 @@ pub(super) use options::List;
 use super::selection::selection;
 use super::{Failure, coverage, environment, plan};
 
+/// The words that `--columns` takes beside the names of columns.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    options::WORDS.into_iter().map(|(word, _)| word)
+}
+
 /// Columns of a terminal that does not tell.
 const USUAL_WIDTH: usize = 80;
 

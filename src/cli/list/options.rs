@@ -31,13 +31,13 @@ pub(in crate::cli) struct List {
     /// Look again and again, so often: 500ms, 2s
     #[arg(long, value_name = "TIME", value_parser = interval)]
     pub watch: Option<Duration>,
-    /// One JSON array (docs/JSON.md)
+    /// One JSON array
     #[arg(long, conflicts_with_all = ["ndjson", "csv"])]
     pub json: bool,
-    /// One JSON object a line
+    /// JSON, one a line
     #[arg(long, conflicts_with = "csv")]
     pub ndjson: bool,
-    /// Comma-separated values
+    /// CSV (RFC 4180)
     #[arg(long)]
     pub csv: bool,
     /// No line of titles
