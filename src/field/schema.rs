@@ -87,7 +87,7 @@ use Field::{Shutdown, Timer, User};
 use Kind::{Boolean, Integer, IntegerOrNull, ObjectOrNull, Text, TextOrNull};
 
 const V: Place = place("v", &[], Integer, ["", "Version of this schema."], value::version);
-const AT: Place = place("at", &[], Text, ["", "When the look began, ISO 8601 in UTC."], value::date);
+const TIME: Place = place("time", &[], Text, ["", "When the look began, ISO 8601 in UTC."], value::date);
 const STATE: Place = place(
     "state",
     &[Field::State],
@@ -106,7 +106,7 @@ const PID: Place = of_holder("users[].pid", Integer, "Its process id.", value::h
 /// Everything that an object of a socket may hold, in its order.
 pub static PLACES: [Place; 36] = [
     V,
-    AT,
+    TIME,
     place("netid", &[Netid], Text, ["", "Kind of socket, as in ss's column Netid: tcp, udp, u_str."], value::netid),
     STATE,
     place(
@@ -180,7 +180,7 @@ pub static PLACES: [Place; 36] = [
         value::opened,
     ),
     place("uid", &[User], IntegerOrNull, ["", "User that owns the socket; null for minisockets."], value::uid),
-    place("user", &[User], Text, ["", "Login name of that user, where there is one."], value::user),
+    place("login", &[User], Text, ["", "Login name of that user, where there is one."], value::login),
     place("ino", &[Inode], Integer, ["", "Inode of the socket; 0 when no descriptor refers to it."], value::inode),
     place("fwmark", &[Mark], Integer, ["", "Firewall mark (SO_MARK), where there is one; root sees it."], value::mark),
     place("v6only", &[Local], Boolean, ["", "IPv6: the socket takes no IPv4."], value::v6_only),
@@ -194,15 +194,15 @@ pub static PLACES: [Place; 36] = [
 const COUNT: Place = place("count", &[], Integer, ["", "How many sockets."], value::count);
 
 /// An object of `--count state`.
-pub static BY_STATE: [Place; 4] = [V, AT, STATE, COUNT];
+pub static BY_STATE: [Place; 4] = [V, TIME, STATE, COUNT];
 
 /// An object of `--count process`.
-pub static BY_PROCESS: [Place; 5] = [V, AT, NAME, PID, COUNT];
+pub static BY_PROCESS: [Place; 5] = [V, TIME, NAME, PID, COUNT];
 
 /// An object of `--count remote`.
 pub static BY_REMOTE: [Place; 4] = [
     V,
-    AT,
+    TIME,
     place(
         "peer.address",
         &[Remote],

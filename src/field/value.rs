@@ -280,7 +280,7 @@ pub(super) fn uid<'a>(subject: &Subject<'a>) -> Value<'a> {
     if socket.is_minisocket() { Value::Null } else { Value::integer(socket.uid) }
 }
 
-pub(super) fn user<'a>(subject: &Subject<'a>) -> Value<'a> {
+pub(super) fn login<'a>(subject: &Subject<'a>) -> Value<'a> {
     let socket = subject.row.socket;
     let name = subject.context.names.user(socket.uid).filter(|_| !socket.is_minisocket());
     Value::or_absent(name.map(|name| Value::text(printable::text(name.as_bytes()))))
