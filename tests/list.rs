@@ -28,6 +28,7 @@ use sockscope::print::list::By;
 
 use support::namespace::in_namespace;
 use support::population::Population;
+use support::terminal::{Terminal, program};
 
 fn list(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
@@ -109,6 +110,33 @@ fn a_narrow_screen_wraps_nothing_and_says_what_it_left_out() {
             assert!(err.contains(&said) && (titles == 8) != err.contains("left out"), "{width}: {err}");
         }
         assert!(!lines("").concat().contains('\x1b'), "no colours into a pipe");
+    });
+}
+
+/// What a terminal of so many columns gets.
+fn on_terminal(columns: u16, no_color: &str) -> String {
+    let mut command = program(env!("CARGO_BIN_EXE_sockscope"), &["list", "-ta"]);
+    command.env("NO_COLOR", no_color);
+    let mut terminal = Terminal::running(command, columns, 24);
+    assert!(terminal.wait_ended().success());
+    String::from_utf8(terminal.bytes()).unwrap()
+}
+
+#[test]
+fn a_terminal_gets_bold_titles_and_no_wider_rows() {
+    in_namespace("a_terminal_gets_bold_titles_and_no_wider_rows", || {
+        let _connection = connection();
+        let narrow = on_terminal(50, "");
+        assert!(narrow.starts_with("\x1b[1mState"), "{narrow:?}");
+        assert!(narrow.contains("left out for want of room: netid, "), "{narrow:?}");
+        for line in narrow.lines().filter(|line| !line.contains("sockscope:")) {
+            assert!(
+                sockscope::model::fit::width(&line.replace("\x1b[1m", "").replace("\x1b[0m", "")) <= 50,
+                "{line:?}"
+            );
+        }
+        let wide = on_terminal(150, "1");
+        assert!(!wide.contains('\x1b') && wide.starts_with("Netid  State"), "{wide:?}");
     });
 }
 

@@ -70,7 +70,7 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
     }
     let option = refusal.get(ContextKind::InvalidArg)?;
     let similar = refusal.get(ContextKind::SuggestedArg).map(|similar| format!(" (there is {similar})"));
-    Some(format!("there is no option {option}{}; `sockscope --help` lists the options", similar.unwrap_or_default()))
+    Some(format!("there is no option {option}{}; `--help` lists the options", similar.unwrap_or_default()))
 }
 
 const USAGE: &str = "sockscope [OPTIONS] [FILTER]... | sockscope COMMAND ...";
@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn options_that_only_ss_has_are_named_without_advice() {
         for option in ["-i", "-e", "-m", "-s", "-H", "-K"] {
-            check_refused(option, &format!("there is no option {option}; `sockscope --help` lists the options"));
+            check_refused(option, &format!("there is no option {option}; `--help` lists the options"));
         }
         check_refused("-tni", "there is no option -i;");
         check_refused("--listen", "there is no option --listen (there is --listening);");
