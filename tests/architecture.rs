@@ -22,8 +22,10 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that only the named layers may know, since they do I/O, start threads, draw, or end the program.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("crossbeam_channel", &["session", "tui"]),
     ("crossterm", &["tui"]),
     ("libc", &["source", "demo"]),

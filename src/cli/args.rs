@@ -11,12 +11,13 @@ use crate::model::event::Means;
 use crate::source::live::Mode;
 
 use super::demo_args::Demo;
+use super::list::List;
+use super::manual::{Shell, dressed};
 
 /// Every TCP, UDP and Unix socket of this host, in every state, as it moves.
 #[derive(Debug, Parser)]
 #[command(name = "sockscope", version, about, args_override_self = true, max_term_width = 100)]
 #[command(override_usage = USAGE)]
-#[command(after_help = AFTER)]
 pub(super) struct Arguments {
     /// What to do instead of showing sockets.
     #[command(subcommand)]
@@ -24,14 +25,16 @@ pub(super) struct Arguments {
     /// Which sockets.
     #[command(flatten)]
     pub select: Select,
-    /// Time between two looks: 500ms, 2s, 1m
+    /// Between looks (1s)
+    ///
+    /// A number and ms, s, m or h; between 50ms and 1h.
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
     pub interval: Duration,
-    /// Where sockets are read from
+    /// Where to read sockets
     #[arg(long, value_enum, default_value_t, global = true)]
     pub source: Origin,
-    /// By which means events are heard
-    #[arg(long, value_enum, default_value_t, global = true)]
+    /// How to hear events
+    #[arg(long, value_name = "MEANS", value_enum, default_value_t, global = true)]
     pub events: Hearing,
     /// Which sockets, in the language of ss: `state time-wait`, `dport = :443 and not src 10.0.0.0/8`
     #[arg(value_name = "FILTER")]
@@ -46,13 +49,16 @@ impl Arguments {
     /// What clap refuses, also when it was asked for help or the version; and what is said of a list of
     /// sockets beside a command that shows none.
     pub(super) fn of(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = Self::command();
+        let mut command = dressed(Self::command());
         let matches = command.try_get_matches_from_mut(words)?;
         if let Some(verb) = matches.subcommand_name() {
             let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
             let stray = command.get_arguments().find(|arg| !arg.is_global_set() && given(arg.get_id().as_str()));
             if let Some(stray) = stray.map(ToString::to_string) {
-                let text = format!("{stray} does not go with the command `{verb}`, which lists no sockets");
+                let text = match verb {
+                    "list" => format!("{stray} stands behind the command: sockscope list {stray}"),
+                    _ => format!("{stray} does not go with the command `{verb}`, which lists no sockets"),
+                };
                 return Err(command.error(ErrorKind::ArgumentConflict, text));
             }
         }
@@ -68,23 +74,10 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
     }
     let option = refusal.get(ContextKind::InvalidArg)?;
     let similar = refusal.get(ContextKind::SuggestedArg).map(|similar| format!(" (there is {similar})"));
-    Some(format!("there is no option {option}{}; `sockscope --help` lists the options", similar.unwrap_or_default()))
+    Some(format!("there is no option {option}{}; `--help` lists the options", similar.unwrap_or_default()))
 }
 
-const USAGE: &str = "\
-sockscope [OPTIONS] [FILTER]...
-       sockscope demo [NAME [CHOICES]]
-       sockscope events";
-
-const AFTER: &str = "\
-Without options every socket is shown. With standard output not a terminal the rows are printed
-once, in the layout of ss. `?` on the screen shows the keys.
-
-  sockscope                          everything, live
-  sockscope state close-wait         who forgot to close
-  sockscope -o state time-wait       which ports come back, and when
-  sockscope -tln                     TCP listeners
-  sockscope demo tcp-echo            watch one connection live and die";
+const USAGE: &str = "sockscope [OPTIONS] [FILTER]... | sockscope COMMAND ...";
 
 /// ss's options that choose sockets or what is said of them.
 #[derive(Debug, Args)]
@@ -111,13 +104,19 @@ pub(super) struct Select {
     /// Listening sockets
     #[arg(short, long, overrides_with = "all")]
     pub listening: bool,
-    /// Ports as numbers (the screen's default)
-    #[arg(short, long)]
+    /// Ports as numbers
+    ///
+    /// The screen shows numbers anyway.
+    #[arg(short, long, alias = "no-names")]
     pub numeric: bool,
-    /// Timers (the screen always shows them)
+    /// Timers
+    ///
+    /// The screen and `list` show them anyway.
     #[arg(short, long)]
     pub options: bool,
-    /// Processes (the screen always shows them)
+    /// Processes
+    ///
+    /// The screen and `list` show them anyway.
     #[arg(short, long)]
     pub processes: bool,
 }
@@ -125,10 +124,35 @@ pub(super) struct Select {
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
-    /// Put real sockets through their states, step by step; without a name, list the demos
+    /// Walk through the states
+    ///
+    /// Puts real sockets through their states, or lists the demos.
     Demo(Demo),
-    /// Print what happens to TCP sockets when it happens, one line each
+    /// TCP changes, live
+    ///
+    /// Prints what happens to TCP sockets when it happens, one line each.
     Events(Watch),
+    /// Sockets: table, JSON, CSV
+    ///
+    /// Prints sockets as a table, JSON or CSV, once or again and again.
+    List(Box<List>),
+    /// Completions for a shell
+    ///
+    /// Prints a script that completes commands, options, states and words of filters.
+    Completions {
+        /// Which shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print a manual page
+    ///
+    /// Prints a page in the language of man(7).
+    #[command(hide = true)]
+    Man {
+        /// Whose page: a command's
+        #[arg(value_name = "COMMAND")]
+        page: Option<String>,
+    },
 }
 
 /// The events command.
@@ -193,7 +217,7 @@ impl From<Origin> for Mode {
 }
 
 /// A time between two looks.
-fn interval(text: &str) -> Result<Duration, String> {
+pub(super) fn interval(text: &str) -> Result<Duration, String> {
     let interval = span(text)?;
     let (least, most) = (Duration::from_millis(50), Duration::from_secs(3600));
     if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 1h is possible".to_owned()) }
@@ -261,6 +285,9 @@ mod tests {
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", named(demo)),
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
+            Some(Verb::Completions { shell }) => format!("completions {shell:?}"),
+            Some(Verb::Man { page }) => format!("man {}", page.unwrap_or_default()),
+            Some(Verb::List(list)) => format!("table {:?} {}", list.watch, list.filter.join(" ")),
             None => "list".to_owned(),
         };
         assert_eq!(format!("{verb}|{:?}|{}", arguments.source, arguments.filter.join(" ")), expected, "{words}");
@@ -281,6 +308,8 @@ mod tests {
         check_words("state demo", "list|Auto|state demo");
         check_words("events", "events Auto None|Auto|");
         check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
+        check_words("list", "table None |Auto|");
+        check_words("list -t --watch 2 state demo --source proc", "table Some(2s) state demo|Proc|");
     }
 
     /// The refusal says this.
@@ -297,12 +326,13 @@ mod tests {
         check_refused("--interval 2s demo", "--interval <TIME> does not go with the command `demo`");
         check_refused("state time-wait --source proc demo", "[FILTER]... does not go with the command `demo`");
         check_refused("demo -t", "there is no option -t;");
+        check_refused("-t list", "--tcp stands behind the command: sockscope list --tcp");
     }
 
     #[test]
     fn options_that_only_ss_has_are_named_without_advice() {
         for option in ["-i", "-e", "-m", "-s", "-H", "-K"] {
-            check_refused(option, &format!("there is no option {option}; `sockscope --help` lists the options"));
+            check_refused(option, &format!("there is no option {option}; `--help` lists the options"));
         }
         check_refused("-tni", "there is no option -i;");
         check_refused("--listen", "there is no option --listen (there is --listening);");

@@ -4,12 +4,15 @@
 //! commands get what they need.
 
 mod args;
+mod coverage;
 mod demo;
 mod demo_args;
 mod environment;
 mod events;
 mod list;
+mod manual;
 mod netstat;
+mod plain;
 mod plan;
 mod screen;
 mod selection;
@@ -25,11 +28,23 @@ use std::sync::atomic::AtomicUsize;
 use args::{Arguments, Verb};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-/// A tool whose place this program takes: called with the name by which messages call it, and its arguments.
-type DropIn = fn(&OsStr, &[OsString]) -> ExitCode;
+/// A tool whose place this program takes. It has rules of its own for options.
+struct DropIn {
+    /// The name of a symlink to this program, or its first argument.
+    name: &'static str,
+    /// What it is, in a line.
+    about: &'static str,
+    /// Does what the tool does: called with the name by which messages call it, and its arguments.
+    run: fn(&OsStr, &[OsString]) -> ExitCode,
+    /// Its options, for telling about them.
+    flags: fn() -> Vec<manual::Flag>,
+}
 
-/// The tools, by the name of a symlink to this program or its first argument. They have rules of their own for options.
-const DROP_INS: [(&str, DropIn); 2] = [("netstat", netstat::main), ("ss", ss::main)];
+/// The tools.
+const DROP_INS: [DropIn; 2] = [
+    DropIn { name: "netstat", about: "In the place of netstat", run: netstat::main, flags: netstat::flags },
+    DropIn { name: "ss", about: "In the place of ss", run: ss::main, flags: ss::flags },
+];
 
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -41,11 +56,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn drop_in(arguments: &[OsString]) -> Option<ExitCode> {
     let (program, rest) = arguments.split_first()?;
     let called = Path::new(program).file_name();
-    if let Some((_, tool)) = DROP_INS.iter().find(|(name, _)| called == Some(OsStr::new(name))) {
-        return Some(tool(program, rest));
+    if let Some(tool) = DROP_INS.iter().find(|tool| called == Some(OsStr::new(tool.name))) {
+        return Some((tool.run)(program, rest));
     }
     let (first, rest) = rest.split_first()?;
-    DROP_INS.iter().find(|(name, _)| first == name).map(|(_, tool)| tool(first, rest))
+    DROP_INS.iter().find(|tool| first == tool.name).map(|tool| (tool.run)(first, rest))
 }
 
 fn own(arguments: Vec<OsString>) -> ExitCode {
@@ -73,9 +88,12 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
         Some(Verb::Events(watch)) => events::run(watch, arguments.events.into()),
+        Some(Verb::List(list)) => list::run(list, arguments.source.into()),
+        Some(Verb::Completions { shell }) => manual::completions(*shell),
+        Some(Verb::Man { page }) => manual::man(page.as_deref()),
         None => {
             let plan = plan::Plan::make(&arguments)?;
-            if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }
+            if environment::is_terminal() { screen::run(plan) } else { plain::run(&plan) }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::model::capture::Table;
 use crate::model::event::Means;
-use crate::query::filter;
+use crate::query::filter::{self, Filter};
 use crate::query::listing::Query;
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
@@ -44,6 +44,16 @@ pub(super) struct Say {
     pub processes: bool,
 }
 
+/// The filter that these words are.
+///
+/// # Errors
+///
+/// It is wrong.
+pub(super) fn filter(words: &[String], names: &HostNames) -> Result<Filter, Failure> {
+    filter::parse_words(words, names)
+        .map_err(|error| Failure::Filter(format!("this filter is wrong\n\n{}", error.render().join("\n"))))
+}
+
 impl Plan {
     /// Resolves names and parses the filter.
     ///
@@ -52,8 +62,7 @@ impl Plan {
     /// The filter is wrong.
     pub(super) fn make(arguments: &Arguments) -> Result<Self, Failure> {
         let names = HostNames::default();
-        let filter = filter::parse_words(&arguments.filter, &names)
-            .map_err(|error| Failure::Filter(format!("this filter is wrong\n\n{}", error.render().join("\n"))))?;
+        let filter = filter(&arguments.filter, &names)?;
         let Select { numeric, options, processes, .. } = arguments.select;
         Ok(Self {
             query: Query { selection: selection(&arguments.select), filter, ..Query::default() },

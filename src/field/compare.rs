@@ -121,6 +121,13 @@ fn remote(row: Row<'_>) -> impl Ord + use<'_> {
     }
 }
 
+/// The host at the other end; `None` where there is none, as with listeners and Unix sockets. A mapped IPv4 address is
+/// the IPv4 one: the host is the same.
+pub fn remote_host(row: Row<'_>) -> Option<IpAddr> {
+    let address = row.socket.ends.inet()?.remote.address.to_canonical();
+    (!address.is_unspecified()).then_some(address)
+}
+
 fn fires(row: Row<'_>) -> (bool, Moment) {
     let timer = row.socket.timer;
     let left = std::time::Duration::from_millis(u64::from(timer.left_ms));

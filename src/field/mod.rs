@@ -7,8 +7,11 @@
 mod compare;
 pub mod numbers;
 mod registry;
+pub mod schema;
 pub mod text;
 pub mod tokens;
+mod value;
 
-pub use compare::{compare, is_largest_first, prefix, prefix_is_whole};
-pub use registry::{Align, Definition, FIELDS, Field};
+pub use compare::{compare, is_largest_first, prefix, prefix_is_whole, remote_host};
+pub use registry::{Align, Definition, ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
+pub use value::{Kind, Subject, Value};

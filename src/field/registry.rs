@@ -1,5 +1,7 @@
 //! The table of fields.
 
+use crate::model::fit::Lose;
+
 /// Which side of its column a field's text leans on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
@@ -191,7 +193,61 @@ pub const FIELDS: [Definition; 18] = [
     define(Field::Netns, ["netns", "netns", "Netns", "Inode of its network namespace."], Right, [10, 10, 10]),
 ];
 
+/// Fields of a table from left to right.
+pub const ORDER: [Field; 14] = [
+    Field::Netid,
+    Field::State,
+    Field::Local,
+    Field::Remote,
+    Field::Timer,
+    Field::RecvQ,
+    Field::SendQ,
+    Field::Process,
+    Field::InState,
+    Field::User,
+    Field::Shutdown,
+    Field::Interface,
+    Field::Inode,
+    Field::Cgroup,
+];
+
+/// Fields of a table from the one that goes last to the one that goes first when it is narrow.
+pub const PRIORITY: [Field; 14] = [
+    Field::Local,
+    Field::Remote,
+    Field::State,
+    Field::Timer,
+    Field::Process,
+    Field::Netid,
+    Field::RecvQ,
+    Field::SendQ,
+    Field::InState,
+    Field::User,
+    Field::Shutdown,
+    Field::Inode,
+    Field::Interface,
+    Field::Cgroup,
+];
+
+/// How many of [`PRIORITY`] would rather be narrow than go.
+pub const ESSENTIAL: usize = 8;
+
 impl Field {
+    /// The field that a user means by `name`: its word for commands or for JSON, in any case.
+    pub fn named(name: &str) -> Option<Self> {
+        let is_meant = |known: &str| known.eq_ignore_ascii_case(name);
+        FIELDS.iter().find(|definition| is_meant(definition.name) || is_meant(definition.key)).map(|found| found.field)
+    }
+
+    /// Which end of its text a table cuts off: the port, the pid must stay.
+    pub const fn loses(self) -> Lose {
+        match self {
+            Self::Local | Self::Remote => Lose::Front,
+            Self::Process => Lose::Stem,
+            _ => Lose::Back,
+        }
+    }
+
     /// What is to know of this field.
     pub fn definition(self) -> &'static Definition {
         // The table's order is the enum's: held by a test.
@@ -215,6 +271,20 @@ mod tests {
             assert!(definition.doc.ends_with('.'), "{}", definition.name);
             assert_eq!(FIELDS.iter().filter(|other| other.name == definition.name).count(), 1, "{}", definition.name);
             assert_eq!(FIELDS.iter().filter(|other| other.key == definition.key).count(), 1, "{}", definition.key);
+        }
+    }
+
+    #[test]
+    fn every_column_has_a_priority() {
+        for field in ORDER {
+            assert!(PRIORITY.contains(&field), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_found_by_either_word() {
+        for (name, expected) in [("recvq", Some(Field::RecvQ)), ("Recv_Q", Some(Field::RecvQ)), ("recv", None)] {
+            assert_eq!(Field::named(name), expected, "{name}");
         }
     }
 }

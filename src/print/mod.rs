@@ -6,5 +6,6 @@
 pub mod address;
 pub mod demo;
 pub mod events;
+pub mod list;
 pub mod netstat;
 pub mod ss;

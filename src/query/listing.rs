@@ -4,9 +4,12 @@
 //! formatted here.
 
 use std::cmp::Ordering;
+use std::net::IpAddr;
 use std::ops::Range;
 
-use crate::field::{Field, compare, prefix, prefix_is_whole};
+use crate::field::text::holder;
+use crate::field::{Field, compare, prefix, prefix_is_whole, remote_host};
+use crate::model::fit::Lose;
 use crate::model::state::State;
 use crate::track::world::{Row, World};
 
@@ -21,20 +24,54 @@ pub enum Grouping {
     State,
     /// By the process that holds them.
     Process,
+    /// By the host at the other end; sockets without one last.
+    Remote,
     /// No heads.
     Nothing,
 }
 
 impl Grouping {
     /// Every grouping, in the order in which a key walks through them.
-    pub const ALL: [Self; 3] = [Self::State, Self::Process, Self::Nothing];
+    pub const ALL: [Self; 4] = [Self::State, Self::Process, Self::Remote, Self::Nothing];
 
     /// The word for it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::State => "state",
             Self::Process => "process",
+            Self::Remote => "remote",
             Self::Nothing => "nothing",
+        }
+    }
+
+    /// The word over a column of such groups.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::State => "State",
+            Self::Process => "Process",
+            Self::Remote => "Remote host",
+            Self::Nothing => "",
+        }
+    }
+
+    /// What stands over the group of a row.
+    pub fn heading(self, row: Row<'_>) -> String {
+        match self {
+            Self::State => row.socket.state.name().to_owned(),
+            Self::Process => {
+                let first = row.life.holders.as_ref().and_then(|holders| holders.first());
+                first.map_or_else(|| "no known owner".to_owned(), holder)
+            }
+            Self::Remote => remote_host(row).map_or_else(|| "no remote host".to_owned(), |host| host.to_string()),
+            Self::Nothing => "All".to_owned(),
+        }
+    }
+
+    /// Which end of a heading is cut off where it does not fit.
+    pub const fn loses(self) -> Lose {
+        match self {
+            Self::Process => Lose::Stem,
+            Self::State | Self::Remote | Self::Nothing => Lose::Back,
         }
     }
 
@@ -43,9 +80,10 @@ impl Grouping {
         next_of(&Self::ALL, self)
     }
 
-    /// Whether equal prefixes mean the same group. Many processes may share the first letters of their names.
+    /// Whether equal prefixes mean the same group. Many processes may share the first letters of their names, and an
+    /// IPv6 address is as long as the number.
     fn is_whole(self) -> bool {
-        self != Self::Process
+        matches!(self, Self::State | Self::Nothing)
     }
 
     /// A number that is smaller for a row of an earlier group.
@@ -53,6 +91,7 @@ impl Grouping {
         match self {
             Self::State => prefix(Field::State, row),
             Self::Process => prefix(Field::Process, row),
+            Self::Remote => remote_host_prefix(row),
             Self::Nothing => 0,
         }
     }
@@ -61,8 +100,25 @@ impl Grouping {
         match self {
             Self::State => compare(Field::State, a, b),
             Self::Process => compare(Field::Process, a, b),
+            Self::Remote => remote_host_order(a).cmp(&remote_host_order(b)),
             Self::Nothing => Ordering::Equal,
         }
+    }
+}
+
+/// IPv4, IPv6, then no host.
+fn remote_host_order(row: Row<'_>) -> (bool, Option<IpAddr>) {
+    let host = remote_host(row);
+    (host.is_none(), host)
+}
+
+/// As [`remote_host_order`], as far as it fits beside the family.
+fn remote_host_prefix(row: Row<'_>) -> u128 {
+    const FAMILY: u32 = 126;
+    match remote_host(row) {
+        Some(IpAddr::V4(address)) => address.to_bits().into(),
+        Some(IpAddr::V6(address)) => 1 << FAMILY | address.to_bits() >> (128 - FAMILY),
+        None => 2 << FAMILY,
     }
 }
 

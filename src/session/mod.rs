@@ -7,6 +7,7 @@ mod collector;
 mod demos;
 pub mod events;
 mod focus;
+mod looks;
 mod mailbox;
 mod once;
 mod owners;
@@ -31,11 +32,12 @@ use crate::source::{Source, Wants};
 use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
-pub use crate::source::clock::now;
+pub use crate::source::clock::{now, today};
 pub use events::Past;
 use mailbox::Post;
 pub use witness::Observer;
 
+pub use looks::Looks;
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
 pub use stream::{Rows, Stream};

@@ -3,6 +3,7 @@
 //! Decides what is done and how it ends; rows come from `source`, their layout from `print`. What it does not copy:
 //! control characters go out harmless, and output that cannot be written is an error (netstat says nothing of it).
 
+mod flags;
 mod getopt;
 mod modes;
 mod parse;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use crate::model::printable;
 
 use super::Failure;
+pub(super) use flags::flags;
 use getopt::Order;
 use parse::{End, Mode};
 

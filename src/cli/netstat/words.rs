@@ -205,7 +205,7 @@ pub const OPTIONS: &[Entry] = &[
 pub const JSON: &str = "json";
 
 /// The names that `-A` takes.
-const FAMILIES: [(&str, Family); 15] = [
+pub const FAMILIES: [(&str, Family); 15] = [
     ("ax25", Family::Ax25),
     ("ip", Family::Inet),
     ("ipx", Family::Ipx),

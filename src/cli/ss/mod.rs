@@ -4,6 +4,7 @@
 //! sockets that means, [`run`] the work. The filter is `query::filter::flat`, the columns are `print::ss`.
 
 mod expression;
+mod flags;
 mod getopt;
 mod listing;
 mod machine;
@@ -21,6 +22,7 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::ExitCode;
 
+pub(super) use flags::flags;
 use getopt::{Complaint, Order};
 use request::Stop;
 

@@ -196,7 +196,7 @@ const VSOCK_DBS: Dbs = Dbs::of(&[Db::VsockStream, Db::VsockDgram]);
 const ALL_DBS: Dbs = INET_DBS.union(UNIX_DBS).union(PACKET_DBS).union(VSOCK_DBS).with(Db::Netlink).with(Db::Xdp);
 
 /// What `-A` takes. `all` is everything but TIPC.
-const QUERIES: &[(&str, Dbs)] = &[
+pub(super) const QUERIES: &[(&str, Dbs)] = &[
     ("all", ALL_DBS),
     ("inet", INET_DBS),
     ("tcp", Dbs::of(&[Db::Tcp])),

@@ -1,10 +1,10 @@
 //! Which columns there are, and how wide.
 //!
-//! What gives way when the screen is narrow is decided here. The first fields of `PRIORITY` share what there is,
+//! What gives way when the screen is narrow is decided here. The first fields of [`PRIORITY`] share what there is,
 //! narrow if they must; the others come only when what is there has its usual width. What is left over goes to those
 //! that gain by it.
 
-use crate::field::{Align, Field};
+use crate::field::{Align, ESSENTIAL, Field, ORDER, PRIORITY};
 
 /// One column as laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,45 +14,6 @@ pub struct Column {
     /// Columns of the screen, the blank after it not counted.
     pub width: u16,
 }
-
-/// How many of [`PRIORITY`] would rather be narrow than go.
-const ESSENTIAL: usize = 8;
-
-/// Fields from left to right.
-const ORDER: [Field; 14] = [
-    Field::Netid,
-    Field::State,
-    Field::Local,
-    Field::Remote,
-    Field::Timer,
-    Field::RecvQ,
-    Field::SendQ,
-    Field::Process,
-    Field::InState,
-    Field::User,
-    Field::Shutdown,
-    Field::Interface,
-    Field::Inode,
-    Field::Cgroup,
-];
-
-/// Fields from the one that goes last to the one that goes first.
-const PRIORITY: [Field; 14] = [
-    Field::Local,
-    Field::Remote,
-    Field::State,
-    Field::Timer,
-    Field::Process,
-    Field::Netid,
-    Field::RecvQ,
-    Field::SendQ,
-    Field::InState,
-    Field::User,
-    Field::Shutdown,
-    Field::Inode,
-    Field::Interface,
-    Field::Cgroup,
-];
 
 /// Columns in which a timer has a bar. What is left over goes there first.
 const BAR: u16 = 21;
@@ -153,13 +114,6 @@ mod tests {
             let used: usize = columns.iter().map(|column| usize::from(column.width) + 1).sum();
             assert!(used <= usize::from(width) + 1, "{width}: {columns:?}");
             assert!(width == 0 || !columns.is_empty(), "{width}");
-        }
-    }
-
-    #[test]
-    fn every_field_shown_has_a_priority() {
-        for field in ORDER {
-            assert!(PRIORITY.contains(&field), "{field:?}");
         }
     }
 }

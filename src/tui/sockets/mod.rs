@@ -10,12 +10,13 @@ pub mod panel;
 pub mod table;
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
 
 use crate::field::text::Context;
-use crate::field::{Field, text};
+use crate::field::{Field, remote_host, text};
 use crate::model::key::Key;
 use crate::model::state::State;
 use crate::query::facts::{self, Fact};
@@ -41,6 +42,8 @@ pub enum GroupId {
     State(State),
     /// Of a process; `None` where no owner is known.
     Process(Option<u32>),
+    /// Of a remote host; `None` where there is none.
+    Remote(Option<IpAddr>),
 }
 
 /// What the cursor stands on, so that it stays there when lines move.
@@ -197,6 +200,7 @@ impl Sockets {
             (Grouping::Process, Some(row)) => GroupId::Process(
                 row.life.holders.as_ref().and_then(|holders| holders.first()).map(|holder| holder.process.pid),
             ),
+            (Grouping::Remote, Some(row)) => GroupId::Remote(remote_host(row)),
             (Grouping::Nothing, _) | (_, None) => GroupId::All,
         }
     }
@@ -327,7 +331,7 @@ impl Sockets {
         let rows = self.listing.rows.get(self.listing.groups.get(group)?.span.clone())?;
         match self.group_id(group) {
             GroupId::State(state) => facts::of_state(state, rows, &self.world),
-            GroupId::Process(_) => Some(facts::of_process(rows, &self.world)),
+            GroupId::Process(_) | GroupId::Remote(_) => Some(facts::of_process(rows, &self.world)),
             GroupId::All => None,
         }
     }
@@ -335,7 +339,7 @@ impl Sockets {
     fn lay_out(&mut self) {
         let heads = match self.query.grouping {
             Grouping::Nothing => Heads::Hidden,
-            Grouping::State | Grouping::Process => Heads::Shown,
+            Grouping::State | Grouping::Process | Grouping::Remote => Heads::Shown,
         };
         self.lines = Lines::new(&self.listing, heads, |group| self.is_folded(group));
     }

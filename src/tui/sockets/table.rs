@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::Widget;
 
-use crate::field::text::{countdown, holder, span};
+use crate::field::text::{countdown, span};
 use crate::field::{Field, is_largest_first, text};
 use crate::model::address::Endpoint;
 use crate::model::coverage::Gap;
@@ -128,12 +128,11 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
 fn head(sockets: &Sockets, group: usize, columns: u16, look: Look<'_>) -> TextLine<'static> {
     let Some(part) = sockets.listing.groups.get(group) else { return TextLine::default() };
     let fold = look.theme.glyphs().fold[usize::from(sockets.is_folded(group))];
-    let id = sockets.group_id(group);
-    let (label, name) = match id {
-        GroupId::State(state) => (Label::State(state), state.name().to_owned()),
-        GroupId::Process(_) => (Label::Title, process_name(sockets, part.span.start)),
-        GroupId::All => (Label::Title, "All".to_owned()),
+    let label = match sockets.group_id(group) {
+        GroupId::State(state) => Label::State(state),
+        GroupId::Process(_) | GroupId::Remote(_) | GroupId::All => Label::Title,
     };
+    let name = sockets.row(part.span.start).map_or_else(String::new, |row| sockets.query.grouping.heading(row));
     let mut spans = vec![
         look.span(Label::Dim, format!("{fold} ")),
         look.span(label, name),
@@ -146,12 +145,6 @@ fn head(sockets: &Sockets, group: usize, columns: u16, look: Look<'_>) -> TextLi
         spans.push(look.span(label, cut(&format!("   {text}"), room, Lose::Back, look.theme.glyphs().cut)));
     }
     TextLine::from(spans)
-}
-
-fn process_name(sockets: &Sockets, place: usize) -> String {
-    let row = sockets.row(place);
-    let first = row.and_then(|row| row.life.holders.as_ref()).and_then(|holders| holders.first());
-    first.map_or_else(|| "no known owner".to_owned(), holder)
 }
 
 /// A fact in words.
@@ -247,15 +240,10 @@ fn mark(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
 
 fn cell(row: Row<'_>, field: Field, column: Column, find: &str, label: Label, look: Look<'_>) -> Vec<Span<'static>> {
     let whole = text::text(field, row, look.context);
-    let lose = match field {
-        Field::Local | Field::Remote => Lose::Front,
-        Field::Process => Lose::Stem,
-        _ => Lose::Back,
-    };
     let shown = match field {
         // A number that is cut reads as another number.
         Field::RecvQ | Field::SendQ if width(&whole) > usize::from(column.width) => scaled(&whole),
-        _ => cut(&whole, usize::from(column.width), lose, look.theme.glyphs().cut),
+        _ => cut(&whole, usize::from(column.width), field.loses(), look.theme.glyphs().cut),
     };
     let (before, after) = column.padding(width(&shown));
     let label = match field {

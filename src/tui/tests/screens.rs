@@ -109,7 +109,8 @@ fn rows_come_and_go() {
 #[test]
 fn other_groupings() {
     check!("by_process", driver(110, 34, Theme::default()).press("b"));
-    check!("by_nothing", driver(110, 24, Theme::default()).press("b b s s S"));
+    check!("by_remote", driver(110, 34, Theme::default()).press("b b"));
+    check!("by_nothing", driver(110, 24, Theme::default()).press("b b b s s S"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Prints the rows once, in the layout of ss: what the program does when its output is no terminal.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::process::ExitCode;
 
 use crate::field::text::Ports;
@@ -11,8 +11,8 @@ use crate::session::{Holding, look_once};
 use crate::source::Wants;
 use crate::source::live::Live;
 
-use super::Failure;
 use super::plan::Plan;
+use super::{Failure, coverage};
 
 /// Looks, prints, and says on standard error what could not be read. The exit code is 1 when that is a whole table.
 pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
@@ -27,9 +27,10 @@ pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let rows = snapshot.sockets.iter().filter(wanted).map(|socket| (socket, holders.get(&socket.inode)));
     let out = BufWriter::new(io::stdout().lock());
     print(rows, &options(plan), &plan.names, out).map_err(Failure::Output)?;
-    report(&snapshot.coverage);
-    let is_whole = !snapshot.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
-    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    // What /proc lacks is said on the screen only: ss says nothing of it either, and scripts read standard error.
+    let told = |gap: &&Gap| matches!(gap, Gap::Unreadable { .. } | Gap::NoOwners { .. });
+    coverage::say(snapshot.coverage.iter().filter(told));
+    Ok(coverage::exit_code(&snapshot.coverage))
 }
 
 fn options(plan: &Plan) -> Options {
@@ -51,12 +52,4 @@ fn options(plan: &Plan) -> Options {
 /// The kinds of sockets that the chosen tables hold.
 fn protocols(plan: &Plan) -> Vec<Protocol> {
     plan.tables().into_iter().flat_map(|table| table.protocols()).copied().collect()
-}
-
-/// A table that was not read at all must not look like an empty one. What /proc lacks is said on the screen only:
-/// ss says nothing of it either, and scripts read standard error.
-fn report(coverage: &[Gap]) {
-    for gap in coverage.iter().filter(|gap| matches!(gap, Gap::Unreadable { .. } | Gap::NoOwners { .. })) {
-        let _ = writeln!(io::stderr(), "sockscope: {gap}");
-    }
 }

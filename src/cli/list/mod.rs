@@ -1,0 +1,175 @@
+//! `sockscope list`: the rows of the screen, printed.
+//!
+//! What is looked at and how often is decided here; how it is written is [`crate::print::list`]'s.
+
+mod options;
+
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread::sleep;
+
+use crate::field::text::{Context, Ports};
+use crate::field::{ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
+use crate::model::coverage::{Coverage, Gap};
+use crate::print::list::{Content, Csv, Header, Ink, Json, Layout, Look, Printer, Screen, Table};
+use crate::print::ss::width_from_columns;
+use crate::query::listing::{Grouping, Query};
+use crate::session::{Holding, Looks, now, today};
+use crate::source::Wants;
+use crate::source::live::{Live, Mode};
+use crate::source::names::HostNames;
+use crate::tui::theme::Colours;
+
+use options::Asked;
+pub(super) use options::List;
+
+use super::selection::selection;
+use super::{Failure, coverage, environment, plan};
+
+/// The words that `--columns` takes beside the names of columns.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    options::WORDS.into_iter().map(|(word, _)| word)
+}
+
+/// Columns of a terminal that does not tell.
+const USUAL_WIDTH: usize = 80;
+
+/// Looks and prints, once or until it is ended. The exit code is 1 when a whole table could not be read.
+pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
+    if arguments.columns.contains(&Asked::Help) {
+        return help();
+    }
+    let names = HostNames::default();
+    let query = Query {
+        selection: selection(&arguments.select),
+        filter: plan::filter(&arguments.filter, &names)?,
+        grouping: arguments.count.or(arguments.group).map_or(Grouping::Nothing, |by| by.grouping()),
+        sort: arguments.sort.unwrap_or_default(),
+    };
+    let content = content(arguments);
+    let states = query.filter.states().unwrap_or(query.selection.states);
+    let wants = Wants::new(query.selection.tables.clone(), states);
+    let mut looks = Looks::new(Box::new(Live::new(mode)), wants, holding(arguments, &content));
+    let ports = if arguments.select.numeric { Ports::Numbers } else { Ports::Services };
+    let mut printer = printer(arguments, content);
+    let mut said = Said::default();
+    loop {
+        let (began, date) = (now(), today());
+        let world = looks.look();
+        let listing = query.run(&world);
+        let context = Context { now: world.at, names: &names, ports };
+        let look = Look { world: &world, listing: &listing, grouping: query.grouping, context, date };
+        printer.look(&look).map_err(Failure::Output)?;
+        said.left_out(printer.left_out());
+        said.gaps(&world.coverage);
+        let Some(interval) = arguments.watch else { return Ok(coverage::exit_code(&world.coverage)) };
+        drop((listing, Arc::into_inner(world)));
+        sleep(interval.saturating_sub(now().since(began)));
+    }
+}
+
+/// The fields that are printed. Data is for programs, which want to know everything; without a second look nothing is
+/// known of the past.
+fn content(arguments: &List) -> Content {
+    if let Some(by) = arguments.count {
+        return Content::Counts(by);
+    }
+    let all = || FIELDS.iter().map(|definition| definition.field);
+    if arguments.columns.is_empty() {
+        let is_data = arguments.json || arguments.ndjson || arguments.csv;
+        let is_past = |field: &Field| matches!(field, Field::InState | Field::Age);
+        let is_usual = |field: &Field| PRIORITY.iter().take(ESSENTIAL).any(|usual| usual == field);
+        let is_over_it = |field: &Field| arguments.group.is_some_and(|by| by.is_told_by(*field));
+        return Content::Rows(match is_data {
+            true => all().filter(|field| arguments.watch.is_some() || !is_past(field)).collect(),
+            false => ORDER.into_iter().filter(|field| is_usual(field) && !is_over_it(field)).collect(),
+        });
+    }
+    let mut fields: Vec<Field> = Vec::new();
+    for asked in &arguments.columns {
+        let named: Vec<Field> = match asked {
+            Asked::Field(field) => vec![*field],
+            Asked::All => all().collect(),
+            Asked::Help => Vec::new(),
+        };
+        fields.extend(named.into_iter().filter(|field| !fields.contains(field)).collect::<Vec<_>>());
+    }
+    Content::Rows(fields)
+}
+
+/// Owners cost a scan of every descriptor of the host.
+fn holding(arguments: &List, content: &Content) -> Holding {
+    let is_printed = matches!(content, Content::Rows(fields) if fields.contains(&Field::Process));
+    let by = arguments.count.or(arguments.group).map(|by| by.field());
+    let is_ordered = arguments.sort.is_some_and(|sort| sort.field == Field::Process);
+    if is_printed || by == Some(Field::Process) || is_ordered { Holding::Wanted } else { Holding::Unwanted }
+}
+
+fn printer(arguments: &List, content: Content) -> Box<dyn Printer> {
+    let out = BufWriter::new(io::stdout().lock());
+    let header = if arguments.no_header { Header::Hidden } else { Header::Shown };
+    if arguments.json {
+        Box::new(Json::new(content, Layout::Array, out))
+    } else if arguments.ndjson {
+        Box::new(Json::new(content, Layout::Lines, out))
+    } else if arguments.csv {
+        Box::new(Csv::new(content, header, out))
+    } else {
+        Box::new(Table::new(content, header, screen(), out))
+    }
+}
+
+/// COLUMNS counts before what the terminal says, as with ss; without both nothing limits a row.
+fn screen() -> Screen {
+    let theme = environment::theme();
+    let is_terminal = io::stdout().is_terminal();
+    let variable = std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns));
+    let terminal = || rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col));
+    let width = match variable {
+        Some(width) => Some(usize::from(width.get())),
+        None if is_terminal => Some(terminal()).filter(|width| *width > 0).or(Some(USUAL_WIDTH)),
+        None => None,
+    };
+    let ink = if is_terminal && theme.colours != Colours::None { Ink::Bold } else { Ink::Plain };
+    Screen { width, ink, cut: theme.glyphs().cut }
+}
+
+/// What was said on standard error, so that it is not said at each look.
+#[derive(Default)]
+struct Said {
+    left_out: Vec<Field>,
+    gaps: Coverage,
+}
+
+impl Said {
+    fn left_out(&mut self, fields: &[Field]) {
+        if fields.is_empty() || self.left_out == fields {
+            return;
+        }
+        self.left_out = fields.to_vec();
+        let names: Vec<&str> = fields.iter().map(|field| field.definition().name).collect();
+        let noun = if names.len() == 1 { "column" } else { "columns" };
+        let _ = writeln!(
+            io::stderr(),
+            "sockscope: {} {noun} left out for want of room: {}; --columns chooses",
+            names.len(),
+            names.join(", ")
+        );
+    }
+
+    fn gaps(&mut self, coverage: &[Gap]) {
+        coverage::say(coverage.iter().filter(|gap| !self.gaps.contains(gap)));
+        self.gaps = coverage.to_vec();
+    }
+}
+
+/// The columns and what they mean.
+fn help() -> Result<ExitCode, Failure> {
+    let mut out = io::stdout().lock();
+    for definition in &FIELDS {
+        writeln!(out, "{:<10} {}", definition.name, definition.doc).map_err(Failure::Output)?;
+    }
+    out.flush().map_err(Failure::Output)?;
+    Ok(ExitCode::SUCCESS)
+}

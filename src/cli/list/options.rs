@@ -1,0 +1,128 @@
+//! The arguments of `list` as they are written.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::cli::args::{Select, interval};
+use crate::field::{FIELDS, Field, is_largest_first};
+use crate::print::list::By;
+use crate::query::listing::{Direction, Sort};
+
+/// The list command.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(in crate::cli) struct List {
+    /// Which sockets.
+    #[command(flatten)]
+    pub select: Select,
+    /// These columns, comma between; `all`, or `help` to list them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
+    pub columns: Vec<Asked>,
+    /// Order by a column; `:asc` or `:desc` says which way
+    #[arg(long, value_name = "COLUMN", value_parser = sort)]
+    pub sort: Option<Sort>,
+    /// Put together by state, process or remote
+    #[arg(long, value_name = "BY", value_parser = by)]
+    pub group: Option<By>,
+    /// Only count by state, process or remote
+    #[arg(long, value_name = "BY", value_parser = by, conflicts_with_all = ["columns", "sort", "group"])]
+    pub count: Option<By>,
+    /// Look again and again, so often: 500ms, 2s
+    #[arg(long, value_name = "TIME", value_parser = interval)]
+    pub watch: Option<Duration>,
+    /// One JSON array
+    #[arg(long, conflicts_with_all = ["ndjson", "csv"])]
+    pub json: bool,
+    /// JSON, one a line
+    #[arg(long, conflicts_with = "csv")]
+    pub ndjson: bool,
+    /// CSV (RFC 4180)
+    #[arg(long)]
+    pub csv: bool,
+    /// No line of titles
+    #[arg(short = 'H', long)]
+    pub no_header: bool,
+    /// Which sockets, in the language of ss
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+}
+
+/// What `--columns` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Asked {
+    /// The list of columns.
+    Help,
+    /// Every column.
+    All,
+    /// One column.
+    Field(Field),
+}
+
+/// The words of [`Asked`] that are no field.
+pub(in crate::cli) const WORDS: [(&str, Asked); 2] = [("all", Asked::All), ("help", Asked::Help)];
+
+fn column(name: &str) -> Result<Asked, String> {
+    let word = WORDS.into_iter().find(|(word, _)| word.eq_ignore_ascii_case(name)).map(|(_, asked)| asked);
+    word.map_or_else(|| field(name).map(Asked::Field), Ok)
+}
+
+fn field(name: &str) -> Result<Field, String> {
+    let names = || FIELDS.iter().map(|definition| definition.name).collect::<Vec<_>>().join(", ");
+    Field::named(name).ok_or_else(|| format!("there is no column `{name}`; these are: {}", names()))
+}
+
+fn sort(text: &str) -> Result<Sort, String> {
+    let (name, way) = text.split_once(':').map_or((text, None), |(name, way)| (name, Some(way)));
+    let field = field(name)?;
+    let direction = match (way, is_largest_first(field)) {
+        (None, _) | (Some("asc"), false) | (Some("desc"), true) => Direction::Forward,
+        (Some("asc"), true) | (Some("desc"), false) => Direction::Backward,
+        (Some(way), _) => return Err(format!("`{way}` is no way to order: asc or desc")),
+    };
+    Ok(Sort { field, direction })
+}
+
+fn by(name: &str) -> Result<By, String> {
+    let named = |by: &By| by.grouping().name().eq_ignore_ascii_case(name);
+    By::ALL.into_iter().find(named).ok_or_else(|| "state, process or remote is possible".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_sort(text: &str, expected: Option<(Field, Direction)>) {
+        let sort = sort(text).ok().map(|sort| (sort.field, sort.direction));
+        assert_eq!(sort, expected, "{text}");
+    }
+
+    #[test]
+    fn an_order_has_a_way() {
+        check_sort("local", Some((Field::Local, Direction::Forward)));
+        check_sort("local:desc", Some((Field::Local, Direction::Backward)));
+        check_sort("local:asc", Some((Field::Local, Direction::Forward)));
+        check_sort("recvq", Some((Field::RecvQ, Direction::Forward)));
+        check_sort("recv_q:desc", Some((Field::RecvQ, Direction::Forward)));
+        check_sort("recvq:asc", Some((Field::RecvQ, Direction::Backward)));
+        for wrong in ["", ":", "local:", "local:down", "nosuch"] {
+            check_sort(wrong, None);
+        }
+    }
+
+    #[track_caller]
+    fn check_column(name: &str, expected: Option<Asked>) {
+        assert_eq!(column(name).ok(), expected, "{name}");
+    }
+
+    #[test]
+    fn columns_have_the_names_of_fields() {
+        check_column("help", Some(Asked::Help));
+        check_column("ALL", Some(Asked::All));
+        check_column("remote", Some(Asked::Field(Field::Remote)));
+        check_column("peer", Some(Asked::Field(Field::Remote)));
+        check_column("", None);
+        check_column("rem", None);
+    }
+}
