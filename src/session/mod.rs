@@ -10,6 +10,7 @@ mod focus;
 mod mailbox;
 mod once;
 mod owners;
+mod relay;
 mod stream;
 mod witness;
 
@@ -38,6 +39,7 @@ pub use witness::Observer;
 
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
+pub use relay::relay;
 pub use stream::{Rows, Stream};
 
 /// Makes a source. Threads that look by themselves have one each.
