@@ -11,6 +11,7 @@ mod looks;
 mod mailbox;
 mod once;
 mod owners;
+mod relay;
 mod stream;
 mod witness;
 
@@ -40,6 +41,7 @@ pub use witness::Observer;
 pub use looks::Looks;
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
+pub use relay::relay;
 pub use stream::{Rows, Stream};
 
 /// Makes a source. Threads that look by themselves have one each.

@@ -9,10 +9,14 @@ use crate::model::socket::Socket;
 pub trait Rows {
     /// The rows of a table begin; what came of the same table before is void.
     fn begin(&mut self, table: Table);
+    /// Further rows of a table that was begun follow.
+    fn resume(&mut self, table: Table);
     /// A socket, and the form of the answer that it came in.
     fn row(&mut self, socket: &Socket, form: Form);
     /// A part of an answer that no socket can be read from.
     fn malformed(&mut self, table: Table, malformed: Malformed);
+    /// Whether rows of one table may come between those of another, as in [`Sink::takes_mixed_tables`].
+    fn takes_mixed_tables(&self) -> bool;
 }
 
 /// Decodes what a source reads and hands it on.
@@ -35,6 +39,7 @@ impl<R: Rows> Sink for Stream<'_, R> {
     }
 
     fn frame(&mut self, frame: Frame<'_>) {
+        self.rows.resume(frame.table);
         let is_sorted = frame.form == Form::ProcText && frame.table == Table::Unix;
         let mut held = Vec::new();
         for row in decoder::rows(&frame, Reading::AsSs) {
@@ -51,5 +56,9 @@ impl<R: Rows> Sink for Stream<'_, R> {
 
     fn gap(&mut self, gap: Gap) {
         self.gaps.push(gap);
+    }
+
+    fn takes_mixed_tables(&self) -> bool {
+        self.rows.takes_mixed_tables()
     }
 }

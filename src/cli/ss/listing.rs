@@ -6,7 +6,7 @@ use crate::model::address::Ends;
 use crate::model::capture::{Form, Table};
 use crate::model::owner::Holdings;
 use crate::model::socket::{Protocol, Socket};
-use crate::print::ss::{Mark, Printer};
+use crate::print::ss::Printer;
 use crate::query::filter::flat::Flat;
 use crate::session::{Malformed, Rows};
 use crate::source::diag::{Destroyed, Diag};
@@ -87,24 +87,23 @@ pub(super) struct Listing<'a, W: Write> {
     pub(super) printer: Printer<'a, W>,
     /// The first of each table.
     pub(super) faults: Vec<(Table, Malformed)>,
-    /// Where the rows of the table that is being read begin.
-    begun: Option<(Table, Mark)>,
 }
 
 impl<'a, W: Write> Listing<'a, W> {
     /// Nothing yet.
     pub(super) const fn new(wanted: Wanted<'a>, holders: Holdings, printer: Printer<'a, W>) -> Self {
-        Self { wanted, holders, closer: None, printer, faults: Vec::new(), begun: None }
+        Self { wanted, holders, closer: None, printer, faults: Vec::new() }
     }
 }
 
 impl<W: Write> Rows for Listing<'_, W> {
     fn begin(&mut self, table: Table) {
-        match self.begun {
-            Some((before, mark)) if before == table => self.printer.truncate(mark),
-            _ => self.begun = Some((table, self.printer.mark())),
-        }
+        self.printer.begin(table);
         self.faults.retain(|(of, _)| *of != table);
+    }
+
+    fn resume(&mut self, table: Table) {
+        self.printer.resume(table);
     }
 
     fn row(&mut self, socket: &Socket, form: Form) {
@@ -121,5 +120,10 @@ impl<W: Write> Rows for Listing<'_, W> {
         if self.faults.iter().all(|(known, _)| *known != table) {
             self.faults.push((table, malformed));
         }
+    }
+
+    /// Closing goes table by table, as in ss.
+    fn takes_mixed_tables(&self) -> bool {
+        self.closer.is_none() && self.printer.takes_mixed_tables()
     }
 }

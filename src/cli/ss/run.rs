@@ -20,7 +20,7 @@ use crate::print::ss::json::Shape;
 use crate::print::ss::{Options, Part, Parts, Printer, summary, width_from_columns};
 use crate::query::filter::bytecode;
 use crate::query::filter::flat::Flat;
-use crate::session::Stream;
+use crate::session::{Stream, relay};
 use crate::source;
 use crate::source::diag::destroyed::Listener;
 use crate::source::diag::{Diag, destroyed};
@@ -30,7 +30,7 @@ use crate::source::names::HostNames;
 use crate::source::netns;
 use crate::source::owners::{Depth, Scanner};
 use crate::source::places::Places;
-use crate::source::{Extra, Extras, Source as _, Wants};
+use crate::source::{Extra, Extras, Wants};
 
 use super::expression::filter;
 use super::listing::{Closer, Listing, Origin, Wanted};
@@ -132,7 +132,7 @@ impl Work<'_> {
         }
         let (mut gaps, mut source) = (Vec::new(), Live::at(self.places.clone(), Mode::Auto));
         let wants = wants(self.request, self.tables.clone(), self.filter.as_ref());
-        source.look(&wants, &mut Stream::new(&mut listing, &mut gaps));
+        relay(&mut source, &wants, &mut listing, &mut gaps);
         for complaint in source.complaints() {
             let _ = writeln!(io::stderr(), "{complaint}");
         }
@@ -172,8 +172,8 @@ impl Work<'_> {
         }
     }
 
-    fn printer(&self) -> Printer<'_, impl Write> {
-        let (options, out) = (options(self.request), BufWriter::new(io::stdout().lock()));
+    fn printer(&self) -> Printer<'_, impl Write + Send> {
+        let (options, out) = (options(self.request), BufWriter::new(io::stdout()));
         match self.request.format {
             Format::Columns => Printer::new(&options, self.names, out),
             Format::Json => Printer::json(&options, Shape::Array, self.names, out),

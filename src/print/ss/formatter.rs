@@ -22,7 +22,7 @@ pub(super) struct Formatter<'a> {
 }
 
 impl<'a> Formatter<'a> {
-    pub(super) fn new(options: &Options, names: &'a dyn Names) -> Self {
+    pub(super) fn new(options: &Options, names: &'a (dyn Names + Sync)) -> Self {
         let layout = Layout::new(options.parts, options.width.map(|width| usize::from(width.get())));
         Self {
             parts: options.parts,

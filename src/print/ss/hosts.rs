@@ -12,9 +12,12 @@ use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
 
+/// A range without ports.
+const NO_PORTS: (u16, u16) = (1, 0);
+
 /// Asks the host, and remembers what it may be asked again and again.
 pub(super) struct Host<'a> {
-    names: &'a dyn Names,
+    names: &'a (dyn Names + Sync),
     pub(super) ports: Ports,
     are_hosts_named: bool,
     ephemeral: RangeInclusive<u16>,
@@ -24,8 +27,10 @@ pub(super) struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    pub(super) fn new(names: &'a dyn Names, ports: Ports, parts: Parts) -> Self {
-        let (first, last) = names.ephemeral_ports();
+    pub(super) fn new(names: &'a (dyn Names + Sync), ports: Ports, parts: Parts) -> Self {
+        // Numbers need no range, and the host need not read it.
+        let ephemeral = matches!(ports, Ports::Services).then(|| names.ephemeral_ports());
+        let (first, last) = ephemeral.unwrap_or(NO_PORTS);
         Self {
             names,
             ports,

@@ -45,14 +45,6 @@ struct Longest {
     last_details: usize,
 }
 
-/// A place in a [`Block`] to go back to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
-    text: usize,
-    lengths: usize,
-    longest: Longest,
-}
-
 impl Block {
     /// Adds a row: `cell` appends the text of one column, called once for each of them in order. The last one is that
     /// of the details.
@@ -68,18 +60,6 @@ impl Block {
         self.longest.close(columns.len());
         self.longest.last_details = length;
         push_length(&mut self.lengths, length);
-    }
-
-    /// The end of the rows so far.
-    pub(super) fn mark(&self) -> Mark {
-        Mark { text: self.text.len(), lengths: self.lengths.len(), longest: self.longest }
-    }
-
-    /// Forgets the rows behind `mark`.
-    pub(super) fn truncate(&mut self, mark: Mark) {
-        self.text.truncate(mark.text);
-        self.lengths.truncate(mark.lengths);
-        self.longest = mark.longest;
     }
 
     fn cells(&self) -> Cells<'_> {

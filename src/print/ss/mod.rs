@@ -16,6 +16,7 @@ pub mod json;
 mod layout;
 mod number;
 mod screen;
+mod sections;
 pub mod summary;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use std::io::{self, Write};
 use std::num::NonZeroU16;
 
 use crate::field::text::Ports;
+use crate::model::capture::Table;
 use crate::model::names::Names;
 use crate::model::owner::Holders;
 use crate::model::socket::Socket;
@@ -32,7 +34,7 @@ use crate::model::statistics::SocketStatistics;
 use formatter::Formatter;
 use json::Shape;
 use json::rows::Objects;
-use layout::Block;
+use sections::Sections;
 
 pub use columns::{Part, Parts};
 pub use screen::width_from_columns;
@@ -57,7 +59,7 @@ pub struct Options {
 pub fn print<'r>(
     rows: impl IntoIterator<Item = (&'r Socket, Option<&'r Holders>)>,
     options: &Options,
-    names: &dyn Names,
+    names: &(dyn Names + Sync),
     out: impl Write,
 ) -> io::Result<()> {
     let mut printer = Printer::new(options, names, out);
@@ -77,29 +79,19 @@ pub struct Printer<'a, W: Write> {
 #[expect(clippy::large_enum_variant, reason = "there is one in a run")]
 enum Rows<'a> {
     /// For the widths of their columns.
-    Text(Formatter<'a>, Block),
+    Text(Formatter<'a>, Sections),
     /// For nobody to take them back.
     Json(Objects<'a>),
 }
 
-/// A place in the rows of a [`Printer`] to go back to.
-#[derive(Clone, Copy, Debug)]
-pub struct Mark(Waiting);
-
-#[derive(Clone, Copy, Debug)]
-enum Waiting {
-    Text(layout::Mark),
-    Json(usize),
-}
-
 impl<'a, W: Write> Printer<'a, W> {
     /// A printer in the layout of ss. Its header, if one is wanted, waits for the first rows.
-    pub fn new(options: &Options, names: &'a dyn Names, out: W) -> Self {
-        Self { rows: Rows::Text(Formatter::new(options, names), Block::default()), out }
+    pub fn new(options: &Options, names: &'a (dyn Names + Sync), out: W) -> Self {
+        Self { rows: Rows::Text(Formatter::new(options, names), Sections::default()), out }
     }
 
     /// A printer of JSON: the parts say which groups are wanted.
-    pub fn json(options: &Options, shape: Shape, names: &'a dyn Names, out: W) -> Self {
+    pub fn json(options: &Options, shape: Shape, names: &'a (dyn Names + Sync), out: W) -> Self {
         Self { rows: Rows::Json(Objects::new(options, shape, names)), out }
     }
 
@@ -122,27 +114,31 @@ impl<'a, W: Write> Printer<'a, W> {
     pub fn row(&mut self, socket: &Socket, holders: Option<&Holders>) {
         let holders = holders.map_or(&[][..], |holders| holders);
         match &mut self.rows {
-            Rows::Text(formatter, block) => formatter.row(socket, holders, block),
+            Rows::Text(formatter, sections) => formatter.row(socket, holders, sections.current()),
             Rows::Json(objects) => objects.row(socket, holders),
         }
     }
 
-    /// The end of the rows so far.
-    pub fn mark(&self) -> Mark {
-        Mark(match &self.rows {
-            Rows::Text(_, block) => Waiting::Text(block.mark()),
-            Rows::Json(objects) => Waiting::Json(objects.length()),
-        })
+    /// Rows of a table follow. Those that came of it before are void: they are of a dump that is repeated.
+    pub fn begin(&mut self, table: Table) {
+        match &mut self.rows {
+            Rows::Text(_, sections) => sections.begin(table),
+            Rows::Json(objects) => objects.begin(table),
+        }
     }
 
-    /// Forgets the rows since `mark`: they came from a dump that is repeated.
-    pub fn truncate(&mut self, mark: Mark) {
-        match (&mut self.rows, mark.0) {
-            (Rows::Text(_, block), Waiting::Text(mark)) => block.truncate(mark),
-            (Rows::Json(objects), Waiting::Json(length)) => objects.truncate(length),
-            // Of another printer.
-            (Rows::Text(..), Waiting::Json(_)) | (Rows::Json(_), Waiting::Text(_)) => {}
+    /// Further rows follow of a table that was begun, where [`Printer::takes_mixed_tables`]. They are printed behind
+    /// those that it has.
+    pub fn resume(&mut self, table: Table) {
+        if let Rows::Text(_, sections) = &mut self.rows {
+            sections.resume(table);
         }
+    }
+
+    /// Whether rows of several tables may come mixed, after all of these were begun. Tables are printed in the order in
+    /// which they were begun.
+    pub const fn takes_mixed_tables(&self) -> bool {
+        matches!(self.rows, Rows::Text(..))
     }
 
     /// Writes the header, once, and the rows since the last time: for rows that nobody knows the end of. Columns may
@@ -153,9 +149,9 @@ impl<'a, W: Write> Printer<'a, W> {
     /// What the stream answered.
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.rows {
-            Rows::Text(formatter, block) => {
-                formatter.write(&[block], &mut self.out)?;
-                *block = Block::default();
+            Rows::Text(formatter, sections) => {
+                formatter.write(&sections.blocks(), &mut self.out)?;
+                *sections = Sections::default();
             }
             Rows::Json(objects) => objects.write(&mut self.out)?,
         }

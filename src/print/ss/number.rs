@@ -28,6 +28,23 @@ pub(super) fn milliseconds(micros: u32, text: &mut Text) {
     fraction(digits % unit, behind_point, text);
 }
 
+/// Appends 256ths: `%g`. A 256th has eight decimals, so whole numbers hold it exactly, as a double does.
+pub(super) fn of_256(value: u32, text: &mut Text) {
+    const DECIMALS: u32 = 8;
+    const ONE: u64 = 10_u64.pow(DECIMALS) / 256;
+    let decimals = match value / 256 {
+        1..10 => DIGITS - 1,
+        10..100 => DIGITS - 2,
+        _ => return general(f64::from(value) / 256.0, DIGITS, text),
+    };
+    let (exact, dropped) = (u64::from(value) * ONE, 10_u64.pow(DECIMALS - decimals));
+    let (down, rest) = (exact / dropped, exact % dropped);
+    let up = 2 * rest > dropped || 2 * rest == dropped && down % 2 == 1;
+    let (digits, unit) = (down + u64::from(up), 10_u64.pow(decimals));
+    text.number(digits / unit);
+    fraction((digits % unit) as u32, decimals, text);
+}
+
 /// A number of microseconds divided by `unit`, rounded as its thousandth is when that is a double.
 fn rounded(micros: u32, unit: u32) -> u32 {
     let (down, rest) = (micros / unit, micros % unit);

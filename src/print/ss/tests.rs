@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::address::{Endpoint, Ends, InetEnds, UnixEnds};
+use crate::model::capture::Table;
 use crate::model::key::{Identity, Key, NetnsId};
 use crate::model::names::NoNames;
 use crate::model::owner::{Holder, Process};
@@ -454,11 +455,11 @@ fn rows_of_a_repeated_dump_are_forgotten() {
                 _ => Printer::json(&options, json::Shape::Array, &Staged, &mut out),
             };
             printer.row(&rows[0].0, None);
-            let mark = printer.mark();
+            printer.begin(Table::Tcp4);
             if repeated {
                 printer.row(&rows[1].0, None);
                 printer.row(&bound(2, "[2001:db8:1:1:1:1:1:1]:1", "0.0.0.0:0"), None);
-                printer.truncate(mark);
+                printer.begin(Table::Tcp4);
             }
             printer.row(&rows[2].0, None);
             printer.finish().unwrap();
@@ -466,6 +467,26 @@ fn rows_of_a_repeated_dump_are_forgotten() {
         };
         assert_eq!(print(true), print(false));
     }
+}
+
+#[test]
+fn tables_that_come_mixed_leave_in_order() {
+    let rows = mixed();
+    let print = |order: [(Table, usize); 3]| {
+        let mut out = Vec::new();
+        let mut printer = Printer::new(&compact(of_tables(TCP)), &Staged, &mut out);
+        [Table::Tcp4, Table::Tcp6].iter().for_each(|table| printer.begin(*table));
+        for (table, row) in order {
+            printer.resume(table);
+            printer.row(&rows[row].0, None);
+        }
+        printer.finish().unwrap();
+        out
+    };
+    let in_order = print([(Table::Tcp4, 1), (Table::Tcp4, 2), (Table::Tcp6, 0)]);
+    assert_eq!(print([(Table::Tcp6, 0), (Table::Tcp4, 1), (Table::Tcp4, 2)]), in_order);
+    assert_eq!(print([(Table::Tcp4, 1), (Table::Tcp6, 0), (Table::Tcp4, 2)]), in_order);
+    assert_ne!(print([(Table::Tcp4, 2), (Table::Tcp6, 0), (Table::Tcp4, 1)]), in_order);
 }
 
 /// As ss 7.3 with `-E`.

@@ -32,6 +32,6 @@ pub(super) fn all(control: Option<&Control>, rates: Rates, text: &mut Text) {
 fn gain(label: &str, gain: u32, text: &mut Text) {
     if gain != 0 {
         text.push(label);
-        number::general(f64::from(gain) / 256.0, 6, text);
+        number::of_256(gain, text);
     }
 }

@@ -9,6 +9,7 @@ use super::super::hosts::Host;
 use super::super::text::Text;
 use super::write::Json;
 use super::{Shape, socket, summary};
+use crate::model::capture::Table;
 use crate::model::names::Names;
 use crate::model::owner::Holder;
 use crate::model::socket::Socket;
@@ -21,12 +22,14 @@ pub(in super::super) struct Objects<'a> {
     endpoints: Endpoints,
     shape: Shape,
     text: Text,
+    /// The table that is being read, and where its objects begin.
+    begun: Option<(Table, usize)>,
     /// Whether anything was written yet: of an array the bracket.
     is_begun: bool,
 }
 
 impl<'a> Objects<'a> {
-    pub(in super::super) fn new(options: &Options, shape: Shape, names: &'a dyn Names) -> Self {
+    pub(in super::super) fn new(options: &Options, shape: Shape, names: &'a (dyn Names + Sync)) -> Self {
         let host = Host::new(names, options.ports, options.parts);
         Self {
             parts: options.parts,
@@ -34,6 +37,7 @@ impl<'a> Objects<'a> {
             endpoints: Endpoints::default(),
             shape,
             text: Text::default(),
+            begun: None,
             is_begun: false,
         }
     }
@@ -51,12 +55,12 @@ impl<'a> Objects<'a> {
         self.text.byte(b'\n');
     }
 
-    pub(in super::super) fn length(&self) -> usize {
-        self.text.len()
-    }
-
-    pub(in super::super) fn truncate(&mut self, length: usize) {
-        self.text.truncate(length);
+    /// Objects of this table follow, and those of it that came just before are void.
+    pub(in super::super) fn begin(&mut self, table: Table) {
+        match self.begun {
+            Some((begun, start)) if begun == table => self.text.truncate(start),
+            _ => self.begun = Some((table, self.text.len())),
+        }
     }
 
     /// Writes what waits.

@@ -49,6 +49,13 @@ fn check_general(value: f64) {
 }
 
 #[test]
+fn every_gain_is_as_in_printf() {
+    for gain in 0..30_000 {
+        assert_eq!(text(|text| of_256(gain, text)), c(c"%g", f64::from(gain) / 256.0), "{gain}");
+    }
+}
+
+#[test]
 fn times_in_milliseconds() {
     for micros in [0, 1, 9, 10, 999, 1000, 1001, 201_000, 999_999, 1_000_000, 1_234_565, 1_234_575, 12_345_650] {
         check_milliseconds(micros);
