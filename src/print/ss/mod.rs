@@ -35,6 +35,7 @@ use json::rows::Objects;
 use layout::Block;
 
 pub use columns::{Part, Parts};
+pub use hosts::Naming;
 pub use screen::width_from_columns;
 
 /// What to show, and how.
@@ -44,6 +45,8 @@ pub struct Options {
     pub parts: Parts,
     /// Ports.
     pub ports: Ports,
+    /// What ports are named by.
+    pub naming: Naming,
     /// The screen's width in columns; `None` for the compact form, which ss uses when it writes to
     /// something else than a terminal and COLUMNS is not set.
     pub width: Option<NonZeroU16>,
