@@ -21,7 +21,7 @@ use sockscope::model::tcp_info::TcpInfo;
 use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
 use sockscope::print::ss::json::Shape;
-use sockscope::print::ss::{Options, Part, Parts, Printer};
+use sockscope::print::ss::{Naming, Options, Part, Parts, Printer};
 
 const SOCKETS: u32 = 100_000;
 const TRIES: usize = 7;
@@ -44,7 +44,7 @@ fn main() {
 }
 
 fn measure(name: &str, sockets: &[Socket], parts: Parts, holders: Option<&Holders>, shape: Option<Shape>) {
-    let options = Options { parts, ports: Ports::Numbers, width: None };
+    let options = Options { parts, ports: Ports::Numbers, naming: Naming::default(), width: None };
     let run = || {
         let mut bytes = Counted(0);
         let begun = Instant::now();

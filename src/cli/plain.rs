@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::field::text::Ports;
 use crate::model::coverage::Gap;
 use crate::model::socket::{Protocol, Socket};
-use crate::print::ss::{Options, Part, Parts, print, width_from_columns};
+use crate::print::ss::{Naming, Options, Part, Parts, print, width_from_columns};
 use crate::session::{Holding, look_once};
 use crate::source::Wants;
 use crate::source::live::Live;
@@ -45,6 +45,7 @@ fn options(plan: &Plan) -> Options {
     Options {
         parts,
         ports: if plan.say.numeric { Ports::Numbers } else { Ports::Services },
+        naming: Naming::Listing(None),
         width: std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns)),
     }
 }

@@ -11,6 +11,10 @@ pub trait Names {
     fn port(&self, service: &str, protocol: Option<Protocol>) -> Option<u16>;
     /// Service name of a port.
     fn service(&self, port: u16, protocol: Protocol) -> Option<&str>;
+    /// Service name of a port, whatever the protocol: the first in /etc/services.
+    fn service_of_any(&self, port: u16) -> Option<&str> {
+        self.service(port, Protocol::Tcp).or_else(|| self.service(port, Protocol::Udp))
+    }
     /// Index of an interface.
     fn interface_index(&self, name: &str) -> Option<u32>;
     /// Name of an interface.
@@ -24,12 +28,12 @@ pub trait Names {
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
 
-    /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for any
-    /// other file a number that no group has.
+    /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for
+    /// another file whatever its handle holds, where that is as long.
     ///
     /// # Errors
     ///
-    /// Why there is no such file, in the C library's words.
+    /// Why there is no such handle, in the C library's words.
     fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
         self.cgroup_id(path).ok_or_else(|| "No such file or directory".to_owned())
     }

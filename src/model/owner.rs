@@ -8,7 +8,8 @@ use std::sync::Arc;
 pub struct Process {
     /// Process id in the reader's pid namespace.
     pub pid: u32,
-    /// `comm` as the kernel gives it: any bytes but NUL, not to be shown before [`super::printable`].
+    /// `comm` as the kernel gives it, that of the thread where threads were looked at: any bytes but NUL, not to be
+    /// shown before [`super::printable`].
     pub command: Box<[u8]>,
 }
 

@@ -103,6 +103,10 @@ impl Names for HostNames {
         self.services().name(port, protocol)
     }
 
+    fn service_of_any(&self, port: u16) -> Option<&str> {
+        self.services().name_of_any(port)
+    }
+
     fn interface_index(&self, name: &str) -> Option<u32> {
         netdevice::name_to_index(self.device_socket()?, name).ok()
     }
@@ -147,7 +151,7 @@ impl Names for HostNames {
     }
 
     fn command(&self, pid: u32) -> Option<String> {
-        let command = process::command(process::open(&self.places.processes()).ok()?, pid);
+        let command = process::command(process::open(&self.places.processes()).ok()?, &pid.to_string());
         (!command.is_empty()).then(|| printable::text(&command))
     }
 

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::model::coverage::Gap;
 use crate::model::owner::{Holder, Holders, Process};
 
-use self::process::{Directory, Reading};
+use self::process::{Directory, Part, Reading};
 
 pub use self::first::{FirstHolders, first_holders};
 pub use self::sweep::Depth;
@@ -86,7 +86,7 @@ impl Scanner {
         let findings = sweep::sweep(&mut directory, &listing, depth).map_err(|cause| self.error(cause))?;
         let mut hidden = u32::from(!listing.contains(&INIT));
         self.known = listing.into_iter().map(|pid| (pid, false)).collect();
-        let mut finds = Finds::new(None);
+        let (mut finds, mut last) = (Finds::new(None), None);
         for finding in &findings {
             let pid = finding.part.pid;
             // Each part of a process that may not be read is refused, and so is each of its threads.
@@ -97,8 +97,8 @@ impl Scanner {
                 continue;
             }
             self.known.insert(pid, true);
-            if finds.processes.last().is_none_or(|last| last.pid != pid) {
-                finds.processes.push(Arc::new(Process { pid, command: directory.command(pid) }));
+            if last.replace(finding.place) != Some(finding.place) {
+                finds.processes.push(Arc::new(Process { pid, command: directory.command(&finding.part) }));
             }
             let tid = (depth == Depth::Threads).then(|| finding.part.tid.unwrap_or(pid));
             let (place, process) = (finding.place, finds.processes.len() - 1);
@@ -142,7 +142,7 @@ impl Scanner {
                 }
             };
             if finds.found.len() > before {
-                finds.processes.push(Arc::new(Process { pid, command: directory.command(pid) }));
+                finds.processes.push(Arc::new(Process { pid, command: directory.command(&Part::whole(pid)) }));
             }
         }
         let alive: HashSet<u32> = listing.into_iter().collect();

@@ -26,8 +26,12 @@ pub fn describe(pid: u32) -> Option<ProcessDetail> {
     let proc = open(Path::new("/proc")).ok()?;
     let mut room = [0; COMMAND_LINE];
     // A kernel thread has none, and another user's may be hidden.
-    let command_line = arguments(text(&proc, pid, "cmdline", &mut room).unwrap_or_default());
-    Some(ProcessDetail { pid, command_line, parent: parent.map(|pid| Process { pid, command: command(&proc, pid) }) })
+    let command_line = arguments(text(&proc, &pid.to_string(), "cmdline", &mut room).unwrap_or_default());
+    Some(ProcessDetail {
+        pid,
+        command_line,
+        parent: parent.map(|pid| Process { pid, command: command(&proc, &pid.to_string()) }),
+    })
 }
 
 /// Whether this process runs in the group of its session's leader, as itself or from a script: nobody in the session
@@ -44,13 +48,13 @@ pub(super) fn open(root: &Path) -> Result<OwnedFd, Errno> {
     openat(CWD, root, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
 }
 
-/// The command of a process, empty when it has ended. A /proc that somebody made up may have it in `stat` only, which
+/// The command of the process with this directory, empty when it has ended. A /proc that somebody made up may have it in `stat` only, which
 /// is where ss(8) looks; `comm` costs the kernel less.
-pub(super) fn command(proc: impl AsFd, pid: u32) -> Box<[u8]> {
+pub(super) fn command(proc: impl AsFd, directory: &str) -> Box<[u8]> {
     let mut room = [0; COMMAND];
-    match text(&proc, pid, "comm", &mut room) {
+    match text(&proc, directory, "comm", &mut room) {
         Ok(text) => text.strip_suffix(b"\n").unwrap_or(text).into(),
-        Err(_) => text(&proc, pid, "stat", &mut room).ok().and_then(name).unwrap_or_default().into(),
+        Err(_) => text(&proc, directory, "stat", &mut room).ok().and_then(name).unwrap_or_default().into(),
     }
 }
 
@@ -61,9 +65,9 @@ fn name(stat: &[u8]) -> Option<&[u8]> {
     after.get(..end)
 }
 
-/// As much of one of the process's files as there is room for.
-pub(super) fn text<'a>(proc: impl AsFd, pid: u32, name: &str, room: &'a mut [u8]) -> Result<&'a [u8], Errno> {
-    let file = openat(proc, format!("{pid}/{name}"), OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
+/// As much of one of the files in the directory of a process or thread as there is room for.
+pub(super) fn text<'a>(proc: impl AsFd, directory: &str, name: &str, room: &'a mut [u8]) -> Result<&'a [u8], Errno> {
+    let file = openat(proc, format!("{directory}/{name}"), OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
     let length = rustix::io::read(file, &mut *room)?;
     Ok(room.get(..length).unwrap_or_default())
 }

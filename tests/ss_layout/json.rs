@@ -10,7 +10,7 @@ use sockscope::field::text::Ports;
 use sockscope::model::owner::{Holder, Holders, Process};
 use sockscope::model::statistics::SocketStatistics;
 use sockscope::print::ss::json::{Shape, schema};
-use sockscope::print::ss::{Options, Part, Parts, Printer};
+use sockscope::print::ss::{Naming, Options, Part, Parts, Printer};
 
 use super::cases::CASES;
 use super::golden::of_proc;
@@ -36,7 +36,7 @@ fn output() -> Value {
     let process = Arc::new(Process { pid: 4321, command: b"cat".as_slice().into() });
     let holders: Holders = [Holder { process, tid: Some(4322), fd: 3 }].into();
     let parts = EVERYTHING.into_iter().fold(Parts::NONE, Parts::with);
-    let options = Options { parts, ports: Ports::Services, width: None };
+    let options = Options { parts, ports: Ports::Services, naming: Naming::default(), width: None };
     let mut out = Vec::new();
     let mut printer = Printer::json(&options, Shape::Array, &StagedNames, &mut out);
     printer.summary(&SocketStatistics::default()).unwrap();

@@ -4,7 +4,7 @@ use sockscope::field::text::Ports;
 use sockscope::model::capture::Table;
 use sockscope::model::socket::Protocol;
 use sockscope::model::state::{State, StateSet};
-use sockscope::print::ss::{self, Options, Part, Parts};
+use sockscope::print::ss::{self, Naming, Options, Part, Parts};
 
 const UNIX: &[Protocol] = &[Protocol::UnixStream, Protocol::UnixDgram, Protocol::UnixSeqpacket];
 const PACKET: &[Protocol] = &[Protocol::PacketRaw, Protocol::PacketDgram];
@@ -66,7 +66,9 @@ impl Arguments {
             parts = if has(flag) { parts.without(part) } else { parts };
         }
         let ports = if has('n') { Ports::Numbers } else { Ports::Services };
-        Self { tables, options: Options { parts, ports, width: None } }
+        let named = [Protocol::Tcp, Protocol::Udp, Protocol::Raw];
+        let naming = Naming::Listing(named.into_iter().find(|protocol| tables.contains(protocol)));
+        Self { tables, options: Options { parts, ports, naming, width: None } }
     }
 
     pub fn with_columns(mut self, columns: Option<&str>) -> Self {

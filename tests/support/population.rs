@@ -55,6 +55,13 @@ pub struct Population {
 impl Population {
     /// Makes all of them.
     pub fn new() -> Self {
+        let mut population = Self::inet();
+        unix::populate(&mut population);
+        population
+    }
+
+    /// Makes those of TCP and UDP.
+    pub fn inet() -> Self {
         let mut population = Self::default();
         for loopback in loopbacks() {
             tcp::populate(&mut population, loopback);
@@ -63,7 +70,6 @@ impl Population {
         if has_ipv6() {
             tcp::populate_mapped(&mut population);
         }
-        unix::populate(&mut population);
         population
     }
 

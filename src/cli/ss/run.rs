@@ -15,9 +15,10 @@ use crate::decode::sockstat;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
 use crate::model::owner::Holdings;
+use crate::model::socket::Protocol;
 use crate::model::statistics::SocketStatistics;
 use crate::print::ss::json::Shape;
-use crate::print::ss::{Options, Part, Parts, Printer, summary, width_from_columns};
+use crate::print::ss::{Naming, Options, Part, Parts, Printer, summary, width_from_columns};
 use crate::query::filter::bytecode;
 use crate::query::filter::flat::Flat;
 use crate::session::{Stream, relay};
@@ -226,7 +227,16 @@ fn wants(request: &Request, tables: Vec<Table>, filter: Option<&Flat>) -> Wants 
 }
 
 fn options(request: &Request) -> Options {
-    Options { parts: parts(request), ports: request.ports, width: width() }
+    Options { parts: parts(request), ports: request.ports, naming: naming(request), width: width() }
+}
+
+fn naming(request: &Request) -> Naming {
+    if request.action == Action::Follow {
+        return Naming::Any;
+    }
+    let listed = [(Db::Tcp, Protocol::Tcp), (Db::Udp, Protocol::Udp), (Db::Raw, Protocol::Raw)];
+    let last = listed.iter().find(|(db, _)| request.selection.has_db(*db));
+    Naming::Listing(last.map(|(_, protocol)| *protocol))
 }
 
 /// A column that would say the same in every row is left out: Netid with one table, State with one state.

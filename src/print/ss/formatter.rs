@@ -26,7 +26,7 @@ impl<'a> Formatter<'a> {
         let layout = Layout::new(options.parts, options.width.map(|width| usize::from(width.get())));
         Self {
             parts: options.parts,
-            host: Host::new(names, options.ports, options.parts),
+            host: Host::new(names, options),
             titles: options.parts.contains(Part::Header).then(|| layout.titles()),
             layout,
             endpoints: Endpoints::default(),

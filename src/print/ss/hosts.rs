@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
-use super::columns::{Part, Parts};
+use super::Options;
+use super::columns::Part;
 use super::text::Text;
 use crate::field::numbers;
 use crate::field::text::Ports;
@@ -15,10 +16,33 @@ use crate::model::socket::Protocol;
 /// A range without ports.
 const NO_PORTS: (u16, u16) = (1, 0);
 
+/// Which protocol's services the ports of a row are named by. ss chooses one where it begins to list raw, UDP and TCP
+/// sockets, and nowhere else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// Those three have their own; what follows them, SCTP and MPTCP, goes by this one's, the last of them that is listed,
+    /// and by those of any protocol where none is.
+    Listing(Option<Protocol>),
+    /// By those of any protocol: events come without being listed.
+    #[default]
+    Any,
+}
+
+impl Naming {
+    const fn of(self, protocol: Protocol) -> Option<Protocol> {
+        match (self, protocol) {
+            (Self::Any, _) => None,
+            (Self::Listing(last), Protocol::Sctp | Protocol::Dccp | Protocol::Mptcp) => last,
+            (Self::Listing(_), protocol) => Some(protocol),
+        }
+    }
+}
+
 /// Asks the host, and remembers what it may be asked again and again.
 pub(super) struct Host<'a> {
     names: &'a (dyn Names + Sync),
     pub(super) ports: Ports,
+    naming: Naming,
     are_hosts_named: bool,
     ephemeral: RangeInclusive<u16>,
     interfaces: HashMap<u32, String>,
@@ -27,13 +51,15 @@ pub(super) struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    pub(super) fn new(names: &'a (dyn Names + Sync), ports: Ports, parts: Parts) -> Self {
+    pub(super) fn new(names: &'a (dyn Names + Sync), options: &Options) -> Self {
+        let Options { parts, ports, naming, .. } = *options;
         // Numbers need no range, and the host need not read it.
         let ephemeral = matches!(ports, Ports::Services).then(|| names.ephemeral_ports());
         let (first, last) = ephemeral.unwrap_or(NO_PORTS);
         Self {
             names,
             ports,
+            naming,
             are_hosts_named: parts.contains(Part::Resolve),
             ephemeral: first..=last,
             interfaces: HashMap::new(),
@@ -47,7 +73,9 @@ impl<'a> Host<'a> {
         match self.port_name(port, protocol) {
             _ if port == 0 => text.byte(b'*'),
             Some(name) => text.untrusted(name.as_bytes()),
-            None if protocol == Protocol::Raw && self.ports == Ports::Services => text.labelled("ipproto-", port),
+            None if self.ports == Ports::Services && self.naming.of(protocol) == Some(Protocol::Raw) => {
+                text.labelled("ipproto-", port);
+            }
             None => text.number(port),
         }
     }
@@ -55,13 +83,14 @@ impl<'a> Host<'a> {
     /// The name of a port, where names are wanted. One that the kernel chooses by itself has none: it would mislead.
     /// The "port" of a raw socket is the number of its protocol.
     pub(super) fn port_name(&self, port: u16, protocol: Protocol) -> Option<&str> {
-        match (self.ports, protocol) {
+        match (self.ports, self.naming.of(protocol)) {
             (Ports::Numbers, _) => None,
-            (Ports::Services, Protocol::Raw) => {
+            (Ports::Services, Some(Protocol::Raw)) => {
                 u8::try_from(port).ok().and_then(|number| self.names.ip_protocol(number))
             }
             (Ports::Services, _) if port == 0 || self.ephemeral.contains(&port) => None,
-            (Ports::Services, _) => self.names.service(port, protocol),
+            (Ports::Services, Some(protocol)) => self.names.service(port, protocol),
+            (Ports::Services, None) => self.names.service_of_any(port),
         }
     }
 
@@ -81,6 +110,14 @@ impl<'a> Host<'a> {
         }
         let ask = || self.names.host(address).map(|name| printable::text(name.as_bytes()));
         self.hosts.entry(address).or_insert_with(ask).as_deref()
+    }
+
+    /// Appends an address, or its name.
+    pub(super) fn address(&mut self, address: IpAddr, text: &mut Text) {
+        match self.name_of(address) {
+            Some(name) => text.push(name),
+            None => text.address(address),
+        }
     }
 
     /// Appends a control group: its path, or its id where it has none any more.

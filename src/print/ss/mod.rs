@@ -37,6 +37,7 @@ use json::rows::Objects;
 use sections::Sections;
 
 pub use columns::{Part, Parts};
+pub use hosts::Naming;
 pub use screen::width_from_columns;
 
 /// What to show, and how.
@@ -46,6 +47,8 @@ pub struct Options {
     pub parts: Parts,
     /// Ports.
     pub ports: Ports,
+    /// What ports are named by.
+    pub naming: Naming,
     /// The screen's width in columns; `None` for the compact form, which ss uses when it writes to
     /// something else than a terminal and COLUMNS is not set.
     pub width: Option<NonZeroU16>,

@@ -104,7 +104,7 @@ impl Names for Staged {
 }
 
 fn compact(parts: Parts) -> Options {
-    Options { parts, ports: Ports::Numbers, width: None }
+    Options { parts, ports: Ports::Numbers, naming: Naming::Listing(None), width: None }
 }
 
 fn of_tables(tables: &[Protocol]) -> Parts {
@@ -425,7 +425,7 @@ fn everything() -> Parts {
 
 fn as_json(rows: &[Line], shape: json::Shape) -> String {
     let mut out = Vec::new();
-    let options = Options { parts: everything(), ports: Ports::Services, width: None };
+    let options = Options { parts: everything(), ports: Ports::Services, naming: Naming::default(), width: None };
     let mut printer = Printer::json(&options, shape, &Staged, &mut out);
     rows.iter().for_each(|(socket, holders)| printer.row(socket, holders.as_ref()));
     printer.finish().unwrap();
@@ -487,6 +487,24 @@ fn tables_that_come_mixed_leave_in_order() {
     assert_eq!(print([(Table::Tcp6, 0), (Table::Tcp4, 1), (Table::Tcp4, 2)]), in_order);
     assert_eq!(print([(Table::Tcp4, 1), (Table::Tcp6, 0), (Table::Tcp4, 2)]), in_order);
     assert_ne!(print([(Table::Tcp4, 2), (Table::Tcp6, 0), (Table::Tcp4, 1)]), in_order);
+}
+
+#[track_caller]
+fn check_naming(protocol: Protocol, port: u16, naming: Naming, expected: &str) {
+    let socket = inet(protocol, State::Established, &format!("1.1.1.1:{port}"), "2.2.2.2:1");
+    let options = Options { ports: Ports::Services, naming, ..compact(Parts::NONE) };
+    check(&[(socket, None)], options, &[&format!("1.1.1.1:{expected} 2.2.2.2:1$")]);
+}
+
+#[test]
+fn what_follows_tcp_udp_and_raw_sockets_is_named_like_them() {
+    let mptcp = |port, last, expected| check_naming(Protocol::Mptcp, port, Naming::Listing(last), expected);
+    mptcp(53, None, "domain");
+    mptcp(53, Some(Protocol::Udp), "domain");
+    mptcp(53, Some(Protocol::Tcp), "53");
+    mptcp(53, Some(Protocol::Raw), "ipproto-53");
+    check_naming(Protocol::Tcp, 53, Naming::Listing(Some(Protocol::Udp)), "53");
+    check_naming(Protocol::Tcp, 53, Naming::Any, "domain");
 }
 
 /// As ss 7.3 with `-E`.
@@ -555,7 +573,7 @@ proptest! {
     ) {
         let parts = of_tables(ALL).with(Part::Processes).with(Part::Timers);
         let ports = if named { Ports::Services } else { Ports::Numbers };
-        let text = printed(&rows, &Options { parts, ports, width: NonZeroU16::new(width) });
+        let text = printed(&rows, &Options { parts, ports, naming: Naming::default(), width: NonZeroU16::new(width) });
         prop_assert!(text.ends_with('\n'));
         prop_assert_eq!(text.lines().count(), rows.len() + 1);
         prop_assert!(text.chars().all(|symbol| symbol == '\n' || !symbol.is_control()), "{}", text);

@@ -8,7 +8,7 @@
 //! chose the port and not which it is: in ss a socket must pass both, and so here.
 
 use super::ast::{Equality, IpVersion, Predicate, Side};
-use super::flat::{Bits, Body, Flat, Joint, Pattern, Sense, Term, Test};
+use super::flat::{ANY_PORT, Bits, Body, Flat, Joint, Pattern, Sense, Term, Test};
 
 /// The steps (`INET_DIAG_BC_*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ const BEYOND: usize = 4;
 const LARGEST: usize = 0xff00;
 const AF_INET: u8 = 2;
 const AF_INET6: u8 = 10;
+/// Stands for every family that has no inet sockets: the kernel refuses the program, and /proc is read instead, as in ss.
+const AF_PACKET: u8 = 17;
 
 /// The program for an expression; `None` when some of it cannot be said, or would not fit.
 pub fn compile(flat: &Flat) -> Option<Box<[u8]>> {
@@ -72,7 +74,10 @@ fn test(test: &Test) -> Option<Program> {
         Test::End(side, Pattern::Numbers { nets, port }) => {
             end(pick(side, Code::Source, Code::Destination), nets, *port)
         }
-        Test::End(_, Pattern::Name(_)) => None,
+        Test::End(side, Pattern::Name(_)) => {
+            let code = pick(side, Code::Source, Code::Destination);
+            Some(condition(code, AF_PACKET, &[0; 4], 0, ANY_PORT))
+        }
         Test::AtLeast(side, port) => Some(limit(pick(side, Code::SourceAtLeast, Code::DestinationAtLeast), *port)),
         Test::AtMost(side, port) => Some(limit(pick(side, Code::SourceAtMost, Code::DestinationAtMost), *port)),
         Test::Other(Predicate::Mark { equality: Equality::Equal, value, mask }) => {
@@ -103,24 +108,26 @@ fn limit(code: Code, port: i64) -> Program {
 
 /// One step for each address, joined by or.
 fn end(code: Code, nets: &[Bits], port: i64) -> Option<Program> {
-    const ANYTHING: Bits = Bits { version: None, bytes: [0; 16], length: 0 };
     let mut programs = nets.iter().map(|net| address(code, net, port));
-    let first = programs.next().unwrap_or_else(|| address(code, &ANYTHING, port))?;
-    programs.try_fold(first, |all, next| all.or(next?))
+    let first = programs.next().unwrap_or_else(|| condition(code, 0, &[0; 4], 0, port));
+    programs.try_fold(first, Program::or)
 }
 
-/// `struct inet_diag_hostcond`: family, length of the prefix, two bytes unused, port or -1, address.
-fn address(code: Code, net: &Bits, port: i64) -> Option<Program> {
+fn address(code: Code, net: &Bits, port: i64) -> Program {
     let (family, width) = match net.version {
         Some(IpVersion::V4) => (AF_INET, 4),
         Some(IpVersion::V6) => (AF_INET6, 16),
-        None if net.length == 0 => (0, 4),
-        None => return None,
+        None => (AF_PACKET, 4),
     };
-    let mut operand = vec![family, net.length, 0, 0];
+    condition(code, family, net.bytes.get(..width).unwrap_or_default(), net.length, port)
+}
+
+/// `struct inet_diag_hostcond`: family, length of the prefix, two bytes unused, port or -1, address.
+fn condition(code: Code, family: u8, address: &[u8], length: u8, port: i64) -> Program {
+    let mut operand = vec![family, length, 0, 0];
     operand.extend((port as i32).to_ne_bytes());
-    operand.extend(net.bytes.iter().take(width));
-    Some(step(code, &operand))
+    operand.extend(address);
+    step(code, &operand)
 }
 
 impl Program {

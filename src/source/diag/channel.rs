@@ -4,7 +4,7 @@ use std::io;
 
 use netlink_sys::protocols::NETLINK_SOCK_DIAG;
 use netlink_sys::{Socket, SocketAddr};
-use rustix::net::sockopt::{Timeout, set_socket_timeout};
+use rustix::net::sockopt::{Timeout, set_socket_recv_buffer_size, set_socket_send_buffer_size, set_socket_timeout};
 
 use super::PATIENCE;
 
@@ -24,16 +24,22 @@ fn kernel() -> SocketAddr {
     SocketAddr::new(0, 0)
 }
 
+/// What ss(8) asks for, in bytes.
+const SEND_BUFFER: usize = 32 * 1024;
+const RECEIVE_BUFFER: usize = 1024 * 1024;
+
 /// A NETLINK_SOCK_DIAG socket (sock_diag(7)).
 pub struct Netlink(Socket);
 
 impl Netlink {
-    /// Opens a socket that never waits longer than 2 s. It is not connected, since it is listed among the others, and
-    /// that of ss(8) is not either.
+    /// Opens a socket that never waits longer than 2 s. It is listed among the others, and so is made as that of ss(8)
+    /// is: not connected, and with buffers of the same sizes.
     pub fn open() -> io::Result<Self> {
         let mut socket = Socket::new(NETLINK_SOCK_DIAG)?;
         socket.bind_auto()?;
         set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
+        set_socket_send_buffer_size(&socket, SEND_BUFFER)?;
+        set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER)?;
         Ok(Self(socket))
     }
 }

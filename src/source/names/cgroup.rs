@@ -1,6 +1,8 @@
 //! Control groups (v2) by path and by id: the id that sockets carry is the inode of the group's directory (cgroups(7)).
+#![expect(unsafe_code, reason = "name_to_handle_at(2) has no safe form")]
 
 use std::collections::HashMap;
+use std::ffi::CString;
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
@@ -20,21 +22,44 @@ pub fn id(path: &str, mounts: &Path) -> Option<u64> {
     })
 }
 
-/// What the kernel knows the file at `path` by, tried as given and then below each cgroup2 mount: the id of a group, and
-/// [`NO_GROUP`] for any other file.
+/// The file handle at `path`, tried as given and then below each cgroup2 mount, where it has the length of an id: that of
+/// a group is its id, that of a file elsewhere may be anything.
 ///
 /// # Errors
 ///
-/// The file as given cannot be found, nor one below a mount.
+/// Why there is none, at the last place that was tried.
 pub fn handle(path: &str, mounts: &Path) -> io::Result<u64> {
-    match fs::metadata(path) {
-        Ok(_) => Ok(inode(Path::new(path)).unwrap_or(NO_GROUP)),
-        Err(error) => id(path, mounts).ok_or(error),
+    let given = file_handle(Path::new(path));
+    if given.is_ok() {
+        return given;
     }
+    let text = fs::read_to_string(mounts).unwrap_or_default();
+    let below = text.lines().filter_map(mount_point);
+    let handles = below.map(|mount| file_handle(&mount.join(path.trim_start_matches('/'))));
+    handles.fold(given, |before, handle| if before.is_ok() { before } else { handle })
 }
 
-/// An id that no group has.
-const NO_GROUP: u64 = u64::MAX;
+/// `struct file_handle` (open_by_handle_at(2)) with room for an id.
+#[repr(C)]
+struct FileHandle {
+    length: u32,
+    kind: i32,
+    bytes: [u8; 8],
+}
+
+fn file_handle(path: &Path) -> io::Result<u64> {
+    let path = CString::new(path.as_os_str().as_bytes())?;
+    let mut handle = FileHandle { length: 8, kind: 0, bytes: [0; 8] };
+    let mut mount = 0;
+    // SAFETY: the path ends with NUL, and the handle has as much room as it says.
+    let outcome =
+        unsafe { libc::name_to_handle_at(libc::AT_FDCWD, path.as_ptr(), (&raw mut handle).cast(), &raw mut mount, 0) };
+    match (outcome, handle.length) {
+        (0, 8) => Ok(u64::from_ne_bytes(handle.bytes)),
+        (0, _) => Err(io::Error::from_raw_os_error(libc::EOVERFLOW)),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
 
 /// The groups as they were when they were first asked for.
 #[derive(Debug)]
@@ -95,9 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_elsewhere_has_a_handle_that_is_no_group() {
-        assert_eq!(handle("/dev/null", Path::new("/nonexistent")).ok(), Some(NO_GROUP));
-        assert!(handle("/no/such/file", Path::new("/nonexistent")).is_err());
+    fn a_group_has_its_id_for_a_handle() {
+        let mounts = Path::new("/proc/mounts");
+        if let Some(root) = id("/", mounts) {
+            let mount = fs::read_to_string(mounts).unwrap().lines().find_map(mount_point).unwrap().to_owned();
+            assert_eq!(handle(mount.to_str().unwrap(), mounts).ok(), Some(root));
+        }
+        let missing = handle("/no/such/file", Path::new("/nonexistent")).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

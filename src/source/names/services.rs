@@ -36,11 +36,15 @@ impl Services {
 
     /// Name of a port. Those of SCTP, DCCP and MPTCP may be of any protocol, as in ss(8).
     pub fn name(&self, port: u16, protocol: Protocol) -> Option<&str> {
-        let name = match protocol {
-            Protocol::Sctp | Protocol::Dccp | Protocol::Mptcp => self.by_port_alone.get(&port),
-            _ => self.by_port.get(&(port, protocol)),
-        };
-        name.map(String::as_str)
+        match protocol {
+            Protocol::Sctp | Protocol::Dccp | Protocol::Mptcp => self.name_of_any(port),
+            _ => self.by_port.get(&(port, protocol)).map(String::as_str),
+        }
+    }
+
+    /// The first name of a port.
+    pub fn name_of_any(&self, port: u16) -> Option<&str> {
+        self.by_port_alone.get(&port).map(String::as_str)
     }
 
     /// `NAME PORT/PROTOCOL ALIAS...`; `None` when the line is something else.

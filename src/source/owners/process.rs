@@ -60,10 +60,10 @@ impl Part {
     }
 
     /// The directory, from /proc on. The first thread has the process's number, and is looked at as the process.
-    fn path(&self) -> String {
+    fn directory(&self) -> String {
         match self.tid {
-            Some(tid) if tid != self.pid => format!("{}/task/{tid}/fd", self.pid),
-            _ => format!("{}/fd", self.pid),
+            Some(tid) if tid != self.pid => format!("{}/task/{tid}", self.pid),
+            _ => self.pid.to_string(),
         }
     }
 }
@@ -125,7 +125,7 @@ impl Directory {
 
     /// The same for a part of its descriptors, in the order in which the kernel lists them.
     pub fn part(&mut self, part: &Part, mut take: impl FnMut(u32, u32)) -> io::Result<Reading> {
-        let descriptors = match openat(&self.proc, part.path(), FOLDER, Mode::empty()) {
+        let descriptors = match openat(&self.proc, format!("{}/fd", part.directory()), FOLDER, Mode::empty()) {
             Ok(descriptors) => descriptors,
             Err(error) => return self.refusal(part.pid, error),
         };
@@ -156,12 +156,12 @@ impl Directory {
 
     /// The start of a process's command line; fails when the process has ended.
     pub fn command_line<'a>(&self, pid: u32, room: &'a mut [u8]) -> io::Result<&'a [u8]> {
-        Ok(text(&self.proc, pid, "cmdline", room)?)
+        Ok(text(&self.proc, &pid.to_string(), "cmdline", room)?)
     }
 
-    /// `comm`, empty when the process has ended.
-    pub fn command(&self, pid: u32) -> Box<[u8]> {
-        process::command(&self.proc, pid)
+    /// `comm` of the process, or of the thread, which may have a name of its own; empty when it has ended.
+    pub fn command(&self, part: &Part) -> Box<[u8]> {
+        process::command(&self.proc, &part.directory())
     }
 
     fn refusal(&self, pid: u32, error: Errno) -> io::Result<Reading> {
@@ -175,7 +175,7 @@ impl Directory {
 
     fn is_kernel_thread(&self, pid: u32) -> bool {
         let mut room = [0; STAT];
-        let flags = text(&self.proc, pid, "stat", &mut room).ok().and_then(flags);
+        let flags = text(&self.proc, &pid.to_string(), "stat", &mut room).ok().and_then(flags);
         flags.is_some_and(|flags| flags & KERNEL_THREAD != 0)
     }
 }

@@ -135,6 +135,7 @@ fn threads_hold_for_themselves() {
     for (tid, fds) in [("7", "socket:[9]"), ("8", "socket:[9]"), ("9", "pipe:[9]")] {
         std::fs::create_dir_all(root.path().join(format!("7/task/{tid}/fd"))).unwrap();
         symlink(fds, root.path().join(format!("7/task/{tid}/fd/0"))).unwrap();
+        root.file(&format!("7/task/{tid}/comm"), format!("thread {tid}\n").as_bytes());
     }
     let tids = |depth| {
         let scan = Scanner::new(root.path()).scan_to(depth).unwrap();
@@ -144,6 +145,9 @@ fn threads_hold_for_themselves() {
     };
     assert_eq!(tids(Depth::Processes), [(7, None)]);
     assert_eq!(tids(Depth::Threads), [(7, Some(7)), (7, Some(8))]);
+    let scan = Scanner::new(root.path()).scan_to(Depth::Threads).unwrap();
+    let names: Vec<_> = scan.holders[&9].iter().map(|holder| &*holder.process.command).collect();
+    assert_eq!(names, [&b"thread 8"[..], b"a"]);
 }
 
 #[test]

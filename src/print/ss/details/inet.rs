@@ -38,7 +38,7 @@ pub(super) fn all(row: &Row<'_>, host: &mut Host<'_>, text: &mut Text) {
         }
         memory::all(socket, text);
         if let Some(detail) = detail {
-            account(socket, detail, parts, host.ports, text);
+            account(socket, detail, parts, host, text);
         }
     }
 }
@@ -117,24 +117,24 @@ fn options(socket: &Socket, parts: Parts, text: &mut Text) {
 }
 
 /// Everything that the kernel sent of the protocol, asked for or not.
-fn account(socket: &Socket, detail: &Detail, parts: Parts, ports: Ports, text: &mut Text) {
-    let rates = if ports == Ports::Numbers { Rates::Whole } else { Rates::Short };
+fn account(socket: &Socket, detail: &Detail, parts: Parts, host: &mut Host<'_>, text: &mut Text) {
+    let rates = if host.ports == Ports::Numbers { Rates::Whole } else { Rates::Short };
     tcp::all(socket, detail, Shown::when(parts.shows_timers()), rates, text);
-    tcp::keys(&detail.md5, text);
+    tcp::keys(&detail.md5, host, text);
     ulp::all(detail.ulp.as_ref(), text);
     let mut account = Account { text, rates, flags: Shown::Yes };
     match &detail.family {
         Some(FamilyDetail::Mptcp(info)) => mptcp::all(info, &mut account),
-        Some(FamilyDetail::Sctp(association)) => association_account(association, &mut account),
+        Some(FamilyDetail::Sctp(association)) => association_account(association, host, &mut account),
         _ => {}
     }
 }
 
-fn association_account(association: &Association, account: &mut Account<'_>) {
+fn association_account(association: &Association, host: &mut Host<'_>, account: &mut Account<'_>) {
     for (label, addresses) in [(" locals:", &association.locals), (" peers:", &association.peers)] {
         for (at, address) in addresses.iter().enumerate() {
             account.text.push(if at == 0 { label } else { "," });
-            account.text.address(*address);
+            host.address(*address, account.text);
         }
     }
     if let Some(info) = &association.info {

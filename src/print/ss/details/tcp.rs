@@ -1,5 +1,6 @@
 //! TCP's own account (`-i`), and the keys of its signatures.
 
+use super::super::hosts::Host;
 use super::super::number::Rates;
 use super::super::text::Text;
 use super::account::Account;
@@ -25,10 +26,10 @@ pub(super) fn all(socket: &Socket, detail: &Detail, options: Shown, rates: Rates
 }
 
 /// Appends the keys of TCP MD5 signatures.
-pub(super) fn keys(keys: &[Md5Key], text: &mut Text) {
+pub(super) fn keys(keys: &[Md5Key], host: &mut Host<'_>, text: &mut Text) {
     for (at, key) in keys.iter().enumerate() {
         text.push(if at == 0 { " md5keys:" } else { "," });
-        text.address(key.address);
+        host.address(key.address, text);
         text.labelled("/", key.prefix);
         text.byte(b'=');
         for byte in &key.key {

@@ -30,7 +30,7 @@ pub(in super::super) struct Objects<'a> {
 
 impl<'a> Objects<'a> {
     pub(in super::super) fn new(options: &Options, shape: Shape, names: &'a (dyn Names + Sync)) -> Self {
-        let host = Host::new(names, options.ports, options.parts);
+        let host = Host::new(names, options);
         Self {
             parts: options.parts,
             host,

@@ -121,7 +121,7 @@ fn numbered(family: NumberFamily, text: &str, place: Place, names: &dyn Names) -
         Place::Host => text.split_once(':').unwrap_or((text, "")),
     };
     let numbers = numbers::end(family, address, port, names)?;
-    let nets = numbers.address.map(Bits::of_number).into_iter().collect();
+    let nets = vec![numbers.address.map_or(Bits::ANY_NUMBER, Bits::of_number)];
     Some(Pattern::Numbers { nets, port: numbers.port.unwrap_or(ANY_PORT) })
 }
 
@@ -145,6 +145,7 @@ fn inet(text: &str, place: Place, version: Option<IpVersion>, hosts: &Hosts<'_>)
     }
     let is_homeless = version.is_none() && hosts.preferred == Some(Home::WithoutHosts);
     let nets = match prefix(address, version) {
+        Some(bits) if bits.version.is_none() => Vec::new(),
         Some(bits) if !is_homeless || bits.length == 0 && !address.contains('/') => vec![bits],
         // As a name, an IPv4 address is known everywhere.
         Some(bits) if bits.version == Some(IpVersion::V4) && !address.contains('/') => vec![bits],

@@ -71,8 +71,10 @@ impl<'a> End<'a> {
             }
             Ends::Unix(ends) => {
                 let name = if side == Side::Local { ends.name.as_deref() } else { None };
-                Self { address: Word::Name(name), port: port(socket.inode, ends.peer.unwrap_or(0)) }
+                Self { address: Word::Name(name), port: port(number(socket), ends.peer.unwrap_or(0)) }
             }
+            // ss keeps no peer of a netlink socket.
+            Ends::Netlink(_) if side == Side::Remote => Self { address: Word::Bytes([0; 16], None), port: -1 },
             ends => {
                 let numbers = numbers::of(ends, side).map(|(_, address, port)| (address, port));
                 let (address, number) = numbers.unwrap_or((0, queue(ends, side)));
@@ -94,6 +96,12 @@ impl<'a> End<'a> {
             }
         }
     }
+}
+
+/// The inode stands in the place of the port of a Unix socket, but ss does not put it there when it reads /proc.
+fn number(socket: &Socket) -> u32 {
+    let is_text = socket.detail.as_ref().is_some_and(|detail| detail.proc.is_some());
+    if is_text { 0 } else { socket.inode }
 }
 
 /// The queue of an XDP socket stands in the place of its port. ss filters no TIPC sockets by ends.

@@ -123,6 +123,9 @@ impl Bits {
         Self { version: Some(version), bytes: address_bytes(address), length }
     }
 
+    /// Any number of a family other than IP.
+    pub const ANY_NUMBER: Self = Self { version: None, bytes: [0; 16], length: 0 };
+
     /// A number as a struct of C holds it: 32 bits in the machine's own order.
     pub fn of_number(number: u32) -> Self {
         Self { version: None, bytes: number_bytes(number), length: 32 }

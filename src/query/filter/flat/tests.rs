@@ -300,11 +300,19 @@ proptest::proptest! {
 fn what_the_kernel_cannot_say_is_not_said() {
     let compiled = |text: &str| bytecode::compile(&reading(text).unwrap().expression.unwrap());
     assert!(compiled("dev lo and sport = :22").is_none());
-    assert!(compiled("src unix:/a").is_none());
-    assert!(compiled("src link:5").is_none());
     assert!(compiled("autobound or sport = :22").is_some());
     let long = vec!["sport = :22"; 10_000].join(" or ");
     assert!(compiled(&long).is_none());
+}
+
+/// The kernel refuses conditions of other families, so that ss reads /proc instead.
+#[test]
+fn what_the_kernel_refuses_is_said() {
+    for text in ["src unix:/a", "src link:ip", "src link:*", "src netlink:0", "src vsock:1:2"] {
+        let program = bytecode::compile(&reading(text).unwrap().expression.unwrap()).unwrap();
+        assert_eq!(program[4], 17, "{text}");
+    }
+    assert_eq!(bytecode::compile(&reading("src any").unwrap().expression.unwrap()).unwrap()[4], 0);
 }
 
 #[test]
