@@ -22,6 +22,8 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::ExitCode;
 
+use crate::model::printable;
+
 pub(super) use flags::flags;
 use getopt::{Complaint, Order};
 use request::Stop;
@@ -48,8 +50,8 @@ fn report(program: &OsStr, stop: &Stop) -> u8 {
         Stop::Help => out.write_all(usage::usage().as_bytes()),
         Stop::Version => writeln!(out, "{VERSION}"),
         Stop::Option(Complaint(said)) => {
-            let line = [program.as_bytes(), b": ", said, b"\n"].concat();
-            err.write_all(&line).and_then(|()| err.write_all(usage::usage().as_bytes()))
+            let line = printable::text(&[program.as_bytes(), b": ", said].concat());
+            write!(err, "{line}\n{}", usage::usage())
         }
         Stop::Usage(line) => write!(err, "{line}\n{}", usage::usage()),
         Stop::Said(line, _) => writeln!(err, "{line}"),

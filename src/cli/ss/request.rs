@@ -3,6 +3,7 @@
 //! Reads no filter expression and no file of filter words; what must ask the machine goes through [`Machine`].
 
 use std::ffi::{OsStr, OsString};
+use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStrExt as _;
 
 use crate::field::text::Ports;
@@ -189,7 +190,7 @@ impl<'m> Draft<'m> {
     fn storage(&mut self, wanted: Storage, id: &OsStr) -> Result<(), Stop> {
         if wanted == Storage::Some {
             let id = id.to_string_lossy();
-            let number = id.parse::<u32>().map_err(|_| Stop::Said(format!("ss: invalid BPF map ID {id}"), 1))?;
+            let number = id.parse::<NonZeroU32>().map_err(|_| Stop::Said(format!("ss: invalid BPF map ID {id}"), 1))?;
             if self.shows_storage == Some(Storage::Every) {
                 return Err(together());
             }

@@ -213,8 +213,10 @@ fn resolved(name: &str, version: Option<IpVersion>, names: &dyn Names) -> Result
         Some(IpVersion::V4) => address.is_ipv4(),
         Some(IpVersion::V6) => address.is_ipv6(),
     };
-    // What can only be a broken address or prefix is not asked for.
-    let found = if name.contains(['/', ':']) { Vec::new() } else { names.addresses(name) };
+    // What can only be a broken address or prefix is not asked for. Nor is a number in hexadecimal: getaddrinfo(3) takes
+    // it for an address, gethostbyname2(3), which ss asks, does not.
+    let is_no_name = name.contains(['/', ':']) || name.starts_with("0x") || name.starts_with("0X");
+    let found = if is_no_name { Vec::new() } else { names.addresses(name) };
     let nets: Vec<Bits> = found
         .into_iter()
         .filter(wanted)
