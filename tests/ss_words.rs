@@ -108,7 +108,6 @@ const SAID: &[&str] = &[
     "-D /nosuch/x -t",
     "-D - -u",
     "-K sport",
-    "-s foo",
     "( )",
     "(",
     ")",

@@ -42,7 +42,7 @@ pub const OPTIONS: &[&str] = &[
     "PROC_ROOT=/proc -0aemp", "PROC_ROOT=/proc -f netlink -aemp", "PROC_ROOT=/proc -a", "PROC_ROOT=/proc -s", "PROC_NET_TCP=/proc/net/tcp -tanemoi",
     "PROC_NET_TCP=/nosuch -tan", "PROC_NET_UDP=/proc/net/udp -ua", "PROC_NET_TCP6=/proc/net/tcp6 -ta", "PROC_NET_RAW=/nosuch -wa", "PROC_NET_UNIX=/nosuch -xa",
     "PROC_NET_UNIX=/proc/net/unix -xaem", "PROC_NET_PACKET=/proc/net/packet -0a", "PROC_NET_NETLINK=/proc/net/netlink -f netlink -a",
-    "PROC_ROOT=/nosuch -ta", "PROC_IP_LOCAL_PORT_RANGE=/nosuch -ta", "TCPDIAG_FILE=/nosuch -ta", "-s", "-sH", "-st", "-s -ta4", "-sn",
+    "PROC_ROOT=/nosuch -ta", "PROC_IP_LOCAL_PORT_RANGE=/nosuch -ta", "TCPDIAG_FILE=/nosuch -ta", "-s", "-s foo", "-sH", "-st", "-s -ta4", "-sn",
     "--summary -x", "-t -- -a", "-t -", "--nu -ta", "--proc -tl", "--no -t", "--y", "-y", "-F", "-F /nosuch", "-F /dev/null -tan", "-N nosuch", "-tnlpa state listening",
 ];
 
