@@ -1,7 +1,8 @@
 //! What an object that stands for a socket, or for a count of them, may hold: one table.
 //!
 //! JSON, CSV and `docs/LIST.md` are made from it, and tests hold it against real output. Keys are ss's own words where
-//! ss has one. A place belongs to the fields by which a user asks for it; without one it is always there.
+//! ss has one, and none is a reserved word of SQL. A place belongs to the fields by which a user asks for it; without
+//! one it is always there.
 
 use crate::model::owner::Holder;
 

@@ -33,7 +33,7 @@ impl<W: Write> Json<W> {
 
 impl<W: Write> Printer for Json<W> {
     fn look(&mut self, look: &Look<'_>) -> io::Result<()> {
-        let places = self.content.places();
+        let members = members(&self.content.places());
         let (open, between, close) = match self.layout {
             Layout::Array => ("[\n", ",\n", "\n]\n"),
             Layout::Lines => ("", "\n", "\n"),
@@ -43,7 +43,7 @@ impl<W: Write> Printer for Json<W> {
         for subject in self.content.subjects(look) {
             line.clear();
             line.push_str(if is_empty { open } else { between });
-            object(&places, &subject, &mut line);
+            object(&members, &subject, &mut line);
             self.out.write_all(line.as_bytes())?;
             is_empty = false;
         }
@@ -57,64 +57,85 @@ impl<W: Write> Printer for Json<W> {
     }
 }
 
-/// The first key of a path: places that share it stand in one object.
-fn first_key(place: &Place) -> &'static str {
-    place.path.split(['.', '[']).next().unwrap_or(place.path)
+/// What stands under one key of an object. Found once for all objects.
+struct Member {
+    key: &'static str,
+    form: Form,
+}
+
+/// Keys are those within.
+enum Form {
+    Value(&'static Place),
+    Object(Vec<(&'static str, &'static Place)>),
+    /// An object for each holder.
+    List(Vec<(&'static str, &'static Place)>),
+}
+
+/// The members of an object with these places. Places that share their first key stand side by side.
+fn members(places: &[&'static Place]) -> Vec<Member> {
+    let mut members: Vec<Member> = Vec::new();
+    for place in places {
+        let (key, within) = match (place.in_list(), place.path.split_once('.')) {
+            (Some(list), _) => list,
+            (None, Some(object)) => object,
+            (None, None) => {
+                members.push(Member { key: place.path, form: Form::Value(place) });
+                continue;
+            }
+        };
+        match members.last_mut() {
+            Some(Member { key: last, form: Form::Object(inside) | Form::List(inside) }) if *last == key => {
+                inside.push((within, place));
+            }
+            _ if place.in_list().is_some() => members.push(Member { key, form: Form::List(vec![(within, place)]) }),
+            _ => members.push(Member { key, form: Form::Object(vec![(within, place)]) }),
+        }
+    }
+    members
 }
 
 /// Appends an object.
-pub(super) fn object(places: &[&Place], subject: &Subject<'_>, out: &mut String) {
-    let mut members = Members::open(out);
-    for part in places.chunk_by(|one, other| first_key(one) == first_key(other)) {
-        let Some(key) = part.first().map(|place| first_key(place)) else { continue };
-        if part.iter().any(|place| place.in_list().is_some()) {
-            list(key, part, subject, &mut members);
-            continue;
-        }
-        let (whole, inside): (Vec<&Place>, Vec<&Place>) = part.iter().partition(|place| place.path == key);
-        for place in whole {
-            members.value(key, &place.value(subject));
-        }
-        let inside: Vec<(&str, Value<'_>)> = inside
-            .into_iter()
-            .filter_map(|place| Some((place.path.split_once('.')?.1, place.value(subject))))
-            .filter(|(_, value)| *value != Value::Absent)
-            .collect();
-        if !inside.is_empty() {
-            let mut nested = Members::open(members.key(key));
-            inside.iter().for_each(|(key, value)| nested.value(key, value));
-            nested.close();
+fn object(members: &[Member], subject: &Subject<'_>, out: &mut String) {
+    let mut object = Object::open(out);
+    for Member { key, form } in members {
+        match form {
+            Form::Value(place) => object.value(key, &place.value(subject)),
+            Form::List(places) => list(places, subject, object.key(key)),
+            Form::Object(places) => {
+                let values = places.iter().map(|(key, place)| (*key, place.value(subject)));
+                let mut values = values.filter(|(_, value)| *value != Value::Absent).peekable();
+                if values.peek().is_some() {
+                    let mut inside = Object::open(object.key(key));
+                    values.for_each(|(key, value)| inside.value(key, &value));
+                    inside.close();
+                }
+            }
         }
     }
-    members.close();
+    object.close();
 }
 
 /// Appends a list of holders.
-fn list(key: &str, part: &[&Place], subject: &Subject<'_>, members: &mut Members<'_>) {
-    let out = members.key(key);
+fn list(places: &[(&'static str, &'static Place)], subject: &Subject<'_>, out: &mut String) {
     out.push('[');
     for (at, holder) in subject.holders.iter().enumerate() {
         if at > 0 {
             out.push(',');
         }
-        let mut element = Members::open(out);
-        for place in part {
-            if let Some((_, key)) = place.in_list() {
-                element.value(key, &place.of_holder(holder));
-            }
-        }
+        let mut element = Object::open(out);
+        places.iter().for_each(|(key, place)| element.value(key, &place.of_holder(holder)));
         element.close();
     }
     out.push(']');
 }
 
 /// The inside of an object that is being written.
-struct Members<'a> {
+struct Object<'a> {
     out: &'a mut String,
     is_empty: bool,
 }
 
-impl<'a> Members<'a> {
+impl<'a> Object<'a> {
     fn open(out: &'a mut String) -> Self {
         out.push('{');
         Self { out, is_empty: true }

@@ -38,7 +38,7 @@ fn world() -> Arc<World> {
         },
         unix(5, State::Listen, b"\0=1+1\",\x1b[2J"),
         Socket { ends: Ends::Unix(Box::new(unnamed)), ..unix(6, State::Established, b"") },
-        inet(7, Protocol::Udp, State::Established, "10.0.0.5:5000", "[::ffff:10.0.0.77]:53"),
+        inet(31, Protocol::Udp, State::Established, "10.0.0.5:5000", "[::ffff:10.0.0.77]:53"),
     ];
     let mut tracker = Tracker::default();
     tracker.absorb(look(1000, sockets));
