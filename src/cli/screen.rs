@@ -13,6 +13,7 @@ use crate::source::live::{Live, Mode};
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
+use crate::tui::theme::Theme;
 use crate::tui::{self, End};
 
 use super::plan::Plan;
@@ -53,7 +54,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         chosen: plan.chosen,
         interval: plan.interval,
         ports: Ports::Numbers,
-        theme: environment::theme(),
+        theme: Theme::terminal(environment::shows().colours, environment::shows().charset),
         host: environment::host(),
         names: Arc::new(plan.names),
     };

@@ -210,7 +210,7 @@ impl App {
 
     /// What drawing at `now` depends on. While the picture stands still, so does its time.
     pub fn look(&self, now: Moment) -> Look<'_> {
-        Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
+        Look { theme: &self.theme, context: self.context(self.paused.unwrap_or(now)) }
     }
 
     /// Where things are now.

@@ -33,6 +33,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let areas = app.areas();
     let look = app.look(now);
     let buffer = frame.buffer_mut();
+    buffer.set_style(buffer.area, look.theme.base());
     header(app, look).render(areas.header, buffer);
     tabs(app, areas.tabs.width, look).render(areas.tabs, buffer);
     match app.screen {
@@ -208,7 +209,7 @@ fn pane(areas: &Areas, place: Rect, title: &str, right: &str, buffer: &mut Buffe
 
 /// A frame in the terminal's characters.
 pub fn block(look: Look<'_>) -> Block<'static> {
-    let block = Block::bordered().border_style(look.style(Label::Dim));
+    let block = Block::bordered().border_style(look.style(Label::Frame));
     match look.theme.charset {
         Charset::Unicode => block.border_type(BorderType::Rounded),
         Charset::Ascii => block.border_set(ASCII_BORDER),

@@ -44,6 +44,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     }
     let inside = frame.inner(place);
     Clear.render(place, buffer);
+    buffer.set_style(place, look.theme.base());
     frame.render(place, buffer);
     Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((app.scroll, 0)).render(inside, buffer);
 }

@@ -108,7 +108,7 @@ fn the_lab_at_several_steps_and_sizes() {
     check!("lab_syn_sent_80x24", lab(80, 24, Theme::default(), 2));
     check!("lab_time_wait_80x24", lab(80, 24, Theme::default(), 13));
     check!("lab_time_wait_160x45", lab(160, 45, Theme::default(), 13));
-    check!("lab_end_plain", lab(100, 30, Theme { colours: Colours::None, charset: Charset::Ascii }, 14));
+    check!("lab_end_plain", lab(100, 30, Theme::terminal(Colours::None, Charset::Ascii), 14));
 }
 
 /// The title is as wide as a screen of 80 columns lets it be.
