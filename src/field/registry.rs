@@ -123,7 +123,11 @@ pub const FIELDS: [Definition; 18] = [
     ),
     define(
         Field::Process,
-        ["process", "Process", "Command and pid that hold the socket; the last known ones when it is held no more."],
+        [
+            "process",
+            "Process",
+            "Command and pid that hold the socket, or did at last; else of who opened it, or its listener.",
+        ],
         Left,
         [11, 18, 26],
     ),

@@ -11,13 +11,15 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::model::address::{Ends, InetEnds};
-use crate::model::event::{Event, Occurrence, Token, may_linger};
+use crate::model::event::{Actor, Event, Occurrence, Token, may_linger};
 use crate::model::key::{Identity, Key};
+use crate::model::owner::Holders;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
 use super::life::{Change, End, Evidence, Life, Stay, What};
+use super::listeners::Listeners;
 use super::transition::may_follow;
 use super::world::World;
 
@@ -46,6 +48,7 @@ pub(super) struct Hearing {
     pointers: HashMap<u64, Key>,
     /// Sockets that had no key of their own so far.
     nameless: u64,
+    listeners: Listeners,
     /// Lives that were over at the last look, with their ends: an event may still come late.
     over: HashMap<Key, Moment>,
 }
@@ -54,6 +57,7 @@ impl Hearing {
     /// Takes an event in; adds what it changes.
     pub(super) fn hear(&mut self, event: &Event, world: &World, changes: &mut Vec<Change>) {
         let key = self.key_of(event, world);
+        self.listeners.note(event);
         if self.over.get(&key).is_some_and(|end| event.at <= *end) {
             return;
         }
@@ -69,16 +73,10 @@ impl Hearing {
                 let unseen = End { at: event.at, evidence: Evidence::Inferred, error: None };
                 let freed = known.freed.unwrap_or(unseen);
                 end(&mut known, freed, changes);
-                match birth(event, key, changes) {
-                    Some(known) => return self.keep(key, known),
-                    None => return,
-                }
+                return self.keep(key, birth(event, key, self.listeners.of(event, world), changes));
             }
             Some(known) if known.life.ended.is_none() => known,
-            Some(_) | None => match birth(event, key, changes) {
-                Some(known) => return self.keep(key, known),
-                None => return,
-            },
+            Some(_) | None => return self.keep(key, birth(event, key, self.listeners.of(event, world), changes)),
         };
         known.heard = known.heard.max(event.at);
         match &event.what {
@@ -117,6 +115,13 @@ impl Hearing {
         let left = order.into_iter().filter_map(|key| Some((key, known.remove(&key)?))).collect();
         self.known.clear();
         left
+    }
+
+    /// Remembers who holds a socket that was told of.
+    pub(super) fn learn(&mut self, key: Key, holders: &Holders) {
+        if let Some(known) = self.known.get_mut(&key) {
+            Arc::make_mut(&mut known.life).holders = Some(Arc::clone(holders));
+        }
     }
 
     /// Whether a socket with this key waits for a look.
@@ -215,25 +220,25 @@ fn begins_anew(known: &Known, event: &Event) -> bool {
     }
 }
 
-/// The life that begins with an event; `None` when the event tells only that one has ended.
-fn birth(event: &Event, key: Key, changes: &mut Vec<Change>) -> Option<Known> {
+/// The life that begins with an event, or that is heard of for the first time.
+fn birth(event: &Event, key: Key, listener: Option<Box<Actor>>, changes: &mut Vec<Change>) -> Known {
     let (from, to) = match &event.what {
         Occurrence::Moved { from, to } => (*from, *to),
         // Of a socket that nobody saw only its end is known, and what it was at last.
-        Occurrence::Destroyed(last) => return Some(born_at_its_end(last, event, key, changes)),
+        Occurrence::Destroyed(last) => return born_at_its_end(last, event, key, changes),
     };
     let stay = |state, evidence| Stay { state, since: event.at, evidence };
     let is_opening = is_beginning(from, to);
     let socket = Arc::new(Socket::new(key, event.at, event.protocol, to, Ends::Inet(event.ends)));
     let first = if is_opening { stay(to, Evidence::Observed) } else { stay(from, Evidence::Inferred) };
-    let life = Arc::new(Life { actor: event.actor, ..Life::new(key, first, is_opening) });
+    let life = Arc::new(Life { actor: event.actor, listener, ..Life::new(key, first, is_opening) });
     let mut known = Known { socket, life, heard: event.at, freed: None };
     if is_opening {
         tell(&known, event.at, What::Opened(to), Evidence::Observed, changes);
     } else {
         moved(&mut known, event, from, to, changes);
     }
-    Some(known)
+    known
 }
 
 /// Whether this is the first step of a life. A connection that was accepted is made as a copy of its listener.

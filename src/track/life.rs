@@ -137,6 +137,8 @@ pub struct Life {
     /// The process that made it go from one state to another by a system call. Known of connections that are too
     /// short for a scan of descriptors to find their holders.
     pub actor: Option<Actor>,
+    /// Of a connection that came in: the process that held or made the listener on its port at that moment.
+    pub listener: Option<Box<Actor>>,
     /// When it was gone.
     pub ended: Option<End>,
 }
@@ -144,7 +146,8 @@ pub struct Life {
 impl Life {
     /// A life that begins with this stay.
     pub fn new(key: Key, first: Stay, opened_here: bool) -> Self {
-        Self { key, opened_here, stays: [first].into_iter().collect(), holders: None, actor: None, ended: None }
+        let stays = [first].into_iter().collect();
+        Self { key, opened_here, stays, holders: None, actor: None, listener: None, ended: None }
     }
 
     /// When it was first seen.

@@ -4,7 +4,9 @@
 
 mod hearing;
 pub mod life;
+mod listeners;
 mod looks;
+pub mod owner;
 pub mod timeline;
 pub mod tracker;
 pub mod transition;

@@ -56,6 +56,7 @@ impl Tracker {
             index: Arc::new(next.index),
             present,
             by_ends: std::sync::OnceLock::new(),
+            listeners: std::sync::OnceLock::new(),
         });
         changes
     }
@@ -99,11 +100,11 @@ impl Tracker {
             if row.socket.inode == 0 {
                 continue;
             }
-            let found = holders(row.socket.inode);
-            if found.is_none() || found == row.life.holders {
+            let Some(found) = holders(row.socket.inode).filter(|found| row.life.holders.as_ref() != Some(found)) else {
                 continue;
-            }
-            let life = Arc::new(Life { holders: found, ..row.life.clone() });
+            };
+            self.hearing.learn(row.socket.key, &found);
+            let life = Arc::new(Life { holders: Some(found), ..row.life.clone() });
             let socket = Arc::new(row.socket.clone());
             let what = What::OwnerLearnt;
             changes.push(Change { at, what, evidence: Evidence::Observed, socket, life: Arc::clone(&life) });

@@ -11,6 +11,7 @@ use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::coverage::Coverage;
 use crate::model::key::{Key, NetnsId};
 use crate::model::socket::{Protocol, Socket};
+use crate::model::state::State;
 use crate::model::time::Moment;
 
 use super::life::Life;
@@ -34,6 +35,9 @@ impl Row<'_> {
 /// Numbers of rows by kind, local and remote end.
 type ByEnds = HashMap<(Protocol, Endpoint, Endpoint), u32>;
 
+/// Numbers of the rows of listeners, by kind and local end.
+type Listeners = HashMap<(Protocol, Endpoint), u32>;
+
 /// Everything known at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct World {
@@ -50,6 +54,8 @@ pub struct World {
     pub(super) present: usize,
     /// Made when it is first needed.
     pub(super) by_ends: OnceLock<Arc<ByEnds>>,
+    /// Made when it is first needed.
+    pub(super) listeners: OnceLock<Arc<Listeners>>,
 }
 
 impl World {
@@ -99,6 +105,20 @@ impl World {
         });
         let number = index.get(&(protocol, ends.local, ends.remote))?;
         self.sockets.get(*number as usize).map(|socket| socket.key)
+    }
+
+    /// One of the listeners on these local ends, the first that there is.
+    pub(super) fn listener(&self, protocol: Protocol, locals: &[Endpoint]) -> Option<Row<'_>> {
+        let listeners = self.listeners.get_or_init(|| {
+            let entry = |(number, socket): (u32, &Socket)| {
+                let is_listener = socket.state == State::Listen;
+                let ends = socket.ends.inet().filter(|_| is_listener)?;
+                Some(((socket.protocol, ends.local), number))
+            };
+            Arc::new((0..).zip(self.sockets.iter().take(self.present)).filter_map(entry).collect())
+        });
+        let number = locals.iter().find_map(|local| listeners.get(&(protocol, *local)))?;
+        self.row(*number as usize)
     }
 
     /// The number of the row at the other end, when it is on this host: the same inet ends the other

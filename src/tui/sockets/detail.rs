@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ratatui::text::{Line, Span};
 
-use crate::field::text::{countdown, holder, span, text};
+use crate::field::text::{countdown, owner, span, text};
 use crate::field::{FIELDS, Field};
 use crate::model::detail::Detail;
 use crate::model::detail::Memory;
@@ -18,6 +18,7 @@ use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
 use crate::session::{Focus, Lookup};
 use crate::track::life::{Evidence, Life};
+use crate::track::owner::Owner;
 use crate::track::world::Row;
 use crate::tui::bar::{bar, time_bar};
 use crate::tui::look::Look;
@@ -147,7 +148,7 @@ fn owners(row: Row<'_>, look: Look<'_>) -> Vec<Line<'static>> {
         .take(HOLDERS)
         .enumerate()
         .map(|(number, one)| {
-            titled(if number == 0 { "owner" } else { "" }, format!("{was}{} fd {}", holder(one), one.fd), look)
+            titled(if number == 0 { "owner" } else { "" }, format!("{was}{} fd {}", owner(Owner::Holder(one)), one.fd), look)
         })
         .collect();
     if holders.len() > HOLDERS {

@@ -21,6 +21,7 @@ use crate::model::state::State;
 use crate::query::facts::{self, Fact};
 use crate::query::listing::{Grouping, Listing, Query};
 use crate::session::Focus;
+use crate::track::owner::Owner;
 use crate::track::world::{Row, World};
 
 use alike::Alike;
@@ -194,9 +195,7 @@ impl Sockets {
         let first = self.listing.groups.get(group).and_then(|group| self.row(group.span.start));
         match (self.query.grouping, first) {
             (Grouping::State, Some(row)) => GroupId::State(row.socket.state),
-            (Grouping::Process, Some(row)) => GroupId::Process(
-                row.life.holders.as_ref().and_then(|holders| holders.first()).map(|holder| holder.process.pid),
-            ),
+            (Grouping::Process, Some(row)) => GroupId::Process(row.life.owner().map(Owner::pid)),
             (Grouping::Nothing, _) | (_, None) => GroupId::All,
         }
     }

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::Widget;
 
-use crate::field::text::{countdown, holder, span};
+use crate::field::text::{countdown, owner, span};
 use crate::field::{Field, is_largest_first, text};
 use crate::model::address::Endpoint;
 use crate::model::coverage::Gap;
@@ -149,9 +149,8 @@ fn head(sockets: &Sockets, group: usize, columns: u16, look: Look<'_>) -> TextLi
 }
 
 fn process_name(sockets: &Sockets, place: usize) -> String {
-    let row = sockets.row(place);
-    let first = row.and_then(|row| row.life.holders.as_ref()).and_then(|holders| holders.first());
-    first.map_or_else(|| "no known owner".to_owned(), holder)
+    let first = sockets.row(place).and_then(|row| row.life.owner());
+    first.map_or_else(|| "no known owner".to_owned(), owner)
 }
 
 /// A fact in words.
