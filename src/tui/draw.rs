@@ -148,7 +148,9 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     if let Some(scroll) = sockets.detail.filter(|_| !areas.detail.is_empty()) {
         let inside = pane(areas, areas.detail, " Detail ", "", buffer, look);
         let lines = match sockets.selected() {
-            Some(row) => detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, look),
+            Some(row) => {
+                detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, inside.width, look)
+            }
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };
         let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inside.height);

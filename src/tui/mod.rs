@@ -10,6 +10,7 @@ pub mod bar;
 pub mod draw;
 pub mod keymap;
 pub mod lab;
+pub mod life;
 pub mod look;
 pub mod mouse;
 pub mod overlay;
