@@ -36,6 +36,8 @@ pub(super) struct Known {
     pub(super) heard: Moment,
     /// When its full socket was freed, and how that is known. Whether it lives on in TIME-WAIT only a look can tell.
     pub(super) freed: Option<End>,
+    /// Whether it has its place in the order in which they became known.
+    is_listed: bool,
 }
 
 /// What was heard since the last look.
@@ -61,7 +63,10 @@ impl Hearing {
         if self.over.get(&key).is_some_and(|end| event.at <= *end) {
             return;
         }
-        let mut known = match self.known.remove(&key).or_else(|| seen(key, world)) {
+        let before = self.known.remove(&key);
+        let is_listed = before.as_ref().is_some_and(|known| known.is_listed);
+        let birth = |changes| Known { is_listed, ..birth(event, key, self.listeners.of(event, world), changes) };
+        let mut known = match before.or_else(|| seen(key, world)) {
             // A life that ended is over; what comes after it under the same key is another.
             Some(mut known) if is_past(&known, event) => {
                 if let Occurrence::Moved { from, to } = event.what {
@@ -73,10 +78,14 @@ impl Hearing {
                 let unseen = End { at: event.at, evidence: Evidence::Inferred, error: None };
                 let freed = known.freed.unwrap_or(unseen);
                 end(&mut known, freed, changes);
-                return self.keep(key, birth(event, key, self.listeners.of(event, world), changes));
+                let known = birth(changes);
+                return self.keep(key, known);
             }
             Some(known) if known.life.ended.is_none() => known,
-            Some(_) | None => return self.keep(key, birth(event, key, self.listeners.of(event, world), changes)),
+            Some(_) | None => {
+                let known = birth(changes);
+                return self.keep(key, known);
+            }
         };
         known.heard = known.heard.max(event.at);
         match &event.what {
@@ -94,6 +103,7 @@ impl Hearing {
         let ends = plain(socket.ends.inet()?);
         let key = *nameless.get(&(socket.protocol, ends))?;
         let mut known = self.known.remove(&key)?;
+        known.is_listed = false;
         Arc::make_mut(&mut known.life).key = socket.key;
         self.pointers.values_mut().filter(|other| **other == key).for_each(|other| *other = socket.key);
         Some(known)
@@ -112,7 +122,8 @@ impl Hearing {
     pub(super) fn drain(&mut self) -> Vec<(Key, Known)> {
         let order = std::mem::take(&mut self.order);
         let known = &mut self.known;
-        let left = order.into_iter().filter_map(|key| Some((key, known.remove(&key)?))).collect();
+        let take = |key| Some((key, Known { is_listed: false, ..known.remove(&key)? }));
+        let left = order.into_iter().filter_map(take).collect();
         self.known.clear();
         left
     }
@@ -141,10 +152,11 @@ impl Hearing {
         self.pointers.retain(|_, key| !over.contains_key(key));
     }
 
-    pub(super) fn keep(&mut self, key: Key, known: Known) {
-        if self.known.insert(key, known).is_none() {
+    pub(super) fn keep(&mut self, key: Key, mut known: Known) {
+        if !std::mem::replace(&mut known.is_listed, true) {
             self.order.push_back(key);
         }
+        self.known.insert(key, known);
         while self.order.len() > HEARD {
             if let Some(oldest) = self.order.pop_front() {
                 self.known.remove(&oldest);
@@ -196,7 +208,7 @@ fn seen(key: Key, world: &World) -> Option<Known> {
     let number = world.find(key)?;
     let row = world.row(number)?;
     let life = Arc::clone(world.lives.get(number)?);
-    Some(Known { socket: Arc::new(row.socket.clone()), life, heard: Moment::default(), freed: None })
+    Some(Known { socket: Arc::new(row.socket.clone()), life, heard: Moment::default(), freed: None, is_listed: false })
 }
 
 /// Whether an event is about what was before the end of this life: it came late, and the end is known.
@@ -232,7 +244,7 @@ fn birth(event: &Event, key: Key, listener: Option<Box<Actor>>, changes: &mut Ve
     let socket = Arc::new(Socket::new(key, event.at, event.protocol, to, Ends::Inet(event.ends)));
     let first = if is_opening { stay(to, Evidence::Observed) } else { stay(from, Evidence::Inferred) };
     let life = Arc::new(Life { actor: event.actor, listener, ..Life::new(key, first, is_opening) });
-    let mut known = Known { socket, life, heard: event.at, freed: None };
+    let mut known = Known { socket, life, heard: event.at, freed: None, is_listed: false };
     if is_opening {
         tell(&known, event.at, What::Opened(to), Evidence::Observed, changes);
     } else {
@@ -249,7 +261,7 @@ const fn is_beginning(from: State, to: State) -> bool {
 fn born_at_its_end(last: &Socket, event: &Event, key: Key, changes: &mut Vec<Change>) -> Known {
     let first = Stay { state: State::Unknown, since: event.at, evidence: Evidence::Inferred };
     let life = Arc::new(Life::new(key, first, false));
-    let mut known = Known { socket: Arc::new(last.clone()), life, heard: event.at, freed: None };
+    let mut known = Known { socket: Arc::new(last.clone()), life, heard: event.at, freed: None, is_listed: false };
     freed(&mut known, event, last, changes);
     known
 }
