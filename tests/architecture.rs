@@ -22,7 +22,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that only the named layers may know, since they do I/O, start threads, draw, or end the program.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("clap", &["cli"]),
     ("crossbeam_channel", &["session", "tui"]),
     ("crossterm", &["tui"]),
@@ -33,6 +33,8 @@ const CRATES: [(&str, &[&str]); 14] = [
     ("procfs", &["source"]),
     ("ratatui", &["tui"]),
     ("rustix", &["source", "demo", "tui", "cli"]),
+    ("serde", &["print"]),
+    ("serde_json", &["print"]),
     ("signal_hook", &["tui", "cli"]),
     ("socket2", &["demo"]),
     ("tui_input", &["tui"]),

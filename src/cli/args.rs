@@ -73,7 +73,7 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
 const USAGE: &str = "\
 sockscope [OPTIONS] [FILTER]...
        sockscope demo [NAME]
-       sockscope events";
+       sockscope events [OPTIONS] [FILTER]...";
 
 const AFTER: &str = "\
 Without options every socket is shown. With standard output not a terminal the rows are printed
@@ -83,6 +83,7 @@ once, in the layout of ss. `?` on the screen shows the keys.
   sockscope state close-wait         who forgot to close
   sockscope -o state time-wait       which ports come back, and when
   sockscope -tln                     TCP listeners
+  sockscope events dport = :443      what happens to these, line by line
   sockscope demo tcp-echo            watch one connection live and die";
 
 /// ss's options that choose sockets or what is said of them.
@@ -126,19 +127,31 @@ pub(super) struct Select {
 pub(super) enum Verb {
     /// Put real sockets through their states, step by step; without a name, list the demos
     Demo(Demo),
-    /// Print what happens to TCP sockets when it happens, one line each
+    /// Print what happens to sockets when it happens, one line each
     Events(Watch),
 }
 
 /// The events command.
 #[derive(Debug, Args)]
 pub(super) struct Watch {
-    /// End after so many events
+    /// One JSON object a line; docs/EVENTS.md has its keys
+    #[arg(long)]
+    pub ndjson: bool,
+    /// Times in seconds since the command began, not as the clock has them in UTC
+    #[arg(long)]
+    pub since_start: bool,
+    /// End after so many lines
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
     /// End after this time: 500ms, 10s, 1m
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub duration: Option<Duration>,
+    /// Time between two looks, which tell what events do not: 500ms, 2s, 1m
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
+    pub interval: Duration,
+    /// Which sockets, in the language of ss; states mean the one that was left or entered
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
 }
 
 /// By which means events are heard.
@@ -306,6 +319,7 @@ mod tests {
         check_words("state demo", "list|Auto|state demo");
         check_words("events", "events Auto None|Auto|");
         check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
+        check_words("events state time-wait --count 3 sport = :22 --ndjson", "events Auto Some(3)|Auto|");
     }
 
     /// The refusal says this.

@@ -46,7 +46,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
-        Some(Verb::Events(watch)) => events::run(watch, arguments.events.into()),
+        Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
         None => {
             let plan = plan::Plan::make(&arguments)?;
             if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::model::capture::Table;
 use crate::model::event::Means;
-use crate::query::filter;
+use crate::query::filter::{self, Filter};
 use crate::query::listing::Query;
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
@@ -52,8 +52,7 @@ impl Plan {
     /// The filter is wrong.
     pub(super) fn make(arguments: &Arguments) -> Result<Self, Failure> {
         let names = HostNames::default();
-        let filter = filter::parse_words(&arguments.filter, &names)
-            .map_err(|error| Failure::Filter(format!("this filter is wrong\n\n{}", error.render().join("\n"))))?;
+        let filter = filter_of(&arguments.filter, &names)?;
         let Select { numeric, options, processes, .. } = arguments.select;
         Ok(Self {
             query: Query { selection: selection(&arguments.select), filter, ..Query::default() },
@@ -71,4 +70,14 @@ impl Plan {
     pub(super) fn tables(&self) -> Vec<Table> {
         self.query.selection.tables.clone()
     }
+}
+
+/// The filter of these words.
+///
+/// # Errors
+///
+/// It is wrong.
+pub(super) fn filter_of(words: &[String], names: &HostNames) -> Result<Filter, Failure> {
+    filter::parse_words(words, names)
+        .map_err(|error| Failure::Filter(format!("this filter is wrong\n\n{}", error.render().join("\n"))))
 }

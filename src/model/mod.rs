@@ -27,4 +27,5 @@ pub mod tcp_info;
 pub mod time;
 pub mod timer;
 pub mod tipc;
+pub mod wall;
 pub mod xdp;

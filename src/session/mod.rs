@@ -27,7 +27,7 @@ pub use crate::source::process::is_without_shell;
 use crate::source::{Source, Wants};
 use crate::track::world::World;
 
-pub use crate::source::clock::now;
+pub use crate::source::clock::{now, wall};
 pub use demos::Observer;
 pub use events::Past;
 use mailbox::Post;
