@@ -24,6 +24,7 @@ use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::sockets::{From, Sockets, Way};
 use super::theme::Theme;
+use super::timeline::Timeline;
 
 /// Everything that can make the program act.
 #[derive(Debug)]
@@ -63,17 +64,20 @@ pub enum Screen {
     Sockets,
     /// The demos.
     Lab,
+    /// What happened.
+    Timeline,
 }
 
 impl Screen {
     /// Every screen, in the order of their tabs.
-    pub const ALL: [Self; 2] = [Self::Sockets, Self::Lab];
+    pub const ALL: [Self; 3] = [Self::Sockets, Self::Lab, Self::Timeline];
 
     /// The tab's word.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sockets => "Sockets",
             Self::Lab => "Lab",
+            Self::Timeline => "Timeline",
         }
     }
 
@@ -82,6 +86,7 @@ impl Screen {
         match self {
             Self::Sockets => KeyContext::Sockets,
             Self::Lab => KeyContext::Lab,
+            Self::Timeline => KeyContext::Timeline,
         }
     }
 
@@ -133,6 +138,8 @@ pub struct App {
     pub sockets: Sockets,
     /// The Lab screen.
     pub lab: Lab,
+    /// The Timeline screen.
+    pub timeline: Timeline,
     /// What happened lately.
     pub past: Past,
     /// What lies over it.
@@ -177,6 +184,7 @@ impl App {
             screen: Screen::default(),
             sockets: Sockets::new(setup.query),
             lab: Lab::default(),
+            timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
             scroll: 0,
@@ -207,12 +215,16 @@ impl App {
 
     /// Where things are now.
     pub fn areas(&self) -> Areas {
-        let on_sockets = self.screen == Screen::Sockets;
         let pane = |open| if open { Pane::Open } else { Pane::Closed };
+        let detail = match self.screen {
+            Screen::Sockets => self.sockets.detail,
+            Screen::Timeline => self.timeline.detail,
+            Screen::Lab => None,
+        };
         let needs = Needs {
             prompt: self.prompt.as_ref().map_or(0, Prompt::height),
-            detail: pane(on_sockets && self.sockets.detail.is_some()),
-            panel: pane(on_sockets),
+            detail: pane(detail.is_some()),
+            panel: pane(self.screen == Screen::Sockets),
         };
         Areas::of(self.size, needs)
     }
@@ -351,6 +363,7 @@ impl App {
     fn focus(&mut self) -> Option<Effect> {
         let wanted = match (self.screen, self.sockets.detail) {
             (Screen::Sockets, Some(_)) => self.sockets.selected().map(|row| row.socket.key),
+            (Screen::Timeline, _) => self.timeline.focus(),
             _ => None,
         };
         if wanted == self.focused {
@@ -369,6 +382,12 @@ impl App {
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
         self.sockets.seek_peer();
+        if self.screen == Screen::Timeline {
+            self.timeline.fit(usize::from(lines));
+            if self.paused.is_none() {
+                self.timeline.attend(&self.past, &self.sockets.query);
+            }
+        }
     }
 
     fn context(&self, now: Moment) -> Context<'_> {

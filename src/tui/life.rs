@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 
 use crate::field::text::dwell;
 use crate::model::fit::width;
+use crate::model::state::State;
 use crate::track::life::{Evidence, Life, Stay};
 
 use super::look::Look;
@@ -24,8 +25,16 @@ fn stays(life: &Life, look: Look<'_>) -> Vec<(Stay, Duration)> {
     life.stays.iter().zip(until).map(|(stay, until)| (*stay, until.since(stay.since))).collect()
 }
 
+/// Whether nothing but its end is known of it.
+pub fn is_only_an_end(life: &Life) -> bool {
+    life.stays.iter().all(|stay| stay.state == State::Unknown)
+}
+
 /// How long it lasted, how it was opened and how it ended: `3.26s, opened active, ended closed`.
 pub fn summary(life: &Life, look: Look<'_>) -> String {
+    if is_only_an_end(life) {
+        return "nothing was heard of it but its end".to_owned();
+    }
     let end = life.ended.map_or(look.context.now, |end| end.at);
     let mut out = dwell(end.since(life.first_seen()));
     if !life.opened_here {

@@ -8,6 +8,7 @@ pub mod app;
 pub mod areas;
 pub mod bar;
 pub mod draw;
+pub mod header;
 pub mod keymap;
 pub mod lab;
 pub mod life;
@@ -19,6 +20,7 @@ pub mod sockets;
 pub mod terminal;
 pub mod theme;
 pub mod ticks;
+pub mod timeline;
 
 use std::io;
 use std::net::IpAddr;

@@ -38,7 +38,12 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             app.sockets.step(way, NOTCH);
             Vec::new()
         }
-        Screen::Lab => app.act(on_lines, now),
+        Screen::Timeline if over_detail => app.act(on_detail, now),
+        Screen::Timeline if app.overlay.is_none() => {
+            app.timeline.step(way, NOTCH);
+            Vec::new()
+        }
+        Screen::Timeline | Screen::Lab => app.act(on_lines, now),
     }
 }
 
@@ -54,6 +59,9 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         let action = draw::footer_at(app, areas.footer.width, at.x.saturating_sub(areas.footer.x));
         return action.map_or_else(Vec::new, |action| app.act(action, now));
     }
+    if app.screen == Screen::Timeline {
+        return click_timeline(app, areas.inside(areas.main), at);
+    }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);
         if panel.contains(at) {
@@ -65,6 +73,20 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+fn click_timeline(app: &mut App, list: Rect, at: Position) -> Vec<Effect> {
+    let offset = list.contains(at).then(|| at.y - list.y).and_then(|offset| offset.checked_sub(1));
+    let line =
+        offset.map(|offset| app.timeline.top() + usize::from(offset)).filter(|line| *line < app.timeline.total());
+    match line {
+        Some(line) if line == app.timeline.place() => app.go_to_socket(),
+        Some(line) => {
+            app.timeline.go(line);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
 }
 
 fn click_table(app: &mut App, table: Rect, at: Position) {

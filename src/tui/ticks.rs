@@ -27,6 +27,7 @@ pub fn next(app: &App, now: Moment) -> Option<Duration> {
         Screen::Lab => app.lab.moves().then_some(TENTH),
         Screen::Sockets if app.sockets.detail.is_some() => Some(TENTH),
         Screen::Sockets => in_sight(&app.sockets, now),
+        Screen::Timeline => app.timeline.detail.map(|_| TENTH),
     }
 }
 

@@ -87,6 +87,9 @@ fn life_lines(life: &Life, columns: usize, look: Look<'_>) -> Vec<Line<'static>>
         return Vec::new();
     }
     let mut lines = vec![titled("life", life::summary(life, look), look)];
+    if life::is_only_an_end(life) {
+        return lines;
+    }
     for part in [life::bar(life, columns, look)].into_iter().chain(life::words(life, columns, look)) {
         let mut line = titled("", "", look);
         line.extend(part);

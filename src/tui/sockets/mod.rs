@@ -239,6 +239,14 @@ impl Sockets {
         }
     }
 
+    /// Moves the cursor to the row with this key; says whether it is there and listed.
+    pub fn go_to(&mut self, key: Key) -> bool {
+        let number = self.world.find(key).filter(|number| *number < self.world.present());
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        let place = number.and_then(|number| self.listing.rows.iter().position(|row| *row == number));
+        place.map(|place| self.go_to_place(place)).is_some()
+    }
+
     /// Moves the cursor to the head of a state's group, if it is listed.
     pub fn go_to_state(&mut self, state: State) {
         let group = (0..self.listing.groups.len()).find(|group| self.group_id(*group) == GroupId::State(state));
@@ -298,11 +306,15 @@ impl Sockets {
         });
         let found = place.into_iter().find(|place| self.row(*place).is_some_and(|row| has(row, &needle, context)));
         let Some(place) = found else { return false };
+        self.go_to_place(place);
+        true
+    }
+
+    fn go_to_place(&mut self, place: usize) {
         self.unfold(place);
         if let Some(line) = self.lines.of_place(place) {
             self.go(line);
         }
-        true
     }
 
     fn unfold(&mut self, place: usize) {

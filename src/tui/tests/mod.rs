@@ -3,4 +3,5 @@
 mod driver;
 mod lab;
 mod screens;
+mod timeline;
 mod update;

@@ -137,6 +137,8 @@ fn screens_are_reached_by_number_tab_and_click() {
     driver.press("2");
     assert_eq!(driver.app.screen, Screen::Lab);
     driver.press("Tab");
+    assert_eq!(driver.app.screen, Screen::Timeline);
+    driver.press("Tab");
     assert_eq!(driver.app.screen, Screen::Sockets);
     driver.click(14, 1);
     assert_eq!(driver.app.screen, Screen::Lab);
