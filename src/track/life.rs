@@ -187,17 +187,19 @@ impl Life {
         }
     }
 
-    /// How it ended, where that can be said: what two looks differ by may have been anything.
+    /// How it ended, where that can be said: what two looks differ by may have been anything, and so may what came
+    /// between a look and word of the end.
     pub fn ending(&self) -> Option<Ending> {
         let end = self.ended?;
         if let Some(error) = end.error {
             return Some(Ending::of(error));
         }
-        match (self.last().state, end.evidence) {
+        let last = self.last();
+        match (last.state, end.evidence) {
             (State::TimeWait | State::Listen | State::Close | State::BoundInactive, _) => Some(Ending::Closed),
             (_, Evidence::Inferred) | (State::Unknown, Evidence::Observed) => None,
             (State::LastAck, Evidence::Observed) => Some(Ending::Closed),
-            (_, Evidence::Observed) => Some(Ending::Aborted),
+            (_, Evidence::Observed) => (last.evidence == Evidence::Observed).then_some(Ending::Aborted),
         }
     }
 
@@ -311,6 +313,16 @@ mod tests {
         check_ending(State::SynSent, Some(Observed), Some(Ending::Aborted));
         check_ending(State::FinWait2, Some(Observed), Some(Ending::Aborted));
         check_ending(State::Listen, Some(Inferred), Some(Ending::Closed));
+    }
+
+    /// As where only the ends of sockets are heard: it was ESTAB at a look, and then it was gone.
+    #[test]
+    fn what_came_between_a_look_and_the_end_is_not_guessed() {
+        let mut life = life(&[State::Established], Some(Evidence::Observed));
+        life.stays[0].evidence = Evidence::Inferred;
+        assert_eq!(life.ending(), None);
+        life.stays[0].state = State::TimeWait;
+        assert_eq!(life.ending(), Some(Ending::Closed));
     }
 
     #[test]

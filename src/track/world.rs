@@ -14,7 +14,7 @@ use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
-use super::life::Life;
+use super::life::{Evidence, Life, Stay};
 
 /// One row: a socket and what is known of its past.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,12 @@ impl Row<'_> {
     /// Whether the socket still exists, as far as the last look knows.
     pub fn is_present(&self) -> bool {
         self.life.ended.is_none()
+    }
+
+    /// Whether a look has read the socket. Of what only events told of there are ends and states, and nothing else.
+    pub fn is_read(&self) -> bool {
+        let told = |stay: &Stay| stay.evidence == Evidence::Observed && stay.since == self.socket.read;
+        !self.life.stays.iter().any(told)
     }
 }
 
