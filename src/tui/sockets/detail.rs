@@ -45,6 +45,9 @@ const ELSEWHERE: [Field; 10] = [
     Field::Age,
 ];
 
+/// Fields that only a look can tell.
+const LOOKED_UP: [Field; 2] = [Field::User, Field::Inode];
+
 /// What a detail pane shows.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
@@ -69,7 +72,7 @@ pub fn lines(subject: Subject<'_>, columns: u16, look: Look<'_>) -> Vec<Line<'st
     if let Some(peer) = subject.peer {
         lines.push(other_end(peer, look));
     }
-    if row.is_present() {
+    if row.is_present() && row.is_read() {
         lines.extend(queues(fresh, detail.and_then(|detail| detail.memory), look));
     }
     lines.extend(timer(row, fresh, look));
@@ -350,7 +353,10 @@ fn memory_line(memory: Memory, look: Look<'_>) -> Line<'static> {
 }
 
 fn plain_fields<'a>(row: Row<'a>, look: Look<'a>) -> impl Iterator<Item = Line<'static>> + use<'a> {
-    FIELDS.iter().filter(|definition| !ELSEWHERE.contains(&definition.field)).filter_map(move |definition| {
+    let is_known = move |field| row.is_read() || !LOOKED_UP.contains(&field);
+    let shown =
+        FIELDS.iter().filter(move |definition| !ELSEWHERE.contains(&definition.field) && is_known(definition.field));
+    shown.filter_map(move |definition| {
         let text = text(definition.field, row, look.context);
         (!text.is_empty()).then(|| titled(definition.title, text, look))
     })
