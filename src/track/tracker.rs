@@ -43,7 +43,8 @@ impl Tracker {
         let mut changes = Vec::new();
         let mut next = Next::with_capacity(snapshot.sockets.len());
         next.see_all(snapshot.sockets, &previous, &mut self.hearing, snapshot.at, &mut changes);
-        let over = next.settle(&previous, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
+        let netns = snapshot.netns.or(previous.netns);
+        let over = Next::settle(netns, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
         next.keep_uncertain(&previous, &self.hearing, &snapshot.coverage, snapshot.at);
         let present = next.lives.len();
         next.linger(&previous, &over, snapshot.at, &mut changes);
@@ -51,6 +52,7 @@ impl Tracker {
             at: snapshot.at,
             looks: previous.looks + 1,
             coverage: snapshot.coverage,
+            netns,
             sockets: Arc::new(next.sockets),
             lives: next.lives,
             index: Arc::new(next.index),

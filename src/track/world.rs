@@ -53,6 +53,7 @@ pub struct World {
     pub looks: u64,
     /// What the last look does not show.
     pub coverage: Coverage,
+    pub(super) netns: Option<NetnsId>,
     pub(super) sockets: Arc<Vec<Socket>>,
     pub(super) lives: Vec<Arc<Life>>,
     pub(super) index: Arc<HashMap<Key, u32>>,
@@ -95,9 +96,9 @@ impl World {
         self.index.get(&key).map(|number| *number as usize)
     }
 
-    /// The namespace that was looked at; `None` while no socket was seen there.
-    pub fn netns(&self) -> Option<NetnsId> {
-        self.sockets.first().map(|socket| socket.key.netns)
+    /// The namespace that was looked at; `None` while nothing could be read.
+    pub const fn netns(&self) -> Option<NetnsId> {
+        self.netns
     }
 
     /// The key of an inet socket that is present, by its ends.

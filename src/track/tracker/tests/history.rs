@@ -259,6 +259,28 @@ fn what_no_look_confirms_is_bounded() {
     assert_eq!(tracker.hearing.waiting(), HEARD);
 }
 
+#[test]
+fn a_look_at_an_empty_namespace_ends_nothing_elsewhere() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![]));
+    let foreign = Event { netns: NetnsId(9), ..event(1, 1, State::Close, State::Listen) };
+    tracker.hear(&Batch { events: vec![foreign, event(2, 2, State::Close, State::Listen)], loss: None });
+    let gone = tracker.absorb(look(30, vec![]));
+    assert_eq!(gone.iter().map(|change| change.key().netns).collect::<Vec<_>>(), [NetnsId(1)]);
+}
+
+/// The kernel took the row before the end, and it was read after it.
+#[test]
+fn a_row_of_a_look_that_its_end_fell_into_begins_no_life() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![]));
+    let (opens, ends) = (event(1, 10, State::Close, State::SynSent), event(1, 35, State::SynSent, State::Close));
+    tracker.hear(&Batch { events: vec![opens, ends], loss: None });
+    let mut snapshot = look(30, vec![tcp(1, State::SynSent)]);
+    snapshot.sockets[0].read = Moment::from_millis(40);
+    assert_eq!(tracker.absorb(snapshot), []);
+}
+
 /// It is lives that are bounded: what one socket does pushes no other out.
 #[test]
 fn many_events_of_one_socket_are_one_life_that_waits() {
