@@ -154,8 +154,9 @@ complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and __fish_see
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and __fish_seen_subcommand_from simultaneous-close" -l step -d 'Wait for Enter on standard input before each step; when the input ends, run on'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and __fish_seen_subcommand_from simultaneous-close" -l ndjson -d 'Print one JSON object a line for each thing that happens'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and __fish_seen_subcommand_from simultaneous-close" -s h -l help -d 'Print help'
-complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l count -d 'End after so many events' -r
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l count -d 'End after so many lines' -r
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l duration -d 'End after this time: 500ms, 10s, 1m' -r
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l interval -d 'Time between two looks: 500ms, 2s, 1m' -r
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
 proc\t'/proc only'"
@@ -164,6 +165,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l ndjson -d 'One JSON object a line; docs/EVENTS.md has its keys'
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l since-start -d 'Times in seconds since the command began'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
