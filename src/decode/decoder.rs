@@ -5,6 +5,7 @@
 
 use crate::model::capture::{Frame, Sink, Table};
 use crate::model::coverage::{Coverage, Gap};
+use crate::model::key::NetnsId;
 use crate::model::snapshot::Snapshot;
 use crate::model::socket::Socket;
 use crate::model::time::Moment;
@@ -35,6 +36,7 @@ pub struct Decoder {
     /// Where the sockets came from, in their order. Mostly one for each table.
     runs: Vec<Run>,
     gaps: Coverage,
+    netns: Option<NetnsId>,
 }
 
 /// Sockets of one table that stand together.
@@ -48,7 +50,7 @@ struct Run {
 impl Decoder {
     /// A decoder for the look that began `at`. The namespace of its sockets comes with the frames.
     pub const fn new(at: Moment) -> Self {
-        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new() }
+        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new(), netns: None }
     }
 
     /// Puts the sockets where those of an older snapshot were, so that a look at a large host need not
@@ -61,7 +63,7 @@ impl Decoder {
 
     /// What was seen.
     pub fn finish(self) -> Snapshot {
-        let Self { at, sockets, runs, gaps: mut coverage } = self;
+        let Self { at, sockets, runs, gaps: mut coverage, netns } = self;
         for table in Table::all() {
             let of_table = runs.iter().filter(|run| run.table == table);
             let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
@@ -69,7 +71,7 @@ impl Decoder {
                 coverage.push(Gap::Malformed { table, messages });
             }
         }
-        Snapshot { at, sockets, coverage }
+        Snapshot { at, netns, sockets, coverage }
     }
 }
 
@@ -88,6 +90,7 @@ impl Sink for Decoder {
     }
 
     fn frame(&mut self, frame: Frame<'_>) {
+        self.netns = Some(frame.netns);
         let before = self.sockets.len();
         let malformed = read(&frame, &mut self.sockets);
         let sockets = self.sockets.len() - before;

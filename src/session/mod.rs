@@ -33,7 +33,7 @@ use crate::source::{Source, Wants};
 use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
-pub use crate::source::clock::{now, today};
+pub use crate::source::clock::{now, today, wall};
 pub use events::Past;
 use mailbox::Post;
 pub use witness::Observer;

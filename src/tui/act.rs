@@ -10,11 +10,12 @@ use crate::query::filter::{self, Filter};
 use crate::query::selection::Selection;
 use crate::session::Command;
 
-use super::app::{App, Effect, Overlay, Screen};
+use super::app::{App, Effect, Overlay};
 use super::diagram::Direction;
 use super::keymap::Action;
 use super::overlay;
 use super::prompt::Prompt;
+use super::screen::Screen;
 use super::sockets::{From, Way};
 
 /// The shortest and longest time between two looks that keys may set.
@@ -31,12 +32,18 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Redraw],
             Action::Help => self.cover(Overlay::Help),
+            Action::Coverage => self.cover(Overlay::Coverage),
+            Action::Themes => {
+                self.choose_theme();
+                self.cover(Overlay::Themes)
+            }
             Action::NextScreen => self.switch(self.screen.beside(Way::Forward)),
             Action::PreviousScreen => self.switch(self.screen.beside(Way::Backward)),
             Action::Screen(number) => self.switch(Screen::ALL.get(usize::from(number)).copied().unwrap_or(self.screen)),
             _ => match self.screen {
                 Screen::Sockets => self.act_on_sockets(action, now),
                 Screen::States => self.act_on_states(action, now),
+                Screen::Timeline => self.act_on_timeline(action),
                 Screen::Lab => self.lab.act(action).map_or_else(
                     || if action == Action::Back { self.switch(Screen::Sockets) } else { Vec::new() },
                     |command| vec![Effect::Tell(command)],
@@ -47,6 +54,9 @@ impl App {
 
     /// A box over the screen takes the keys that scroll; any other closes it.
     fn act_over(&mut self, action: Action) -> Vec<Effect> {
+        if self.overlay == Some(Overlay::Themes) && !matches!(action, Action::Quit | Action::Suspend | Action::Redraw) {
+            return self.act_on_themes(action);
+        }
         let page = self.size.height / 2;
         self.scroll = match action {
             Action::Quit => return vec![Effect::Quit],
@@ -91,7 +101,6 @@ impl App {
             Action::Reverse => self.sockets.ask(|query| query.sort = query.sort.reversed()),
             Action::Group => self.sockets.ask(|query| query.grouping = query.grouping.next()),
             Action::Services => self.toggle_services(),
-            Action::Coverage => return self.cover(Overlay::Coverage),
             Action::Lab => return self.switch(Screen::Lab),
             Action::Back => self.back(),
             Action::Pause => return self.pause(now),
@@ -146,7 +155,7 @@ impl App {
     pub(super) fn switch(&mut self, screen: Screen) -> Vec<Effect> {
         self.screen = screen;
         match screen {
-            Screen::Sockets => Vec::new(),
+            Screen::Sockets | Screen::Timeline => Vec::new(),
             Screen::States => {
                 self.states.enter(self.sockets.selected());
                 Vec::new()
@@ -186,7 +195,7 @@ impl App {
         }
     }
 
-    fn toggle_services(&mut self) {
+    pub(super) fn toggle_services(&mut self) {
         self.ports = match self.ports {
             Ports::Numbers => Ports::Services,
             Ports::Services => Ports::Numbers,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
+use crate::field::Field;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -17,14 +18,17 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
-use super::keymap::{self, Context as KeyContext};
+use super::keymap;
 use super::lab::Lab;
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
+use super::screen::Screen;
 use super::sockets::{From, Sockets, Way};
 use super::states::States;
-use super::theme::Theme;
+use super::terminal::Mouse;
+use super::themes::Themes;
+use super::timeline::Timeline;
 
 /// Everything that can make the program act.
 #[derive(Debug)]
@@ -56,51 +60,6 @@ pub enum Effect {
     Break(String),
 }
 
-/// The screens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Screen {
-    /// The table of sockets.
-    #[default]
-    Sockets,
-    /// The state diagram of TCP.
-    States,
-    /// The demos.
-    Lab,
-}
-
-impl Screen {
-    /// Every screen, in the order of their tabs.
-    pub const ALL: [Self; 3] = [Self::Sockets, Self::States, Self::Lab];
-
-    /// The tab's word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sockets => "Sockets",
-            Self::States => "States",
-            Self::Lab => "Lab",
-        }
-    }
-
-    /// Whose keys hold.
-    pub const fn context(self) -> KeyContext {
-        match self {
-            Self::Sockets => KeyContext::Sockets,
-            Self::States => KeyContext::States,
-            Self::Lab => KeyContext::Lab,
-        }
-    }
-
-    pub(super) fn beside(self, way: Way) -> Self {
-        let here = Self::ALL.iter().position(|screen| *screen == self).unwrap_or(0);
-        let count = Self::ALL.len();
-        let there = match way {
-            Way::Forward => here + 1,
-            Way::Backward => here + count - 1,
-        };
-        Self::ALL.get(there % count).copied().unwrap_or(self)
-    }
-}
-
 /// What lies over the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {
@@ -108,6 +67,8 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// The choice of a theme.
+    Themes,
 }
 
 /// What the program is told when it starts.
@@ -122,8 +83,16 @@ pub struct Setup {
     pub interval: Duration,
     /// How ports show.
     pub ports: Ports,
+    /// The screen that is shown first.
+    pub screen: Screen,
+    /// Columns of the table of sockets; empty for those that fit.
+    pub columns: Vec<Field>,
+    /// Whose the mouse is.
+    pub mouse: Mouse,
+    /// What is worth saying at once.
+    pub message: Option<String>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
     /// The host's name, printable.
     pub host: String,
     /// Names for numbers.
@@ -140,6 +109,8 @@ pub struct App {
     pub states: States,
     /// The Lab screen.
     pub lab: Lab,
+    /// The Timeline screen.
+    pub timeline: Timeline,
     /// What happened lately.
     pub past: Past,
     /// What lies over it.
@@ -163,7 +134,7 @@ pub struct App {
     /// The latest world that came while it stood still.
     held: Option<Arc<World>>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
     /// The host's name.
     pub host: String,
     /// The terminal's size.
@@ -181,22 +152,23 @@ impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
         let mut app = Self {
-            screen: Screen::default(),
-            sockets: Sockets::new(setup.query),
+            screen: setup.screen,
+            sockets: Sockets::new(setup.query).with_columns(setup.columns),
             states: States::default(),
             lab: Lab::default(),
+            timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
             scroll: 0,
             prompt: None,
             filter: setup.filter,
             chosen: setup.chosen,
-            message: None,
+            message: setup.message,
             interval: setup.interval,
             paused: None,
             awaited: false,
             held: None,
-            theme: setup.theme,
+            themes: setup.themes,
             host: setup.host,
             size,
             names: setup.names,
@@ -210,17 +182,21 @@ impl App {
 
     /// What drawing at `now` depends on. While the picture stands still, so does its time.
     pub fn look(&self, now: Moment) -> Look<'_> {
-        Look { theme: &self.theme, context: self.context(self.paused.unwrap_or(now)) }
+        Look { theme: self.themes.current(), context: self.context(self.paused.unwrap_or(now)) }
     }
 
     /// Where things are now.
     pub fn areas(&self) -> Areas {
-        let on_sockets = self.screen == Screen::Sockets;
         let pane = |open| if open { Pane::Open } else { Pane::Closed };
+        let detail = match self.screen {
+            Screen::Sockets => self.sockets.detail,
+            Screen::Timeline => self.timeline.detail,
+            Screen::States | Screen::Lab => None,
+        };
         let needs = Needs {
             prompt: self.prompt.as_ref().map_or(0, Prompt::height),
-            detail: pane(on_sockets && self.sockets.detail.is_some()),
-            panel: pane(on_sockets),
+            detail: pane(detail.is_some()),
+            panel: pane(self.screen == Screen::Sockets),
         };
         Areas::of(self.size, needs)
     }
@@ -369,6 +345,7 @@ impl App {
     fn focus(&mut self) -> Option<Effect> {
         let wanted = match (self.screen, self.sockets.detail) {
             (Screen::Sockets, Some(_)) => self.sockets.selected().map(|row| row.socket.key),
+            (Screen::Timeline, _) => self.timeline.focus().filter(|key| self.sockets.world.find(*key).is_some()),
             _ => None,
         };
         if wanted == self.focused {
@@ -389,6 +366,12 @@ impl App {
         self.sockets.seek_peer();
         if self.screen == Screen::States {
             self.states.see(&self.sockets.world);
+        }
+        if self.screen == Screen::Timeline {
+            self.timeline.fit(usize::from(lines));
+            if self.paused.is_none() {
+                self.timeline.attend(&self.past, &self.sockets.query);
+            }
         }
     }
 

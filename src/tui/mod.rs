@@ -9,17 +9,22 @@ pub mod areas;
 pub mod bar;
 pub mod diagram;
 pub mod draw;
+pub mod header;
 pub mod keymap;
 pub mod lab;
+pub mod life;
 pub mod look;
 pub mod mouse;
 pub mod overlay;
 pub mod prompt;
-pub mod sockets;
+pub mod screen;
+mod sockets;
 pub mod states;
 pub mod terminal;
 pub mod theme;
+pub mod themes;
 pub mod ticks;
+pub mod timeline;
 
 use std::io;
 use std::net::IpAddr;
@@ -71,7 +76,7 @@ pub enum End {
 pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(setup.mouse)?;
     let (answers, resolved) = unbounded();
     let heard = Heard { inputs: inputs()?, signals, resolved };
     let size = screen.size()?;

@@ -6,9 +6,10 @@ use ratatui::layout::{Position, Rect};
 use crate::model::time::Moment;
 use crate::query::listing::Sort;
 
-use super::app::{App, Effect, Screen};
+use super::app::{App, Effect};
 use super::draw;
 use super::keymap::Action;
+use super::screen::Screen;
 use super::sockets::{Way, panel, table};
 use super::states;
 
@@ -39,7 +40,12 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             app.sockets.step(way, NOTCH);
             Vec::new()
         }
-        Screen::States | Screen::Lab => app.act(on_lines, now),
+        Screen::Timeline if over_detail => app.act(on_detail, now),
+        Screen::Timeline if app.overlay.is_none() => {
+            app.timeline.step(way, NOTCH);
+            Vec::new()
+        }
+        Screen::States | Screen::Timeline | Screen::Lab => app.act(on_lines, now),
     }
 }
 
@@ -57,6 +63,9 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     }
     if app.screen == Screen::States {
         return click_state(app, areas.inside(areas.main), at, now);
+    }
+    if app.screen == Screen::Timeline {
+        return click_timeline(app, areas.inside(areas.main), at);
     }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);
@@ -77,6 +86,20 @@ fn click_state(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effe
     let is_chosen = app.states.cursor == state;
     app.states.cursor = state;
     if is_chosen { app.act(Action::Open, now) } else { Vec::new() }
+}
+
+fn click_timeline(app: &mut App, list: Rect, at: Position) -> Vec<Effect> {
+    let offset = list.contains(at).then(|| at.y - list.y).and_then(|offset| offset.checked_sub(1));
+    let line =
+        offset.map(|offset| app.timeline.top() + usize::from(offset)).filter(|line| *line < app.timeline.total());
+    match line {
+        Some(line) if line == app.timeline.place() => app.go_to_socket(),
+        Some(line) => {
+            app.timeline.go(line);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
 }
 
 fn click_table(app: &mut App, table: Rect, at: Position) {

@@ -223,6 +223,10 @@ pub struct Glyphs {
     pub pointer: &'static str,
     /// From one end of a connection to the other.
     pub arrow: &'static str,
+    /// From one state to the next: observed, and inferred.
+    pub step: [&'static str; 2],
+    /// A time spent in a state whose beginning was observed, and one that was inferred.
+    pub stay: [&'static str; 2],
     /// A step that is done, and one that failed.
     pub verdict: [&'static str; 2],
 }
@@ -237,6 +241,8 @@ const UNICODE: Glyphs = Glyphs {
     dot: "·",
     pointer: "▸",
     arrow: "▶",
+    step: ["→", "⇢"],
+    stay: ["█", "▒"],
     verdict: ["✓", "✗"],
 };
 
@@ -250,6 +256,8 @@ const ASCII: Glyphs = Glyphs {
     dot: "-",
     pointer: ">",
     arrow: ">",
+    step: [">", "~"],
+    stay: ["#", ":"],
     verdict: ["+", "x"],
 };
 
@@ -292,7 +300,7 @@ mod tests {
         let glyphs = &ASCII;
         let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.arrow];
         let all = glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.sort).chain(&glyphs.verdict);
-        for glyph in all.chain(&single) {
+        for glyph in all.chain(&single).chain(&glyphs.step).chain(&glyphs.stay) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
         }
     }

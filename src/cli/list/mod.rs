@@ -22,7 +22,7 @@ use crate::source::names::HostNames;
 use crate::tui::theme::Colours;
 
 use options::Asked;
-pub(super) use options::List;
+pub(super) use options::{List, sort};
 
 use super::selection::selection;
 use super::{Failure, coverage, environment, plan};

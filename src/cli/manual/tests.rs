@@ -92,3 +92,22 @@ fn pages_are_fresh() {
     let committed = fs::read_dir(folder).unwrap().count();
     assert_eq!(committed, pages.len(), "a page without a command lies below assets/man");
 }
+
+#[test]
+fn the_default_config_is_fresh() {
+    check_file("config.toml", crate::cli::config::command::default_file().as_bytes());
+}
+
+#[test]
+fn the_table_of_settings_is_fresh() {
+    let rows = crate::cli::config::command::rows();
+    let rows: String =
+        rows.map(|[name, default, doc, allowed]| format!("| `{name}` | `{default}` | {doc} | {allowed} |\n")).collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/CONFIG.md");
+    let there = fs::read_to_string(&path).unwrap();
+    let head = "| setting | default | what it does | allowed |\n| --- | --- | --- | --- |\n";
+    let (before, table) = there.split_once(head).unwrap();
+    let end = table.find("\n\n").map_or(table.len(), |end| end + 1);
+    let fresh = format!("{before}{head}{rows}{}", &table[end..]);
+    check_file("../docs/CONFIG.md", fresh.as_bytes());
+}

@@ -21,9 +21,10 @@ use crate::tui::bar::time_bar;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
-use super::columns::{Column, lay_out};
+use super::Sockets;
+use super::columns::{Column, as_asked, lay_out};
+use super::group::GroupId;
 use super::lines::Line;
-use super::{GroupId, Sockets};
 
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);
@@ -40,6 +41,9 @@ const TIME: usize = 6;
 
 /// The columns that a table of this width has.
 pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
+    if !sockets.columns.is_empty() {
+        return as_asked(area.width.saturating_sub(MARGIN), &sockets.columns);
+    }
     let mut hidden = Vec::new();
     let alike = sockets.alike;
     if sockets.query.grouping == Grouping::State || alike.state.is_some() {

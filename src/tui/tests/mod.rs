@@ -4,4 +4,5 @@ mod driver;
 mod lab;
 mod screens;
 mod states;
+mod timeline;
 mod update;
