@@ -8,10 +8,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
-use crate::demo::View;
 use crate::demo::ladder::{Mark, Rung, Strokes, rungs};
 use crate::demo::script::{End, Side, address};
 use crate::demo::view::{EndView, Known, Phase, Status};
+use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
 use crate::model::fit::{Lose, cut, width};
 use crate::session::{Play, Show};
@@ -31,9 +31,11 @@ const SCRIPT: u16 = 44;
 const SCRIPT_FROM: u16 = 134;
 /// Lines of the list that must remain over the diagram.
 const LIST_LEAST: u16 = 6;
-/// Lines of calls and caption, and of the ladder, that there are at least.
+/// Lines of calls and caption that there are at least.
 const WORDS: u16 = 7;
-const LADDER: u16 = 5;
+/// Lines of the ladder: of those of the step at hand no more than the most give way to words, and some stay in any case.
+const LADDER_LEAST: usize = 3;
+const LADDER_MOST: usize = 6;
 /// Columns of a timer's bar among the rows, and from which width on it has a place.
 const GAUGE: u16 = 8;
 const GAUGE_FROM: u16 = 78;
@@ -74,13 +76,13 @@ pub fn is_on_list(lab: &Lab, area: Rect, at: Position) -> bool {
 fn places(lab: &Lab, area: Rect) -> Places {
     let (columns, lines) = Size::Small.space();
     if lab.face == Face::List {
-        let below = list::front_height(lab).min(area.height / 4);
-        let list = Rect { height: area.height - below, ..area };
-        // The words follow the list, also where it is shorter than its place.
-        let rows = u16::try_from(crate::demo::DEMOS.len()).unwrap_or(u16::MAX).min(list.height);
-        let gap = u16::from(rows < list.height);
+        let all = u16::try_from(DEMOS.len()).unwrap_or(u16::MAX);
+        // The words follow the list, and may push it together only where it has no place at all.
+        let below = list::front_height(lab).min(area.height.saturating_sub(all).max(area.height / 8));
+        let rows = all.min(area.height - below);
+        let gap = u16::from(area.height - rows > list::front_height(lab));
         let stage = Rect { y: area.y + rows + gap, height: area.height - rows - gap, ..area };
-        return Places { list: Rect { height: rows, ..list }, stage, ..Places::default() };
+        return Places { list: Rect { height: rows, ..area }, stage, ..Places::default() };
     }
     let mut places = Places { stage: area, ..Places::default() };
     if area.width > columns + STAGE {
@@ -100,12 +102,14 @@ fn places(lab: &Lab, area: Rect) -> Places {
 
 fn stage(lab: &Lab, show: &Show, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     let view = &*show.view;
-    let rungs: Vec<Rung<'_>> = (0..view.runs.len()).flat_map(|step| rungs(view, step)).collect();
+    let of_steps: Vec<Vec<Rung<'_>>> = (0..view.runs.len()).map(|step| rungs(view, step)).collect();
+    let at_hand = of_steps.last().map_or(0, Vec::len).clamp(LADDER_LEAST, LADDER_MOST);
+    let rungs: Vec<Rung<'_>> = of_steps.into_iter().flatten().collect();
     let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
     let rest = area.height.saturating_sub(2);
     let ends = count(view.ends.len()).min(rest.saturating_sub(WORDS));
     let rest = rest - ends;
-    let least = count(rungs.len()).min(LADDER).min(rest.saturating_sub(WORDS));
+    let least = count(rungs.len().min(at_hand)).min(rest.saturating_sub(WORDS));
     let text = words::lines(show, rest - least, look);
     let needed = count(text.iter().map(|line| words::height(line, area.width)).sum());
     // The words take the lines that they need, the ladder what is left, and the words again what the ladder leaves.

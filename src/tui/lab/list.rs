@@ -13,7 +13,7 @@ use crate::session::{Play, Show};
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
-use super::Lab;
+use super::{Face, Lab};
 
 /// The keys of the choices, in their order.
 const KEYS: [&str; 2] = ["c", "C"];
@@ -75,10 +75,12 @@ fn sign(show: &Show, look: Look<'_>) -> (&'static str, Label) {
 pub fn front(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     let Some(entry) = lab.entry() else { return };
     let dot = look.theme.glyphs().dot;
-    let mut lines = vec![Line::from(vec![
+    let title = Line::from(vec![
         look.span(Label::Title, entry.name),
         look.span(Label::Plain, format!(" {dot} {}", entry.purpose)),
-    ])];
+    ]);
+    // The list has said as much already.
+    let mut lines = if lab.face == Face::List { Vec::new() } else { vec![title] };
     let options = lab.options(entry);
     lines.extend(entry.choices.iter().zip(KEYS).map(|(choice, key)| choose(choice, &options.text(choice), key, look)));
     lines.push(Line::from(vec![
@@ -90,9 +92,9 @@ pub fn front(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     Paragraph::new(lines).wrap(Wrap { trim: false }).render(area, buffer);
 }
 
-/// Lines that [`front`] takes where they are long enough.
+/// Lines that [`front`] takes below the list, where they are long enough.
 pub fn front_height(lab: &Lab) -> u16 {
-    2 + lab.entry().map_or(0, |entry| u16::try_from(entry.choices.len()).unwrap_or(u16::MAX))
+    1 + lab.entry().map_or(0, |entry| u16::try_from(entry.choices.len()).unwrap_or(u16::MAX))
 }
 
 /// `c close client   Who closes first: client, server`

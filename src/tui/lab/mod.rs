@@ -102,9 +102,10 @@ impl Lab {
         Ok(message)
     }
 
-    /// How many demos are on, for the frame of the pane.
+    /// How many demos hold sockets, for the frame of the pane.
     pub fn summary(&self) -> String {
-        if self.shows.is_empty() { String::new() } else { format!(" {} of {} on ", self.shows.len(), DEMOS.len()) }
+        let on = self.shows.iter().filter(|show| matches!(show.view.phase, Phase::Ready | Phase::Settling)).count();
+        if on == 0 { String::new() } else { format!(" {on} of {} on ", DEMOS.len()) }
     }
 
     /// Takes in what is on. A new line of the ladder is followed.
