@@ -89,7 +89,8 @@ fn places(lab: &Lab, area: Rect) -> Places {
         places.list = Rect { width: columns, ..area };
         places.stage = Rect { x: area.x + columns + 1, width: area.width - columns - 1, ..area };
         if area.height > lines + LIST_LEAST && lab.show().is_some_and(|show| lit::lit(&show.view).is_some()) {
-            places.list.height -= lines + 1;
+            let all = u16::try_from(DEMOS.len()).unwrap_or(u16::MAX);
+            places.list.height = all.min(area.height - lines - 1);
             places.diagram = Rect { y: places.list.bottom() + 1, height: lines, ..places.list };
         }
     }

@@ -36,7 +36,7 @@ pub fn lines(show: &Show, room: u16, look: Look<'_>) -> Vec<Line<'static>> {
         let most = usize::from(room.saturating_sub(OTHERS)).max(LEAST);
         let output = run.log.output.len().min(most / 2);
         lines.extend(newest(&run.log.calls, most - output, "calls", look, called));
-        lines.extend(newest(&run.log.output, output.max(1), "lines", look, printed));
+        lines.extend(newest(&run.log.output, output.max(1), "lines", look, |text, look| printed(text, look)));
         lines.extend(view.steps.get(index).map(|step| caption(step, look)));
         lines.extend(findings(run, look));
     }
@@ -94,10 +94,10 @@ fn called(called: &Called, look: Look<'_>) -> Line<'static> {
 }
 
 /// A line that the demo's program printed.
-fn printed(text: &String, look: Look<'_>) -> Line<'static> {
+fn printed(text: &str, look: Look<'_>) -> Line<'static> {
     Line::from(vec![
         look.span(Label::Key, format!("{} ", look.theme.glyphs().output)),
-        look.span(Label::Plain, text.clone()),
+        look.span(Label::Plain, text.to_owned()),
     ])
 }
 
