@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::driver::Driver;
 use crate::demo::bench::{Called, Log};
-use crate::demo::expect::Trait;
+use crate::demo::expect::{Finding, Trait};
 use crate::demo::failure::Failure;
 use crate::demo::ladder::rungs;
 use crate::demo::script::{End, Standing};
@@ -59,7 +59,10 @@ fn played(demo: &dyn Demo, count: usize) -> View {
         }
         let log = Log { calls, ..Log::default() };
         let settled = Some(Moment::from_millis(number as u64 * 1000 + 5));
-        view.runs.push(StepRun { log, changes, settled, ..StepRun::begun(began) });
+        let findings =
+            step.expects.iter().map(|expect| expect.compare(|end| view.role(end).name, |end| view.ends[end.0].socket));
+        let findings = findings.collect();
+        view.runs.push(StepRun { log, changes, findings, settled, ..StepRun::begun(began) });
         view.now = began;
     }
     if count == view.steps.len() {
@@ -127,6 +130,9 @@ fn a_failure_and_its_hint_stand_before_the_calls() {
     let mut driver = lab(80, 24, Theme::default(), 0);
     let mut view = played(&*(DEMOS[0].make)(&Options::USUAL), 12);
     view.phase = Phase::Failed(Failure::Strayed { end: "client", from: Some(State::FinWait2), to: None });
+    let run = view.runs.last_mut().unwrap();
+    let unmet = Finding { wanted: "client TIME-WAIT".to_owned(), seen: Some("gone".to_owned()), holds: false };
+    (run.findings[0], run.log.output) = (unmet, vec!["hello socket world".to_owned()]);
     let view = Arc::new(view);
     driver.event(Event::Updates(vec![Update::Demos(vec![Show { view, play: Play::Running, dwell: DWELL }])]));
     check!("lab_failed_80x24", driver);
