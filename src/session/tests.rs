@@ -101,18 +101,19 @@ impl Rig {
         })
     }
 
-    /// Orders something of a demo and waits until it shows the phase and that many steps; `None` for a clear stage.
+    /// Orders something of a demo and waits until it shows the phase and that many steps; `None` for a clear stage. Says how
+    /// many demos are on then.
     #[track_caller]
-    fn stages(&self, entry: &'static Entry, order: DemoCommand, expected: Option<(Phase, usize)>) {
+    fn stages(&self, entry: &'static Entry, order: DemoCommand, expected: Option<(Phase, usize)>) -> usize {
         self.session.tell(Command::Demo(entry, order));
         self.hears(|update| match update {
             Update::Demos(shows) => {
                 let show = shows.iter().find(|show| show.view.name == entry.name);
                 let shown = show.map(|show| (show.view.phase.clone(), show.view.runs.len()));
-                (shown == expected).then_some(())
+                (shown == expected).then_some(shows.len())
             }
             _ => None,
-        });
+        })
     }
 }
 
@@ -239,8 +240,8 @@ fn several_demos_are_on_at_once() {
     let begin = || DemoCommand::Begin(Options::default(), Play::Stepwise);
     rig.stages(&IDLE, begin(), Some((Phase::Ready, 0)));
     rig.stages(&OTHER, begin(), Some((Phase::Ready, 0)));
-    rig.stages(&OTHER, DemoCommand::Step, Some((Phase::Ready, 1)));
-    rig.stages(&IDLE, DemoCommand::Stop, None);
+    assert_eq!(rig.stages(&OTHER, DemoCommand::Step, Some((Phase::Ready, 1))), 2);
+    assert_eq!(rig.stages(&IDLE, DemoCommand::Stop, None), 1);
     rig.stages(&OTHER, DemoCommand::Step, Some((Phase::Finished, 2)));
     ends(rig.session);
 }
