@@ -100,6 +100,13 @@ pub struct Entry {
     pub make: fn(&Options) -> Box<dyn Demo>,
 }
 
+/// A name means one demo.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
 /// Every demo, in the order of a first course.
 pub const DEMOS: &[Entry] = &[
     tcp_echo::ENTRY,

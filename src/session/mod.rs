@@ -34,6 +34,7 @@ use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::{now, today};
+pub use demos::DWELL;
 pub use events::Past;
 use mailbox::Post;
 pub use witness::Observer;
@@ -77,34 +78,25 @@ pub enum Command {
     Resume,
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
-    /// Something for the demo.
-    Demo(DemoCommand),
+    /// Something for a demo.
+    Demo(&'static Entry, DemoCommand),
 }
 
-/// What the stage can be told.
-#[derive(Clone, Debug)]
+/// What a demo can be told. Others go on meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DemoCommand {
-    /// Set the stage for a demo, and say who makes its steps. One that runs is stopped.
-    Begin(&'static Entry, Options, Play),
+    /// Set the stage, and say who makes the steps. If it is on already it is closed before.
+    Begin(Options, Play),
     /// Make the next step. From now on steps are made one by one.
     Step,
     /// Make steps by itself, or stop doing so.
     Run,
+    /// So long a step stands before the next one follows by itself.
+    Dwell(Duration),
     /// Set the same stage again; who makes the steps stays.
     Restart,
     /// Close what is open and clear the stage.
     Stop,
-}
-
-impl PartialEq for DemoCommand {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Begin(one, of, play), Self::Begin(another, with, other)) => {
-                one.name == another.name && of == with && play == other
-            }
-            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
-        }
-    }
 }
 
 /// What a session says.
@@ -118,8 +110,8 @@ pub enum Update {
     Limits(Limits),
     /// The socket in focus.
     Focus(Focus),
-    /// The stage; `None` when it is clear.
-    Demo(Option<Show>),
+    /// Every demo that is on, the one that moved last at the end.
+    Demos(Vec<Show>),
     /// A part of the session ended that should not have.
     Broken(String),
 }
@@ -164,6 +156,8 @@ pub struct Show {
     pub view: Arc<View>,
     /// Who makes the steps.
     pub play: Play,
+    /// How long a step stands before the next one follows by itself.
+    pub dwell: Duration,
 }
 
 /// Who makes the steps of a demo.
@@ -180,9 +174,9 @@ pub enum Play {
 #[derive(Debug)]
 pub struct Session {
     commands: Option<Sender<Command>>,
-    demos: Option<Sender<DemoCommand>>,
+    demos: Option<Sender<(&'static Entry, DemoCommand)>>,
     updates: Mailbox,
-    stage: Option<JoinHandle<()>>,
+    stages: Option<JoinHandle<()>>,
 }
 
 impl Session {
@@ -193,23 +187,21 @@ impl Session {
     /// A thread could not be started.
     pub fn start(settings: Settings) -> std::io::Result<Self> {
         let (commands, orders) = unbounded();
-        let (cues, stage_orders) = unbounded();
+        let (cues, cued) = unbounded();
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
         let make = Arc::clone(&settings.source);
-        let eyes = Observer::new(Arc::clone(&settings.source));
-        let told = say.clone();
-        let again = commands.clone();
-        let stage = spawn("demo", &say, move || demos::run(eyes, &stage_orders, &told, &again))?;
+        let house = demos::House { source: Arc::clone(&make), say: say.clone(), collector: commands.clone() };
+        let stages = spawn("demos", &say, move || demos::run(&house, &cued))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
         spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
-        Ok(Self { commands: Some(commands), demos: Some(cues), updates, stage: Some(stage) })
+        Ok(Self { commands: Some(commands), demos: Some(cues), updates, stages: Some(stages) })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
     pub fn tell(&self, command: Command) {
         let _ = match command {
-            Command::Demo(command) => self.demos.as_ref().map(|demos| demos.send(command).is_ok()),
+            Command::Demo(entry, command) => self.demos.as_ref().map(|demos| demos.send((entry, command)).is_ok()),
             command => self.commands.as_ref().map(|commands| commands.send(command).is_ok()),
         };
     }
@@ -221,13 +213,13 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Waits for the demo's thread only, since it closes sockets that others may see. The collector ends when neither
-    /// this handle nor the demo can command it, and the owners' thread when the collector asks no more: each after the
+    /// Waits for the threads of the demos only, since these close sockets that others may see. The collector ends when
+    /// neither this handle nor a demo can command it, and the owners' thread when the collector asks no more: each after the
     /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
         (self.demos, self.commands) = (None, None);
-        if let Some(stage) = self.stage.take() {
-            let _ = stage.join();
+        if let Some(stages) = self.stages.take() {
+            let _ = stages.join();
         }
     }
 }

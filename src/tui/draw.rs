@@ -42,15 +42,15 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
             states::draw::draw(&app.states, inside, buffer, look);
         }
         Screen::Lab => {
-            let inside = pane(&areas, areas.main, " Lab ", "", buffer, look);
+            let inside = pane(&areas, areas.main, " Lab ", &app.lab.summary(), buffer, look);
             lab::draw::draw(&app.lab, inside, buffer, look);
         }
     }
     footer(app, areas.footer.width, look).render(areas.footer, buffer);
     if let Some(prompt) = &app.prompt {
         edit(prompt, areas.prompt, buffer, look);
-        let room = usize::from(areas.prompt.width).saturating_sub(width(prompt.sign()) + 1);
-        let x = usize::from(areas.prompt.x) + width(prompt.sign()) + prompt.cursor() - prompt.scroll(room);
+        let room = usize::from(areas.prompt.width).saturating_sub(width(&prompt.sign()) + 1);
+        let x = usize::from(areas.prompt.x) + width(&prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
             let last = usize::from(areas.prompt.right().saturating_sub(1));
             frame.set_cursor_position((u16::try_from(x.min(last)).unwrap_or(0), areas.prompt.y));
@@ -282,12 +282,12 @@ fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         return;
     }
     let sign = look.span(Label::Key, prompt.sign());
-    let room = usize::from(area.width).saturating_sub(width(prompt.sign()) + 1);
+    let room = usize::from(area.width).saturating_sub(width(&prompt.sign()) + 1);
     let hidden = prompt.scroll(room);
     let text = window(prompt.text(), hidden, room);
     Line::from(vec![sign, look.span(Label::Plain, text)]).render(Rect { height: 1, ..area }, buffer);
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let indent = " ".repeat(width(prompt.sign()));
+    let indent = " ".repeat(width(&prompt.sign()));
     let lines = match prompt.error() {
         Some(error) => {
             let [mistake, _, carets, help] = error.render();

@@ -91,6 +91,10 @@ pub enum Action {
     Restart,
     /// Ends the demo and closes what it opened.
     Stop,
+    /// Changes the demo's first choice.
+    Choose,
+    /// Changes the demo's second choice.
+    ChooseSecond,
 }
 
 /// Where a key means something.
@@ -228,14 +232,22 @@ pub const BINDINGS: &[Binding] = &[
         Lab,
         &[char(' '), key(KeyCode::Enter)],
         Action::Step,
-        "next step",
-        "Make the demo's next step; it runs no more by itself.",
+        "step",
+        "Open the demo; then make its next step, by hand.",
     ),
     bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to halt it."),
     bind(Lab, &[char('r')], Action::Restart, "again", "Set the same stage again; a demo that runs goes on running."),
     bind(Lab, &[char('x')], Action::Stop, "stop", "End the demo and close what it opened."),
-    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
-    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
+    bind(Lab, &[char('c')], Action::Choose, "choose", "Choose otherwise: who closes first, how many, which host."),
+    bind(Lab, &[char('C')], Action::ChooseSecond, "", "Choose otherwise what a demo lets one choose besides."),
+    bind(Lab, &[char('+')], Action::Faster, "faster", "A demo that runs makes its steps twice as fast."),
+    bind(Lab, &[char('-')], Action::Slower, "", "A demo that runs makes its steps half as fast."),
+    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "To the next demo; those that run go on."),
+    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "To the demo before."),
+    bind(Lab, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first demo."),
+    bind(Lab, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last demo."),
+    bind(Lab, &[char(']'), key(KeyCode::PageDown)], Action::DetailDown, "", "Scroll the ladder down."),
+    bind(Lab, &[char('['), key(KeyCode::PageUp)], Action::DetailUp, "", "Scroll the ladder up."),
     bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
     bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
     bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear search, filter, options."),

@@ -20,6 +20,7 @@ pub mod states;
 pub mod terminal;
 pub mod theme;
 pub mod ticks;
+mod typed;
 
 use std::io;
 use std::net::IpAddr;

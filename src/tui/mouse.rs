@@ -9,6 +9,7 @@ use crate::query::listing::Sort;
 use super::app::{App, Effect, Screen};
 use super::draw;
 use super::keymap::Action;
+use super::lab::{self, Face};
 use super::sockets::{Way, panel, table};
 use super::states;
 
@@ -39,7 +40,12 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             app.sockets.step(way, NOTCH);
             Vec::new()
         }
-        Screen::States | Screen::Lab => app.act(on_lines, now),
+        Screen::States => app.act(on_lines, now),
+        Screen::Lab => {
+            let areas = app.areas();
+            let on_list = lab::draw::is_on_list(&app.lab, areas.inside(areas.main), at);
+            app.act(if on_list { on_lines } else { on_detail }, now)
+        }
     }
 }
 
@@ -57,6 +63,9 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     }
     if app.screen == Screen::States {
         return click_state(app, areas.inside(areas.main), at, now);
+    }
+    if app.screen == Screen::Lab {
+        return click_demo(app, areas.inside(areas.main), at, now);
     }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);
@@ -77,6 +86,14 @@ fn click_state(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effe
     let is_chosen = app.states.cursor == state;
     app.states.cursor = state;
     if is_chosen { app.act(Action::Open, now) } else { Vec::new() }
+}
+
+/// A click on a demo chooses it, a second one opens it.
+fn click_demo(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(demo) = lab::draw::demo_at(&app.lab, pane, at) else { return Vec::new() };
+    let again = app.lab.cursor == demo && app.lab.face == Face::List;
+    app.lab.go(demo);
+    if again { app.act(Action::Step, now) } else { Vec::new() }
 }
 
 fn click_table(app: &mut App, table: Rect, at: Position) {

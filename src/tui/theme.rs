@@ -158,6 +158,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Before the step at hand, and before the line under the cursor.
     pub pointer: &'static str,
+    /// Before what a demo's program prints.
+    pub output: &'static str,
     /// From one end of a connection to the other.
     pub arrow: &'static str,
     /// A step that is done, and one that failed.
@@ -173,6 +175,7 @@ const UNICODE: Glyphs = Glyphs {
     cut: "…",
     dot: "·",
     pointer: "▸",
+    output: "»",
     arrow: "▶",
     verdict: ["✓", "✗"],
 };
@@ -186,6 +189,7 @@ const ASCII: Glyphs = Glyphs {
     cut: "~",
     dot: "-",
     pointer: ">",
+    output: "<",
     arrow: ">",
     verdict: ["+", "x"],
 };
@@ -235,7 +239,7 @@ mod tests {
     #[test]
     fn ascii_glyphs_are_ascii_and_one_column_wide() {
         let glyphs = &ASCII;
-        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.arrow];
+        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.output, glyphs.arrow];
         let all = glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.sort).chain(&glyphs.verdict);
         for glyph in all.chain(&single) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
