@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::session::HOLDER;
 use crate::source::live::Mode;
 
 use super::demo_args::Demo;
@@ -69,7 +70,8 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
 
 const USAGE: &str = "\
 sockscope [OPTIONS] [FILTER]...
-       sockscope demo [NAME [CHOICES]]";
+       sockscope demo [NAME [CHOICES]]
+       sockscope lab [STATE/TIMER]";
 
 const AFTER: &str = "\
 Without options every socket is shown. With standard output not a terminal the rows are printed
@@ -122,6 +124,25 @@ pub(super) struct Select {
 pub(super) enum Verb {
     /// Put real sockets through their states, step by step; without a name, list the demos
     Demo(Demo),
+    /// Hold a real socket in any state of TCP, under any timer; without a cell, show the grid
+    Lab(LabCell),
+    /// Hold cells in the namespace that this process was started in, as the lab orders
+    #[command(name = HOLDER, hide = true)]
+    LabHolder,
+}
+
+/// A cell of the lab.
+#[derive(Debug, Args)]
+pub(super) struct LabCell {
+    /// State and timer: `fin-wait-2/timewait`, `estab/none`
+    #[arg(value_name = "STATE/TIMER")]
+    pub cell: Option<String>,
+    /// Release it after this time; else Enter does
+    #[arg(long = "for", value_name = "TIME", value_parser = interval)]
+    pub time: Option<Duration>,
+    /// Hold it in a network namespace of its own, which ends with it
+    #[arg(long)]
+    pub own_namespace: bool,
 }
 
 /// Where sockets are read from.
@@ -199,6 +220,7 @@ mod tests {
         match demo.which {
             Some(Which::Known(entry, _)) => entry.name.to_owned(),
             Some(Which::Unknown(name)) => name,
+            Some(Which::All) => "all of them".to_owned(),
             None => String::new(),
         }
     }
@@ -209,6 +231,10 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", named(demo)),
+            Some(Verb::Lab(lab)) => {
+                format!("lab {} {:?} {}", lab.cell.unwrap_or_default(), lab.time, lab.own_namespace)
+            }
+            Some(Verb::LabHolder) => HOLDER.to_owned(),
             None => "list".to_owned(),
         };
         assert_eq!(format!("{verb}|{:?}|{}", arguments.source, arguments.filter.join(" ")), expected, "{words}");
@@ -219,6 +245,10 @@ mod tests {
         check_words("", "list|Auto|");
         check_words("demo", "demo |Auto|");
         check_words("demo tcp-echo", "demo tcp-echo|Auto|");
+        check_words("demo all --ndjson", "demo all of them|Auto|");
+        check_words("lab", "lab  None false|Auto|");
+        check_words("lab last-ack/on --for 2s --own-namespace", "lab last-ack/on Some(2s) true|Auto|");
+        check_words("lab-holder", "lab-holder|Auto|");
         check_words("--source proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("--source=proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("demo --source proc tcp-echo --fast", "demo tcp-echo|Proc|");

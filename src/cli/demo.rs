@@ -2,12 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::demo::view::Phase;
 use crate::demo::{self, Next, Pace, Stage, View};
@@ -18,8 +15,10 @@ use crate::tui::theme::Charset;
 
 use super::args::Origin;
 use super::demo_args::{Demo, Which};
+use super::keys::{Interrupt, byte};
+use super::lab::Form;
 use super::screen::live;
-use super::{Failure, ended_by, environment};
+use super::{Failure, ended_by, environment, lab};
 
 /// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects, or when nobody read the
 /// demo to its end.
@@ -34,9 +33,13 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
             let list = listing();
             return Err(Failure::Unknown(format!("there is no demo `{name}`; these are:\n\n{}", list.trim_end())));
         }
+        Some(Which::All) => {
+            let form = if arguments.ndjson { Form::Ndjson } else { Form::Text };
+            return lab::run_all(form, origin, out);
+        }
         Some(Which::Known(entry, options)) => (entry, options),
     };
-    let interrupted = interrupted().map_err(Failure::Session)?;
+    let interrupt = Interrupt::listen().map_err(Failure::Session)?;
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
     let mut lines = Lines::default();
@@ -46,7 +49,7 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let mut written = Ok(());
     demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
         written = out.write_all(tell(view).as_bytes()).and_then(|()| out.flush());
-        if written.is_err() || interrupted.load(Ordering::Relaxed) != 0 {
+        if written.is_err() || interrupt.signal().is_some() {
             return Next::Stop;
         }
         enter.next(view)
@@ -59,14 +62,12 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
         Phase::Finished => ExitCode::SUCCESS,
         Phase::Failed(_) => ExitCode::FAILURE,
         // Interrupted: the stage is dropped with this function and closes what it opened.
-        Phase::Ready | Phase::Settling => {
-            ended_by(i32::try_from(interrupted.load(Ordering::Relaxed)).unwrap_or_default())
-        }
+        Phase::Ready | Phase::Settling => ended_by(interrupt.signal().unwrap_or_default()),
     })
 }
 
 /// How long to wait for Enter before the sockets are looked at again.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The reader's Enter before each step. Standard input is read byte by byte and only when it has one, so that the
 /// sockets are looked at meanwhile and a signal ends the wait.
@@ -88,7 +89,7 @@ impl Enter {
             let _ = write!(io::stderr(), "Enter: ");
         }
         self.asked = Some(step);
-        match byte() {
+        match byte(PATIENCE) {
             Ok(Some(b'\n')) => Next::Go,
             Ok(Some(_)) | Err(Errno::INTR) => Next::Hold,
             Ok(None) | Err(_) => {
@@ -99,31 +100,10 @@ impl Enter {
     }
 }
 
-/// The next byte of standard input; `None` at its end. INTR where it has none yet.
-fn byte() -> Result<Option<u8>, Errno> {
-    let input = io::stdin();
-    if poll(&mut [PollFd::new(&input, PollFlags::IN)], Some(&PATIENCE))? == 0 {
-        return Err(Errno::INTR);
-    }
-    let mut byte = [0];
-    let count = rustix::io::read(&input, &mut byte)?;
-    Ok(byte.first().copied().filter(|_| count > 0))
-}
-
 /// What the locale can show.
-const fn signs(charset: Charset) -> Signs {
+pub(super) const fn signs(charset: Charset) -> Signs {
     match charset {
         Charset::Unicode => Signs::UNICODE,
         Charset::Ascii => Signs::ASCII,
     }
-}
-
-/// Becomes the number of the signal that asks the program to end, so that it ends in order.
-fn interrupted() -> io::Result<Arc<AtomicUsize>> {
-    let heard = Arc::new(AtomicUsize::new(0));
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        let number = usize::try_from(signal).unwrap_or_default();
-        signal_hook::flag::register_usize(signal, Arc::clone(&heard), number)?;
-    }
-    Ok(heard)
 }

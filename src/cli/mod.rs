@@ -7,6 +7,8 @@ mod args;
 mod demo;
 mod demo_args;
 mod environment;
+mod keys;
+mod lab;
 mod list;
 mod plan;
 mod screen;
@@ -15,6 +17,8 @@ mod selection;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+
+use crate::session::KeepError;
 
 use args::{Arguments, Verb};
 
@@ -43,6 +47,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
+        Some(Verb::Lab(cell)) => lab::run(cell, arguments.source),
+        Some(Verb::LabHolder) => lab::serve(),
         None => {
             let plan = plan::Plan::make(&arguments)?;
             if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }
@@ -75,6 +81,9 @@ enum Failure {
     /// The session could not be started.
     #[error("starting the threads that read sockets failed: {0}")]
     Session(#[source] io::Error),
+    /// A cell of the lab is not held.
+    #[error(transparent)]
+    Lab(#[from] KeepError),
     /// The screen ended early.
     #[error(transparent)]
     Screen(#[from] crate::tui::TuiError),
@@ -92,7 +101,7 @@ impl Failure {
         let _ = writeln!(io::stderr(), "sockscope: {self}");
         match self {
             Self::Filter(_) | Self::Unknown(_) => wrong_arguments(),
-            Self::Output(_) | Self::Session(_) | Self::Screen(_) => ExitCode::FAILURE,
+            Self::Output(_) | Self::Session(_) | Self::Lab(_) | Self::Screen(_) => ExitCode::FAILURE,
         }
     }
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::state::StateSet;
-use crate::session::{MakeSource, Session, Settings};
+use crate::session::{LabSettings, MakeSource, Session, Settings};
 use crate::source::live::{Live, Mode};
+use crate::source::many::Many;
+use crate::source::netns::Namespaces;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
@@ -16,19 +18,27 @@ use crate::tui::{self, End};
 use super::plan::Plan;
 use super::{Failure, ended_by, environment};
 
-/// Makes live sources.
+/// Makes sources of the own namespace.
 pub(super) fn live(mode: Mode) -> MakeSource {
     Arc::new(move || Box::new(Live::new(mode)) as Box<dyn Source>)
+}
+
+/// Makes sources of the own namespace and of those that are shown beside it.
+fn many(mode: Mode, namespaces: &Namespaces) -> MakeSource {
+    let namespaces = namespaces.clone();
+    Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
 }
 
 /// Runs the screen. The session looks at everything: the counts of the panel are over all sockets, and a filter may be
 /// cleared at any time.
 pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
+    let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
     let settings = Settings {
-        source: live(plan.mode),
+        source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
         wants: Wants { tables: Table::ALL.to_vec(), states: StateSet::ALL, detail: false },
         interval: plan.interval,
+        lab: lab.clone(),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let setup = Setup {
@@ -39,7 +49,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         ports: Ports::Numbers,
         theme: environment::theme(),
         host: environment::host(),
-        names: Arc::new(plan.names),
+        names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

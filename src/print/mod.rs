@@ -4,4 +4,5 @@
 //! What it cannot trust passes [`crate::model::printable`] before it goes out.
 
 pub mod demo;
+pub mod lab;
 pub mod ss;

@@ -3,9 +3,11 @@
 //! Threads and channels are here and nowhere else. Whether the source is the live kernel, a recording or a stage set
 //! by a test is not known here. Draws nothing, decodes nothing.
 
+mod all;
 mod collector;
 mod demos;
 mod focus;
+mod lab;
 mod mailbox;
 mod once;
 mod owners;
@@ -30,6 +32,8 @@ pub use crate::source::clock::now;
 use mailbox::Post;
 pub use witness::Observer;
 
+pub use all::{Outcome, Subject, Tested, run_all, subjects};
+pub use lab::{HOLDER, KeepError, Kept, Lab, LabCommand, LabSettings, LabShow, Place};
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
 
@@ -46,6 +50,8 @@ pub struct Settings {
     pub wants: Wants,
     /// Time between two looks.
     pub interval: Duration,
+    /// For the cells that the lab holds.
+    pub lab: LabSettings,
 }
 
 /// What a session can be told.
@@ -63,6 +69,8 @@ pub enum Command {
     Focus(Option<Key>),
     /// Something for the demo.
     Demo(DemoCommand),
+    /// Something for the lab.
+    Lab(LabCommand),
 }
 
 /// What the stage can be told.
@@ -100,6 +108,8 @@ pub enum Update {
     Focus(Focus),
     /// The stage; `None` when it is clear.
     Demo(Option<Show>),
+    /// The cells that the lab holds.
+    Lab(LabShow),
     /// A part of the session ended that should not have.
     Broken(String),
 }
@@ -156,13 +166,15 @@ pub enum Play {
     Running,
 }
 
-/// The handle. Dropping it closes what a demo opened and lets the threads end.
+/// The handle. Dropping it closes what demo and lab opened and lets the threads end.
 #[derive(Debug)]
 pub struct Session {
     commands: Option<Sender<Command>>,
     demos: Option<Sender<DemoCommand>>,
+    cells: Option<Sender<LabCommand>>,
     updates: Mailbox,
-    stage: Option<JoinHandle<()>>,
+    /// Those who hold sockets: the demo and the lab.
+    holders: Vec<JoinHandle<()>>,
 }
 
 impl Session {
@@ -174,6 +186,7 @@ impl Session {
     pub fn start(settings: Settings) -> std::io::Result<Self> {
         let (commands, orders) = unbounded();
         let (cues, stage_orders) = unbounded();
+        let (cells, lab_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
         let make = Arc::clone(&settings.source);
@@ -181,15 +194,20 @@ impl Session {
         let told = say.clone();
         let again = commands.clone();
         let stage = spawn("demo", &say, move || demos::run(eyes, &stage_orders, &told, &again))?;
+        let lab = Lab::new(Observer::new(Arc::clone(&settings.source)), settings.lab);
+        let (told, again) = (say.clone(), commands.clone());
+        let lab = spawn("lab", &say, move || lab::run(lab, &lab_orders, &told, &again))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
         spawn("collector", &say.clone(), move || collector.run(make(), &orders, &say))?;
-        Ok(Self { commands: Some(commands), demos: Some(cues), updates, stage: Some(stage) })
+        let holders = vec![stage, lab];
+        Ok(Self { commands: Some(commands), demos: Some(cues), cells: Some(cells), updates, holders })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
     pub fn tell(&self, command: Command) {
         let _ = match command {
             Command::Demo(command) => self.demos.as_ref().map(|demos| demos.send(command).is_ok()),
+            Command::Lab(command) => self.cells.as_ref().map(|cells| cells.send(command).is_ok()),
             command => self.commands.as_ref().map(|commands| commands.send(command).is_ok()),
         };
     }
@@ -201,13 +219,13 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Waits for the demo's thread only, since it closes sockets that others may see. The collector ends when neither
-    /// this handle nor the demo can command it, and the owners' thread when the collector asks no more: each after the
+    /// Waits for demo and lab only, since they close sockets that others may see. The collector ends when neither this
+    /// handle nor these two can command it, and the owners' thread when the collector asks no more: each after the
     /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
-        (self.demos, self.commands) = (None, None);
-        if let Some(stage) = self.stage.take() {
-            let _ = stage.join();
+        (self.demos, self.cells, self.commands) = (None, None, None);
+        for holder in self.holders.drain(..) {
+            let _ = holder.join();
         }
     }
 }

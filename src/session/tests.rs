@@ -60,7 +60,8 @@ fn rig(interval: Duration) -> Rig {
     let source: MakeSource =
         Arc::new(move || Box::new(Staged { began: told.clone(), passes: let_pass.clone() }) as Box<dyn Source>);
     let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
-    let session = Session::start(Settings { source, scanner: None, wants, interval }).unwrap();
+    let session =
+        Session::start(Settings { source, scanner: None, wants, interval, lab: LabSettings::default() }).unwrap();
     Rig { session, began, passes }
 }
 

@@ -23,7 +23,7 @@ use crate::model::coverage::Gap;
 use crate::model::key::NetnsId;
 use crate::model::socket::Socket;
 
-pub use self::channel::{Channel, Netlink};
+pub use self::channel::{Channel, Netlink, open_here};
 pub use self::error::DiagError;
 pub use self::request::table_of;
 
@@ -39,8 +39,7 @@ const RETRIES: u32 = 3;
 /// The kernel fills at most 32 KiB of a larger buffer in one datagram; the rest is for later kernels.
 const BUFFER: usize = 64 * 1024;
 
-/// A conversation with the kernel about the sockets of one network namespace, in which the calling
-/// thread must be.
+/// A conversation with the kernel about the sockets of one network namespace.
 pub struct Diag<C = Netlink> {
     channel: C,
     netns: NetnsId,

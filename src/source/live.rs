@@ -1,11 +1,11 @@
-//! The host's own sockets: netlink first, /proc where netlink is refused.
+//! The sockets of one namespace: netlink first, /proc where netlink is refused.
 //!
 //! Decides for each table by itself and says so as a gap. Keeps no past but this: a table that netlink
 //! refused for good is not asked for again, and one that it answered for is not read from /proc when it fails once.
 
 use std::collections::HashMap;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::decode::decoder::Decoder;
@@ -15,6 +15,7 @@ use crate::model::key::{Identity, NetnsId};
 use crate::model::socket::Socket;
 
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
+use super::netns::{Door, Here};
 use super::proc_net::ProcNet;
 use super::{Source, Target, Wants, clock};
 
@@ -30,11 +31,11 @@ pub enum Mode {
     Proc,
 }
 
-/// The sockets of the network namespace that this process lives in.
+/// The sockets of one network namespace.
 pub struct Live<C = Netlink> {
     mode: Mode,
     netns: NetnsId,
-    open: fn() -> io::Result<C>,
+    open: Box<dyn Fn() -> io::Result<C> + Send>,
     /// Opened when it is first needed.
     diag: Option<Diag<C>>,
     files: ProcNet,
@@ -52,16 +53,29 @@ enum Past {
 }
 
 impl Live {
-    /// A source that has not asked for anything yet.
+    /// A source that has not asked for anything yet, of the namespace that this process lives in.
     pub fn new(mode: Mode) -> Self {
-        Self::over(mode, Netlink::open)
+        Self::behind(mode, Arc::new(Here::default()))
+    }
+
+    /// The same of the namespace behind a door.
+    pub fn behind(mode: Mode, door: Arc<dyn Door>) -> Self {
+        let (netns, tables) = (door.netns(), door.tables());
+        Self::over(mode, netns, tables, move || Netlink::open(Arc::clone(&door)))
+    }
+}
+
+impl<C> Live<C> {
+    /// The namespace.
+    pub const fn netns(&self) -> NetnsId {
+        self.netns
     }
 }
 
 impl<C: Channel> Live<C> {
-    /// A source that asks over what `open` opens.
-    fn over(mode: Mode, open: fn() -> io::Result<C>) -> Self {
-        Self { mode, netns: own_netns(), open, diag: None, files: ProcNet::new("/proc/net"), past: HashMap::new() }
+    /// A source that asks over what `open` opens, and finds tables as text below `tables`.
+    fn over(mode: Mode, netns: NetnsId, tables: PathBuf, open: impl Fn() -> io::Result<C> + Send + 'static) -> Self {
+        Self { mode, netns, open: Box::new(open), diag: None, files: ProcNet::new(tables), past: HashMap::new() }
     }
 
     fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) {
@@ -169,12 +183,6 @@ impl<C: Channel + Send> Source for Live<C> {
     }
 }
 
-/// The namespace of this process, 0 when /proc does not tell.
-fn own_netns() -> NetnsId {
-    let inode = std::fs::metadata("/proc/self/ns/net").map_or(0, |file| file.ino());
-    NetnsId(u32::try_from(inode).unwrap_or(0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,7 +254,8 @@ mod tests {
     /// Looks where netlink answers for so many looks and then fails: what is told of the look after.
     #[track_caller]
     fn check_failure(mode: Mode, dumps: u32, errno: i32, expected: &str) {
-        let mut live = Live::over(mode, || Err(io::Error::from_raw_os_error(libc::EPERM)));
+        let mut live =
+            Live::over(mode, NetnsId(1), "/proc/net".into(), || Err(io::Error::from_raw_os_error(libc::EPERM)));
         live.diag = Some(Diag::over(Weary { dumps, sequence: [0; 4], errno }, NetnsId(1)));
         for _ in 0..dumps {
             assert_eq!(told(&mut live), [""; 0]);

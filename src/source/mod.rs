@@ -8,7 +8,9 @@ pub mod counter;
 pub mod diag;
 pub mod echo_table;
 pub mod live;
+pub mod many;
 pub mod names;
+pub mod netns;
 pub mod owners;
 pub mod proc_net;
 pub mod process;
@@ -18,7 +20,7 @@ mod scratch;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
-use crate::model::key::Identity;
+use crate::model::key::{Identity, NetnsId};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 
@@ -60,6 +62,15 @@ pub trait Source: Send {
 
     /// Looks one socket up with its detail. `Ok(None)` when there is none with these ends (and this cookie).
     fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>>;
+
+    /// As [`Source::find`], in that namespace. A source of one namespace looks in its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::find`].
+    fn find_in(&mut self, _netns: NetnsId, target: &Target) -> std::io::Result<Option<Socket>> {
+        self.find(target)
+    }
 
     /// Looks a Unix socket up by its inode, with its detail. `Ok(None)` when there is none, or when no single one can be
     /// looked up here.

@@ -18,9 +18,12 @@ use std::sync::OnceLock;
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
+use crate::model::key::NetnsId;
 use crate::model::names::{Names, NoNames};
 use crate::model::printable;
 use crate::model::socket::Protocol;
+
+use super::netns::Namespaces;
 
 use self::services::Services;
 
@@ -32,9 +35,16 @@ pub struct HostNames {
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
+    namespaces: Namespaces,
 }
 
 impl HostNames {
+    /// Knows the names of these namespaces too.
+    #[must_use]
+    pub fn with_namespaces(self, namespaces: Namespaces) -> Self {
+        Self { namespaces, ..self }
+    }
+
     fn services(&self) -> &Services {
         self.services.get_or_init(|| Services::parse(&file("/etc/services")))
     }
@@ -46,6 +56,10 @@ impl HostNames {
 }
 
 impl Names for HostNames {
+    fn namespace(&self, netns: NetnsId) -> Option<String> {
+        self.namespaces.name(netns)
+    }
+
     fn cgroup_id(&self, path: &str) -> Option<u64> {
         cgroup::id(path, Path::new("/proc/mounts"))
     }

@@ -315,6 +315,7 @@ impl App {
             Update::World(world) => self.take_world(world),
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
+            Update::Lab(show) => self.lab.cells.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()

@@ -1,10 +1,13 @@
 //! The socket under the diagnostics: open, send, receive, and nothing else.
 
 use std::io;
+use std::sync::Arc;
 
 use netlink_sys::protocols::NETLINK_SOCK_DIAG;
 use netlink_sys::{Socket, SocketAddr};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
+
+use crate::source::netns::Door;
 
 use super::PATIENCE;
 
@@ -19,33 +22,49 @@ pub trait Channel {
     fn renew(&mut self) -> io::Result<()>;
 }
 
-/// A NETLINK_SOCK_DIAG socket (sock_diag(7)).
-pub struct Netlink(Socket);
+/// A NETLINK_SOCK_DIAG socket (sock_diag(7)) of one network namespace.
+pub struct Netlink {
+    socket: Socket,
+    door: Arc<dyn Door>,
+}
 
 impl Netlink {
-    /// Opens a socket that takes messages from the kernel only and never waits longer than 2 s.
-    pub fn open() -> io::Result<Self> {
-        let socket = Socket::new(NETLINK_SOCK_DIAG)?;
-        // Connecting to port 0 keeps other processes from slipping messages in.
-        socket.connect(&SocketAddr::new(0, 0))?;
-        set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
-        Ok(Self(socket))
+    /// Opens a socket behind that door.
+    ///
+    /// # Errors
+    ///
+    /// The kernel refuses netlink, or nobody opens the door any more.
+    pub fn open(door: Arc<dyn Door>) -> io::Result<Self> {
+        Ok(Self { socket: door.open()?, door })
     }
+}
+
+/// Opens a socket that takes messages from the kernel only and never waits longer than 2 s, in the namespace of the
+/// calling thread.
+///
+/// # Errors
+///
+/// The kernel refuses netlink.
+pub fn open_here() -> io::Result<Socket> {
+    let socket = Socket::new(NETLINK_SOCK_DIAG)?;
+    // Connecting to port 0 keeps other processes from slipping messages in.
+    socket.connect(&SocketAddr::new(0, 0))?;
+    set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
+    Ok(socket)
 }
 
 impl Channel for Netlink {
     fn send(&mut self, request: &[u8]) -> io::Result<()> {
-        self.0.send(request, 0).map(drop)
+        self.socket.send(request, 0).map(drop)
     }
 
     fn receive(&mut self, mut room: &mut [u8]) -> io::Result<usize> {
-        self.0.recv(&mut room, libc::MSG_TRUNC)
+        self.socket.recv(&mut room, libc::MSG_TRUNC)
     }
 
-    /// Opens a new socket: on the old one a dump that was not read to its end makes the next request
-    /// fail with EBUSY. So this must be called in the namespace that is asked.
+    /// Opens a new socket: on the old one a dump that was not read to its end makes the next request fail with EBUSY.
     fn renew(&mut self) -> io::Result<()> {
-        *self = Self::open()?;
+        self.socket = self.door.open()?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! The Lab screen: a demo on the stage. State; drawing is in [`draw`].
 
+pub mod cells;
 pub mod draw;
 
 use std::time::Duration;
@@ -16,6 +17,8 @@ use super::keymap::Action;
 pub struct Lab {
     /// What is on the stage.
     pub show: Option<Show>,
+    /// The grid.
+    pub cells: cells::Cells,
     /// Lines that the ladder is scrolled back from its newest line.
     pub back: usize,
     /// Whether a demo was asked for. It may not have been shown yet: keys pressed meanwhile are for it.
