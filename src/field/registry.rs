@@ -171,7 +171,7 @@ pub const FIELDS: [Definition; 18] = [
         Right,
         [8, 8, 18],
     ),
-    define(Field::Netns, ["netns", "Netns", "Inode of its network namespace."], Right, [10, 10, 10]),
+    define(Field::Netns, ["netns", "Netns", "Name of its network namespace, or the inode."], Right, [10, 10, 10]),
 ];
 
 impl Field {

@@ -84,7 +84,7 @@ pub struct LabShow {
 /// What the lab can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LabCommand {
-    /// Hold a cell there; let go of it when it is held there already.
+    /// Hold a cell there; let go of it when it is held there already and not over.
     Toggle(Cell, Place),
     /// Let go of all cells.
     ReleaseAll,

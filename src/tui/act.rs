@@ -10,6 +10,7 @@ use crate::session::Command;
 
 use super::app::{App, Effect, Overlay, Screen};
 use super::keymap::Action;
+use super::lab::Done;
 use super::overlay;
 use super::prompt::Prompt;
 use super::sockets::{From, Way};
@@ -33,10 +34,11 @@ impl App {
             Action::Screen(number) => self.switch(Screen::ALL.get(usize::from(number)).copied().unwrap_or(self.screen)),
             _ => match self.screen {
                 Screen::Sockets => self.act_on_sockets(action, now),
-                Screen::Lab => self.lab.act(action).map_or_else(
-                    || if action == Action::Back { self.switch(Screen::Sockets) } else { Vec::new() },
-                    |command| vec![Effect::Tell(command)],
-                ),
+                Screen::Lab => match self.lab.act(action) {
+                    Done::Tell(command) => vec![Effect::Tell(command)],
+                    Done::Leave => self.switch(Screen::Sockets),
+                    Done::Nothing => Vec::new(),
+                },
             },
         }
     }

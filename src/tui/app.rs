@@ -18,7 +18,7 @@ use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::keymap::{self, Context as KeyContext};
-use super::lab::Lab;
+use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
@@ -74,14 +74,6 @@ impl Screen {
         match self {
             Self::Sockets => "Sockets",
             Self::Lab => "Lab",
-        }
-    }
-
-    /// Whose keys hold.
-    pub const fn context(self) -> KeyContext {
-        match self {
-            Self::Sockets => KeyContext::Sockets,
-            Self::Lab => KeyContext::Lab,
         }
     }
 
@@ -202,6 +194,15 @@ impl App {
         Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
     }
 
+    /// Whose keys hold.
+    pub const fn keys(&self) -> KeyContext {
+        match (self.screen, self.lab.view) {
+            (Screen::Sockets, _) => KeyContext::Sockets,
+            (Screen::Lab, Shown::Demo) => KeyContext::Lab,
+            (Screen::Lab, Shown::Grid) => KeyContext::Grid,
+        }
+    }
+
     /// Where things are now.
     pub fn areas(&self) -> Areas {
         let on_sockets = self.screen == Screen::Sockets;
@@ -251,7 +252,7 @@ impl App {
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.screen.context(), key) {
+            return match keymap::action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     self.overlay = None;

@@ -83,6 +83,18 @@ pub enum Action {
     Restart,
     /// Ends the demo and closes what it opened.
     Stop,
+    /// Shows the grid of the lab, or the demo again.
+    Grid,
+    /// One cell to the left.
+    Left,
+    /// One cell to the right.
+    Right,
+    /// Holds the chosen cell, or lets go of it.
+    Hold,
+    /// Cells are held in a namespace of their own, or among the host's sockets.
+    Namespace,
+    /// Lets go of every cell.
+    ReleaseAll,
 }
 
 /// Where a key means something.
@@ -92,13 +104,15 @@ pub enum Context {
     Anywhere,
     /// On the Sockets screen.
     Sockets,
-    /// On the Lab screen.
+    /// On the Lab screen, while it shows a demo.
     Lab,
+    /// On the Lab screen, while it shows the grid.
+    Grid,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 3] = [Self::Sockets, Self::Lab, Self::Anywhere];
+    pub const ALL: [Self; 4] = [Self::Sockets, Self::Lab, Self::Grid, Self::Anywhere];
 
     /// The heading in help.
     pub const fn title(self) -> &'static str {
@@ -106,6 +120,7 @@ impl Context {
             Self::Anywhere => "Anywhere",
             Self::Sockets => "Sockets",
             Self::Lab => "Lab",
+            Self::Grid => "Any state, any timer",
         }
     }
 }
@@ -170,7 +185,7 @@ const fn bind(
     Binding { context, keys, action, hint, doc }
 }
 
-use Context::{Anywhere, Lab, Sockets};
+use Context::{Anywhere, Grid, Lab, Sockets};
 
 /// Every key. The footer shows hints in this order, as many as fit.
 pub const BINDINGS: &[Binding] = &[
@@ -211,8 +226,23 @@ pub const BINDINGS: &[Binding] = &[
     bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to halt it."),
     bind(Lab, &[char('r')], Action::Restart, "again", "Set the same stage again; a demo that runs goes on running."),
     bind(Lab, &[char('x')], Action::Stop, "stop", "End the demo and close what it opened."),
+    bind(Lab, &[char('g')], Action::Grid, "grid", "Show the grid: hold a socket in any state, under any timer."),
     bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
     bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
+    bind(
+        Grid,
+        &[key(KeyCode::Enter), char(' ')],
+        Action::Hold,
+        "hold/release",
+        "Hold a socket in the chosen cell, or let go of it; it stays while other screens are open.",
+    ),
+    bind(Grid, &[char('n')], Action::Namespace, "where", "Hold the next cell in a namespace of its own, or not."),
+    bind(Grid, &[char('x')], Action::ReleaseAll, "release all", "Let go of every cell."),
+    bind(Grid, &[char('g')], Action::Grid, "demo", "Show the demo again."),
+    bind(Grid, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One state down."),
+    bind(Grid, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One state up."),
+    bind(Grid, &[char('h'), key(KeyCode::Left)], Action::Left, "", "One timer to the left."),
+    bind(Grid, &[char('l'), key(KeyCode::Right)], Action::Right, "", "One timer to the right."),
     bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
     bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
     bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear search, filter, options."),
@@ -245,7 +275,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for context in [Sockets, Lab] {
+        for context in [Sockets, Lab, Grid] {
             let mut seen: Vec<Key> = Vec::new();
             for key in bindings(context).flat_map(|binding| binding.keys) {
                 assert!(!seen.contains(key), "{key} twice in {}", context.title());

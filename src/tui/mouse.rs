@@ -8,7 +8,8 @@ use crate::query::listing::Sort;
 
 use super::app::{App, Effect, Screen};
 use super::draw;
-use super::keymap::Action;
+use super::keymap::{Action, Context};
+use super::lab;
 use super::sockets::{Way, panel, table};
 
 /// Lines that one notch of the wheel moves.
@@ -54,6 +55,9 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         let action = draw::footer_at(app, areas.footer.width, at.x.saturating_sub(areas.footer.x));
         return action.map_or_else(Vec::new, |action| app.act(action, now));
     }
+    if app.keys() == Context::Grid {
+        return click_cell(app, at, now);
+    }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);
         if panel.contains(at) {
@@ -65,6 +69,13 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+fn click_cell(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(cell) = lab::grid::cell_at(app.areas().inside(app.areas().main), at) else { return Vec::new() };
+    let again = app.lab.cells.chosen() == Some(cell);
+    app.lab.cells.choose(cell);
+    if again { app.act(Action::Hold, now) } else { Vec::new() }
 }
 
 fn click_table(app: &mut App, table: Rect, at: Position) {

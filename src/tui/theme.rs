@@ -160,6 +160,8 @@ pub struct Glyphs {
     pub arrow: &'static str,
     /// A step that is done, and one that failed.
     pub verdict: [&'static str; 2],
+    /// Before what is in another network namespace.
+    pub apart: &'static str,
 }
 
 const UNICODE: Glyphs = Glyphs {
@@ -173,6 +175,7 @@ const UNICODE: Glyphs = Glyphs {
     pointer: "▸",
     arrow: "▶",
     verdict: ["✓", "✗"],
+    apart: "◆",
 };
 
 const ASCII: Glyphs = Glyphs {
@@ -186,6 +189,7 @@ const ASCII: Glyphs = Glyphs {
     pointer: ">",
     arrow: ">",
     verdict: ["+", "x"],
+    apart: "@",
 };
 
 /// Takes away what an ASCII terminal cannot show, whoever wrote it: the names of processes and paths know no charset.
@@ -201,6 +205,7 @@ fn sign_for(symbol: &str) -> &'static str {
         "─" | "·" => "-",
         "│" | "├" | "┤" => "|",
         "▶" => ">",
+        "◆" => "@",
         "◀" => "<",
         "╳" => "X",
         "×" => "x",
@@ -233,7 +238,7 @@ mod tests {
     #[test]
     fn ascii_glyphs_are_ascii_and_one_column_wide() {
         let glyphs = &ASCII;
-        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.arrow];
+        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.arrow, glyphs.apart];
         let all = glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.sort).chain(&glyphs.verdict);
         for glyph in all.chain(&single) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");

@@ -62,12 +62,12 @@ impl Watch {
         Self { cell, ends, lasts, began: now, seen: None, phase: Phase::Settling, awaited: false }
     }
 
-    /// How long to wait before the next [`Watch::look`]; `None` when there is nothing more to be seen.
+    /// How long to wait before the next [`Watch::look`]; `None` when it is over.
     pub const fn next_look(&self) -> Option<Duration> {
         match self.phase {
             Phase::Settling => Some(SETTLING),
-            Phase::Reached(_) => Some(HOLDING),
-            Phase::Over(_) | Phase::Missed(_) | Phase::Unreported => None,
+            Phase::Reached(_) | Phase::Missed(_) | Phase::Unreported => Some(HOLDING),
+            Phase::Over(_) => None,
         }
     }
 
@@ -82,15 +82,27 @@ impl Watch {
         }
         self.seen = at(self.ends, witness)?;
         let (now, state) = (witness.now(), self.seen.map(|seen| seen.state));
-        if let Phase::Reached(_) = self.phase {
-            if state != Some(self.cell.state) {
-                self.phase = Phase::Over(state);
-            }
-        } else if self.is_promised() {
+        match self.phase {
+            Phase::Reached(_) if state != Some(self.cell.state) => self.phase = Phase::Over(state),
+            Phase::Settling => self.settle(now, witness)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, now: Moment, witness: &mut dyn Witness) -> io::Result<()> {
+        if self.is_promised() {
             self.phase = Phase::Reached(now);
-        } else if self.cell.timer == TimerKind::Delack {
-            self.look_for_delack(now, witness)?;
-        } else if now.since(self.began) > PATIENCE {
+            return Ok(());
+        }
+        if self.cell.timer == TimerKind::Delack {
+            self.awaited |= self.peer_waits(witness)?;
+            if self.awaited && now.since(self.began) > DELACK_PATIENCE {
+                self.phase = Phase::Unreported;
+                return Ok(());
+            }
+        }
+        if now.since(self.began) > PATIENCE {
             self.phase = Phase::Missed(self.told());
         }
         Ok(())
@@ -111,17 +123,11 @@ impl Watch {
         self.seen.is_some_and(|seen| seen.state == self.cell.state && seen.timer.kind == self.cell.timer)
     }
 
-    /// A peer that waits for an ACK says that there is a delayed one.
-    fn look_for_delack(&mut self, now: Moment, witness: &mut dyn Witness) -> io::Result<()> {
+    /// Whether the peer waits for an ACK: then there is a delayed one.
+    fn peer_waits(&self, witness: &mut dyn Witness) -> io::Result<bool> {
         let InetEnds { local, remote, interface } = self.ends;
         let peer = at(InetEnds { local: remote, remote: local, interface }, witness)?;
-        self.awaited |= peer.is_some_and(|peer| peer.send_queue.is_some_and(|bytes| bytes > 0));
-        if now.since(self.began) > DELACK_PATIENCE && self.awaited {
-            self.phase = Phase::Unreported;
-        } else if now.since(self.began) > PATIENCE {
-            self.phase = Phase::Missed(self.told());
-        }
-        Ok(())
+        Ok(peer.is_some_and(|peer| peer.send_queue.is_some_and(|bytes| bytes > 0)))
     }
 
     fn told(&self) -> String {

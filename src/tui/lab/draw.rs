@@ -10,7 +10,8 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 use crate::demo::errno::result_text;
 use crate::demo::ladder::{Mark, Rung, Strokes, rungs};
 use crate::demo::script::{Side, Step, address};
-use crate::demo::view::{EndView, Known, Phase, Status};
+use crate::demo::view::{Known, Phase, Status};
+use crate::demo::witness::Sight;
 use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
 use crate::model::fit::{Lose, cut, width};
@@ -83,6 +84,10 @@ fn empty(area: Rect, buffer: &mut Buffer, look: Look<'_>) {
             look.span(Label::Plain, entry.purpose),
         ]));
     }
+    lines.push(Line::from(vec![
+        look.span(Label::Key, format!("  {:<12}", "g")),
+        look.span(Label::Plain, "the lab: any state, any timer"),
+    ]));
     Paragraph::new(lines).wrap(Wrap { trim: false }).render(area, buffer);
 }
 
@@ -238,7 +243,7 @@ fn wait(view: &View, look: Look<'_>) -> Option<Line<'static>> {
     let end = step.expects.first()?.end;
     let known = view.ends.get(end.0)?;
     let mut line = Line::from(look.span(Label::State(known.state()?), format!("{} ", view.role(end).name)));
-    line.extend(timer(known, WAIT, look));
+    line.extend(known.socket.iter().flat_map(|socket| timer(socket, WAIT, look)));
     Some(line)
 }
 
@@ -267,8 +272,14 @@ fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
         spans.push(look.span(Label::Dim, "no socket"));
         return Line::from(spans);
     };
+    socket_spans(socket, columns, look, &mut spans);
+    Line::from(spans)
+}
+
+/// What the kernel's table says of a socket, behind what stands on the line already.
+pub(super) fn socket_spans(socket: &Sight, columns: u16, look: Look<'_>, spans: &mut Vec<Span<'static>>) {
     spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
-    spans.extend(timer(known, GAUGE, look));
+    spans.extend(timer(socket, GAUGE, look));
     spans.push(
         look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue.unwrap_or_default())),
     );
@@ -280,14 +291,14 @@ fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
         let remote = cut(&remote, room.saturating_sub(width(&local) + 1), Lose::Front, glyph);
         spans.push(look.span(Label::Plain, format!("{local} {remote}")));
     }
-    Line::from(spans)
 }
 
-/// Name, bar of `gauge` cells and time of an end's timer; as many blanks where none runs.
-fn timer(known: &EndView, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
-    let Some((socket, left)) = known.socket.as_ref().zip(known.timer_left(look.context.now)) else {
+/// Name, bar of `gauge` cells and time of a socket's timer; as many blanks where none runs.
+fn timer(socket: &Sight, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
+    if !socket.timer.runs() {
         return vec![Span::raw(" ".repeat(usize::from(gauge) + 17))];
-    };
+    }
+    let left = socket.timer.left(socket.read, look.context.now);
     let [full, empty] = time_bar(socket.timer, left, gauge, look.theme);
     vec![
         look.span(Label::Plain, format!("{:<9} ", socket.timer.kind.name())),

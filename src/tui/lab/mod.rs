@@ -1,7 +1,8 @@
-//! The Lab screen: a demo on the stage. State; drawing is in [`draw`].
+//! The Lab screen: a demo on the stage, or the grid of the lab. State; drawing is in [`draw`] and [`grid`].
 
 pub mod cells;
 pub mod draw;
+pub mod grid;
 
 use std::time::Duration;
 
@@ -12,11 +13,34 @@ use crate::session::{Command, DemoCommand, Play, Show};
 
 use super::keymap::Action;
 
+/// What the screen shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// The stage with its demo.
+    #[default]
+    Demo,
+    /// The grid.
+    Grid,
+}
+
+/// What came of a key.
+#[derive(Debug, PartialEq)]
+pub enum Done {
+    /// The session is to be told.
+    Tell(Command),
+    /// The screen is to be left.
+    Leave,
+    /// Nothing more is to be done.
+    Nothing,
+}
+
 /// The state of the screen.
 #[derive(Debug, Default)]
 pub struct Lab {
     /// What is on the stage.
     pub show: Option<Show>,
+    /// Which of the two is shown.
+    pub view: Shown,
     /// The grid.
     pub cells: cells::Cells,
     /// Lines that the ladder is scrolled back from its newest line.
@@ -40,8 +64,21 @@ impl Lab {
         self.show = show;
     }
 
-    /// Does what a key asks for, or says what the session is to do.
-    pub fn act(&mut self, action: Action) -> Option<Command> {
+    /// Does what a key asks for, and says what is still to be done.
+    pub fn act(&mut self, action: Action) -> Done {
+        match (self.view, action) {
+            (Shown::Demo, Action::Back) => return Done::Leave,
+            (Shown::Grid, Action::Back | Action::Grid) => self.view = Shown::Demo,
+            (Shown::Demo, Action::Grid) => self.view = Shown::Grid,
+            (Shown::Demo, _) => return self.act_on_stage(action).map_or(Done::Nothing, Done::Tell),
+            (Shown::Grid, _) => {
+                return self.cells.act(action).map_or(Done::Nothing, |command| Done::Tell(Command::Lab(command)));
+            }
+        }
+        Done::Nothing
+    }
+
+    fn act_on_stage(&mut self, action: Action) -> Option<Command> {
         let command = match action {
             Action::Up => {
                 self.back = self.back.saturating_add(1);
@@ -67,6 +104,9 @@ impl Lab {
 
     /// Whether a time on the screen moves: a timer, or how long a step takes.
     pub fn moves(&self) -> bool {
+        if self.view == Shown::Grid {
+            return self.cells.moves();
+        }
         let Some(show) = &self.show else { return false };
         let timer = show.view.ends.iter().any(|end| end.timer_left(end.since).is_some());
         timer || show.view.phase == Phase::Settling

@@ -19,7 +19,7 @@ pub struct Column {
 const ESSENTIAL: usize = 8;
 
 /// Fields from left to right.
-const ORDER: [Field; 14] = [
+const ORDER: [Field; 15] = [
     Field::Netid,
     Field::State,
     Field::Local,
@@ -28,6 +28,7 @@ const ORDER: [Field; 14] = [
     Field::RecvQ,
     Field::SendQ,
     Field::Process,
+    Field::Netns,
     Field::InState,
     Field::User,
     Field::Shutdown,
@@ -37,7 +38,7 @@ const ORDER: [Field; 14] = [
 ];
 
 /// Fields from the one that goes last to the one that goes first.
-const PRIORITY: [Field; 14] = [
+const PRIORITY: [Field; 15] = [
     Field::Local,
     Field::Remote,
     Field::State,
@@ -46,6 +47,7 @@ const PRIORITY: [Field; 14] = [
     Field::Netid,
     Field::RecvQ,
     Field::SendQ,
+    Field::Netns,
     Field::InState,
     Field::User,
     Field::Shutdown,
