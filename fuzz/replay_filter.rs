@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use sockscope::model::names::{Names, NoNames};
 use sockscope::model::socket::Protocol;
+use sockscope::query::filter::bytecode::compile;
+use sockscope::query::filter::flat::{Hosts, Refusal, Services, read};
 use sockscope::query::filter::parse;
 
 /// Fails when a text panics, when what it means prints as something else, or when its mistake cannot be shown.
@@ -12,6 +14,21 @@ pub fn replay(text: &str) {
         match parse(text, names) {
             Ok(filter) => assert_eq!(parse(&filter.to_string(), names), Ok(filter)),
             Err(error) => error.render().iter().for_each(|line| assert!(!line.contains(char::is_control), "{line:?}")),
+        }
+        replay_as_ss(text, names);
+    }
+}
+
+/// As ss reads it, from the command line and from a file: what is refused can be shown, the rest can be compiled.
+fn replay_as_ss(text: &str, names: &dyn Names) {
+    for (word, file) in [(text, ""), ("", text)] {
+        let hosts = Hosts { names, preferred: None, services: Services { tcp: true, udp: true } };
+        match read(std::iter::once(word.as_bytes()), file.as_bytes(), hosts) {
+            Ok(reading) => drop(reading.expression.as_ref().and_then(compile)),
+            Err(Refusal::Value(lines)) => {
+                assert!(!lines.iter().any(|line| line.contains(char::is_control)), "{lines:?}")
+            }
+            Err(_) => {}
         }
     }
 }

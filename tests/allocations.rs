@@ -72,8 +72,21 @@ fn plain_inet_rows_allocate_nothing() {
 }
 
 #[test]
-fn detail_is_one_block_and_the_congestion_controls_name() {
-    check(Table::Tcp4, Form::Netlink, "netlink/real-tcp4-detail", 2);
+fn detail_is_one_block() {
+    check(Table::Tcp4, Form::Netlink, "netlink/real-tcp4-detail", 1);
+    check(Table::Tcp6, Form::Netlink, "netlink/real-tcp6-detail", 1);
+}
+
+#[test]
+fn keys_are_two_blocks_more() {
+    check(Table::Tcp4, Form::Netlink, "netlink/real-tcp4-layers", 3);
+}
+
+#[test]
+fn other_families_have_a_block_of_their_own() {
+    check(Table::Mptcp4, Form::Netlink, "netlink/real-mptcp4", 2);
+    check(Table::Netlink, Form::Netlink, "netlink/real-netlink", 1);
+    check(Table::Packet, Form::Netlink, "netlink/real-packet", 3);
 }
 
 #[test]

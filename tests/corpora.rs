@@ -7,19 +7,24 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use sockscope::model::capture::{Form, Table};
 
 #[path = "../fuzz/replay.rs"]
 mod replay;
 
-/// The target that `tests/filter.rs` replays.
-const FILTER: &str = "filter";
+/// The targets that `tests/event_corpora.rs` and `tests/filter.rs` replay.
+const ELSEWHERE: [&str; 3] = ["btf", "events", "filter"];
+
+/// A target by its name, and what it does.
+type Target = (&'static str, fn(&[u8]));
 
 /// The other targets as `fuzz/fuzz_targets` has them.
-const TARGETS: [(&str, &[Table], Form); 3] = [
-    ("netlink", &Table::ALL, Form::Netlink),
-    ("proc_net", &[Table::Tcp4, Table::Udp6], Form::ProcText),
-    ("proc_unix", &[Table::Unix], Form::ProcText),
+const TARGETS: [Target; 6] = [
+    ("netlink", replay::netlink),
+    ("proc_net", replay::proc_net),
+    ("proc_netlink", replay::proc_netlink),
+    ("proc_packet", replay::proc_packet),
+    ("proc_unix", replay::proc_unix),
+    ("statistics", replay::statistics),
 ];
 
 fn fuzz(path: &str) -> PathBuf {
@@ -36,7 +41,7 @@ fn names(folder: &str) -> Vec<String> {
 
 /// Each corpus file with the target that it belongs to.
 static FILES: LazyLock<Vec<(usize, Vec<u8>)>> = LazyLock::new(|| {
-    let of_target = |(target, (name, ..)): (usize, &(&str, &[Table], Form))| {
+    let of_target = |(target, (name, _)): (usize, &Target)| {
         let folder = format!("corpus/{name}");
         names(&folder).into_iter().map(move |file| (target, fs::read(fuzz(&folder).join(file)).unwrap()))
     };
@@ -44,13 +49,13 @@ static FILES: LazyLock<Vec<(usize, Vec<u8>)>> = LazyLock::new(|| {
 });
 
 fn replay_as(target: usize, bytes: &[u8]) {
-    let (_, tables, form) = TARGETS[target];
-    replay::replay(tables, form, bytes);
+    let (_, replay) = TARGETS[target];
+    replay(bytes);
 }
 
 #[test]
 fn every_target_has_a_corpus_and_is_replayed() {
-    let targets: Vec<_> = std::iter::once(FILTER).chain(TARGETS.iter().map(|(name, ..)| *name)).collect();
+    let targets: Vec<_> = ELSEWHERE.into_iter().chain(TARGETS.iter().map(|(name, _)| *name)).collect();
     assert_eq!(names("fuzz_targets"), targets);
     assert_eq!(names("corpus"), targets);
 }
@@ -100,6 +105,8 @@ mod real {
     use std::collections::BTreeMap;
 
     use sockscope::model::address::{Ends, InetEnds};
+    use sockscope::model::capture::{Form, Table};
+    use sockscope::model::detail::{Control, Detail, FamilyDetail};
     use sockscope::model::socket::{Protocol, Socket};
     use sockscope::model::state::State;
     use sockscope::model::timer::TimerKind;
@@ -177,6 +184,80 @@ mod real {
         assert_eq!(unix_rows(&netlink), unix_rows(&text));
         assert_eq!(unix_rows(&netlink), unix_rows(&detail));
         assert!(unix_rows(&netlink).len() > 20);
+    }
+
+    /// Inode, and what both ways of asking tell of the ends.
+    fn by_inode<T: Ord>(sockets: &[Socket], ends: fn(&Ends) -> Option<T>) -> BTreeMap<u32, Option<T>> {
+        sockets.iter().map(|socket| (socket.inode, ends(&socket.ends))).collect()
+    }
+
+    #[test]
+    fn netlink_and_proc_tell_of_the_same_netlink_sockets() {
+        let netlink = sockets("netlink", "netlink", Table::Netlink);
+        let ends = |ends: &Ends| match ends {
+            Ends::Netlink(ends) => Some((ends.protocol, ends.port)),
+            _ => None,
+        };
+        let text = by_inode(&sockets("proc_netlink", "netlink", Table::Netlink), ends);
+        // The socket that asked stands in its own answer.
+        let asked = |inode: &u32| !text.contains_key(inode);
+        let told = by_inode(&netlink, ends);
+        assert!(text.iter().all(|(inode, ends)| told.get(inode) == Some(ends)));
+        assert!(told.keys().filter(|inode| asked(inode)).count() <= 1 && told.len() > 10);
+        let connected = |socket: &&Socket| matches!(&socket.ends, Ends::Netlink(ends) if ends.connected);
+        assert_eq!(netlink.iter().filter(connected).count(), 1);
+    }
+
+    #[test]
+    fn netlink_and_proc_tell_of_the_same_packet_sockets() {
+        let netlink = sockets("netlink", "packet", Table::Packet);
+        let ends = |ends: &Ends| match ends {
+            Ends::Packet(ends) => Some((ends.ethertype, ends.interface)),
+            _ => None,
+        };
+        let text = sockets("proc_packet", "packet", Table::Packet);
+        assert_eq!(by_inode(&netlink, ends), by_inode(&text, ends));
+        let infos = netlink.iter().map(|socket| match &socket.detail.as_ref().unwrap().family {
+            Some(FamilyDetail::Packet(info)) => info.as_ref().clone(),
+            other => panic!("not a packet socket's: {other:?}"),
+        });
+        let [plain, fanout, ring, filter] = infos.collect::<Vec<_>>().try_into().unwrap();
+        assert_eq!((plain.flags, plain.fanout, plain.filter), (1, None, None));
+        assert_eq!(fanout.fanout, Some(0x1_0007));
+        assert_eq!(
+            ring.receive_ring.map(|ring| (ring.block_size, ring.block_count, ring.timeout)),
+            Some((16384, 2, 60))
+        );
+        assert_eq!(filter.filter.map(|filter| (filter.len(), filter[0].code)), Some((4, 0x28)));
+    }
+
+    #[test]
+    fn a_real_dump_of_mptcp() {
+        for table in [Table::Mptcp4, Table::Mptcp6] {
+            let file = if table == Table::Mptcp4 { "mptcp4" } else { "mptcp6" };
+            for socket in sockets("netlink", file, table) {
+                let family = socket.detail.unwrap().family;
+                if socket.state == State::Listen {
+                    continue;
+                }
+                let Some(FamilyDetail::Mptcp(info)) = family else { panic!("not MPTCP's: {family:?}") };
+                assert_eq!((info.length, info.subflows_total, info.flags), (96, 1, 2));
+                assert!(info.token != 0 && info.write_seq != 0);
+            }
+        }
+    }
+
+    #[test]
+    fn real_layers_keys_and_congestion_controls() {
+        let sockets = sockets("netlink", "tcp4-layers", Table::Tcp4);
+        assert!(sockets.iter().all(|socket| socket.options.is_some_and(|options| options.0 & 2 != 0)), "is_icsk");
+        let details: Vec<Detail> = sockets.into_iter().map(|socket| *socket.detail.unwrap()).collect();
+        let some = |check: fn(&Detail) -> bool| assert!(details.iter().any(check));
+        some(|detail| detail.ulp.as_ref().is_some_and(|ulp| ulp.mptcp.is_some_and(|sub| sub.token_local.is_some())));
+        some(|detail| detail.md5.iter().any(|key| &*key.key == b"secret, key" && key.prefix == 32));
+        some(|detail| matches!(detail.control, Some(Control::Bbr { min_rtt: 1.., .. })));
+        some(|detail| detail.tos == Some(0x10));
+        some(|detail| detail.class_id == Some(5));
     }
 
     #[test]

@@ -32,9 +32,10 @@ use sockscope::model::state::State;
 use sockscope::model::state::StateSet;
 use sockscope::model::timer::TimerKind;
 use sockscope::session::{Holding, Lab, LabSettings, Observer, Place, look_once};
+use sockscope::source::doors::Namespaces;
 use sockscope::source::live::{Live, Mode};
 use sockscope::source::many::Many;
-use sockscope::source::netns::{Door as _, Here, Namespaces};
+use sockscope::source::netns;
 use sockscope::source::{Source as _, Target, Wants};
 
 use support::namespace::{in_namespace, output, spawn};
@@ -144,7 +145,7 @@ fn settle_all(lab: &mut Lab) {
 }
 
 fn look(source: &mut Many) -> Snapshot {
-    let wants = Wants { tables: Table::ALL.to_vec(), states: StateSet::ALL, detail: false };
+    let wants = Wants::new(Table::SHOWN.to_vec(), StateSet::ALL);
     look_once(source, &wants, Holding::Unwanted).0
 }
 
@@ -165,7 +166,7 @@ fn cells_of_a_namespace_of_their_own_stand_in_the_same_table() {
         for kept in lab.kept() {
             assert!(matches!(kept.watch.phase, Phase::Reached(_) | Phase::Unreported), "{kept:?}");
         }
-        let (here, apart) = (Here::default().netns(), namespaces.doors()[0].netns());
+        let (here, apart) = (netns::own(), namespaces.doors()[0].netns());
         assert_eq!(namespaces.name(apart).as_deref(), Some("lab"));
         assert_eq!(namespaces.name(here), None);
         let snapshot = look(&mut source);

@@ -27,14 +27,14 @@ use sockscope::model::socket::{Protocol, Socket};
 use sockscope::model::state::{State, StateSet};
 use sockscope::source::live::{Live, Mode};
 use sockscope::source::owners::Scanner;
-use sockscope::source::{Source, Target, Wants, clock};
+use sockscope::source::{Extras, Source, Target, Wants, clock};
 
 use support::namespace::in_namespace;
 use support::population::{Inet, Population, Unix, inode};
 use support::seccomp::refuse_sockets;
 
 fn everything() -> Wants {
-    Wants { tables: Table::ALL.to_vec(), states: StateSet::ALL, detail: false }
+    Wants::new(Table::SHOWN.to_vec(), StateSet::ALL)
 }
 
 fn look(live: &mut Live, wants: &Wants) -> Snapshot {
@@ -83,12 +83,12 @@ fn netlink_shows_every_socket() {
 #[track_caller]
 fn check_from_proc(live: &mut Live, population: &Population, why: &str) {
     let snapshot = look(live, &everything());
-    for (gap, table) in snapshot.coverage.iter().zip(Table::ALL) {
+    for (gap, table) in snapshot.coverage.iter().zip(Table::SHOWN) {
         let Gap::FromProc { table: of, why: said } = gap else { panic!("{gap:?}") };
         assert_eq!(*of, table);
         assert!(said.contains(why), "{said:?} lacks {why:?}");
     }
-    assert_eq!(snapshot.coverage.len(), Table::ALL.len());
+    assert_eq!(snapshot.coverage.len(), Table::SHOWN.len());
     for made in population.inet.iter().filter(|made| made.state != State::BoundInactive) {
         check_inet(&snapshot, made);
     }
@@ -122,7 +122,7 @@ fn netlink_alone_shows_nothing_where_it_is_refused() {
         refuse_sockets(libc::AF_NETLINK, libc::EAFNOSUPPORT);
         let snapshot = look(&mut Live::new(Mode::Netlink), &everything());
         assert_eq!(snapshot.sockets, []);
-        assert_eq!(snapshot.coverage.len(), Table::ALL.len());
+        assert_eq!(snapshot.coverage.len(), Table::SHOWN.len());
         assert!(snapshot.coverage.iter().all(|gap| matches!(gap, Gap::Unreadable { .. })), "{:?}", snapshot.coverage);
     });
 }
@@ -132,7 +132,7 @@ fn only_wanted_states_and_tables_are_read() {
     in_namespace("only_wanted_states_and_tables_are_read", || {
         let _population = Population::new();
         for state in [State::Listen, State::TimeWait, State::SynRecv, State::FinWait2, State::Closing] {
-            let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::of(&[state]), detail: false };
+            let wants = Wants::new(vec![Table::Tcp4], StateSet::of(&[state]));
             let snapshot = look(&mut Live::new(Mode::Netlink), &wants);
             assert!(!snapshot.sockets.is_empty(), "{state:?}");
             for socket in snapshot.sockets {
@@ -271,9 +271,9 @@ impl Sink for Seen {
 
 /// Which of these attributes come with a table's rows.
 #[track_caller]
-fn check_attributes(table: Table, detail: bool, come: &[u16], stay_away: &[u16]) {
+fn check_attributes(table: Table, extras: Extras, come: &[u16], stay_away: &[u16]) {
     let mut seen = Seen::default();
-    let wants = Wants { tables: vec![table], states: StateSet::ALL, detail };
+    let wants = Wants { extras, ..Wants::new(vec![table], StateSet::ALL) };
     Live::new(Mode::Netlink).look(&wants, &mut seen);
     assert!(come.iter().all(|kind| seen.0.contains(kind)), "{table:?}: {come:?} should all be in {:?}", seen.0);
     assert!(!stay_away.iter().any(|kind| seen.0.contains(kind)), "{table:?}: {stay_away:?} in {:?}", seen.0);
@@ -284,15 +284,15 @@ fn detail_comes_only_when_wanted() {
     in_namespace("detail_comes_only_when_wanted", || {
         let _population = Population::new();
         // INET_DIAG_*: SHUTDOWN and MARK; then INFO, CONG, TOS, SKMEMINFO.
-        check_attributes(Table::Tcp4, false, &[8, 15], &[1, 2, 4, 5, 6, 7]);
-        check_attributes(Table::Tcp4, true, &[2, 4, 5, 7, 8, 15], &[1]);
-        check_attributes(Table::Udp4, true, &[5, 7, 8, 15], &[1]);
+        check_attributes(Table::Tcp4, Extras::NONE, &[8, 15], &[1, 2, 4, 5, 6, 7]);
+        check_attributes(Table::Tcp4, Extras::ALL, &[2, 4, 5, 7, 8, 15], &[1]);
+        check_attributes(Table::Udp4, Extras::ALL, &[5, 7, 8, 15], &[1]);
         // SKV6ONLY too, and TCLASS.
-        check_attributes(Table::Tcp6, false, &[8, 11, 15], &[2, 6, 7]);
-        check_attributes(Table::Tcp6, true, &[2, 6, 7, 8, 11, 15], &[]);
+        check_attributes(Table::Tcp6, Extras::NONE, &[8, 11, 15], &[2, 6, 7]);
+        check_attributes(Table::Tcp6, Extras::ALL, &[2, 6, 7, 8, 11, 15], &[]);
         // UNIX_DIAG_*: NAME, VFS, PEER, ICONS, RQLEN, SHUTDOWN, UID; then MEMINFO.
-        check_attributes(Table::Unix, false, &[0, 1, 2, 3, 4, 6, 7], &[5]);
-        check_attributes(Table::Unix, true, &[0, 1, 2, 3, 4, 5, 6, 7], &[]);
+        check_attributes(Table::Unix, Extras::NONE, &[0, 1, 2, 3, 4, 6, 7], &[5]);
+        check_attributes(Table::Unix, Extras::ALL, &[0, 1, 2, 3, 4, 5, 6, 7], &[]);
     });
 }
 

@@ -286,9 +286,10 @@ fn panic_while_looking() {
     let settings = Settings {
         source: Arc::new(|| Box::new(Faulty { looks: 0 })),
         scanner: None,
-        wants: Wants { tables: Table::ALL.to_vec(), states: StateSet::ALL, detail: false },
+        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: Duration::from_millis(100),
         lab: LabSettings::default(),
+        events: None,
     };
     let setup = Setup {
         query: Query::default(),

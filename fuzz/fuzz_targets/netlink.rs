@@ -3,6 +3,4 @@
 #[path = "../replay.rs"]
 mod replay;
 
-use sockscope::model::capture::{Form, Table};
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| replay::replay(&Table::ALL, Form::Netlink, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| replay::netlink(bytes));

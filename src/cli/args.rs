@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::model::event::Means;
 use crate::session::HOLDER;
 use crate::source::live::Mode;
 
@@ -30,6 +31,9 @@ pub(super) struct Arguments {
     /// Where sockets are read from
     #[arg(long, value_enum, default_value_t, global = true)]
     pub source: Origin,
+    /// By which means events are heard
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub events: Hearing,
     /// Which sockets, in the language of ss: `state time-wait`, `dport = :443 and not src 10.0.0.0/8`
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
@@ -71,7 +75,8 @@ pub(super) fn unknown_option(refusal: &clap::Error) -> Option<String> {
 const USAGE: &str = "\
 sockscope [OPTIONS] [FILTER]...
        sockscope demo [NAME [CHOICES]]
-       sockscope lab [STATE/TIMER]";
+       sockscope lab [STATE/TIMER]
+       sockscope events";
 
 const AFTER: &str = "\
 Without options every socket is shown. With standard output not a terminal the rows are printed
@@ -129,6 +134,8 @@ pub(super) enum Verb {
     /// Hold cells in the namespace that this process was started in, as the lab orders
     #[command(name = HOLDER, hide = true)]
     LabHolder,
+    /// Print what happens to TCP sockets when it happens, one line each
+    Events(Watch),
 }
 
 /// A cell of the lab.
@@ -138,11 +145,50 @@ pub(super) struct LabCell {
     #[arg(value_name = "STATE/TIMER")]
     pub cell: Option<String>,
     /// Release it after this time; else Enter does
-    #[arg(long = "for", value_name = "TIME", value_parser = interval)]
+    #[arg(long = "for", value_name = "TIME", value_parser = span)]
     pub time: Option<Duration>,
     /// Hold it in a network namespace of its own, which ends with it
     #[arg(long)]
     pub own_namespace: bool,
+}
+
+/// The events command.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// End after so many events
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
+    /// End after this time: 500ms, 10s, 1m
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub duration: Option<Duration>,
+}
+
+/// By which means events are heard.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Hearing {
+    /// The best of those below that this machine allows
+    #[default]
+    Auto,
+    /// A BPF program on the kernel's state changes (root)
+    Bpf,
+    /// The kernel's tracepoint (root)
+    Perf,
+    /// The kernel's word of sockets that are destroyed (any user)
+    Destroy,
+    /// None: compare one look with the next
+    Poll,
+}
+
+impl From<Hearing> for Option<Means> {
+    fn from(hearing: Hearing) -> Self {
+        match hearing {
+            Hearing::Auto => None,
+            Hearing::Bpf => Some(Means::Bpf),
+            Hearing::Perf => Some(Means::Perf),
+            Hearing::Destroy => Some(Means::Destroy),
+            Hearing::Poll => Some(Means::Poll),
+        }
+    }
 }
 
 /// Where sockets are read from.
@@ -167,8 +213,15 @@ impl From<Origin> for Mode {
     }
 }
 
-/// A time with its unit; seconds without one.
+/// A time between two looks.
 fn interval(text: &str) -> Result<Duration, String> {
+    let interval = span(text)?;
+    let (least, most) = (Duration::from_millis(50), Duration::from_secs(3600));
+    if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 1h is possible".to_owned()) }
+}
+
+/// A time with its unit; seconds without one.
+fn span(text: &str) -> Result<Duration, String> {
     let digits = text.find(|symbol: char| !symbol.is_ascii_digit() && symbol != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let number: f64 = number.parse().map_err(|_| "a number and a unit are wanted, such as 500ms or 2s".to_owned())?;
@@ -179,9 +232,7 @@ fn interval(text: &str) -> Result<Duration, String> {
         "h" => number * 3600.0,
         other => return Err(format!("no unit of time: `{other}` (ms, s, m or h)")),
     };
-    let interval = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
-    let (least, most) = (Duration::from_millis(50), Duration::from_secs(3600));
-    if (least..=most).contains(&interval) { Ok(interval) } else { Err("between 50ms and 1h is possible".to_owned()) }
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -235,6 +286,7 @@ mod tests {
                 format!("lab {} {:?} {}", lab.cell.unwrap_or_default(), lab.time, lab.own_namespace)
             }
             Some(Verb::LabHolder) => HOLDER.to_owned(),
+            Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
             None => "list".to_owned(),
         };
         assert_eq!(format!("{verb}|{:?}|{}", arguments.source, arguments.filter.join(" ")), expected, "{words}");
@@ -257,6 +309,8 @@ mod tests {
         check_words("state time-wait --source proc", "list|Proc|state time-wait");
         check_words("state time-wait -no sport = :22", "list|Auto|state time-wait sport = :22");
         check_words("state demo", "list|Auto|state demo");
+        check_words("events", "events Auto None|Auto|");
+        check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
     }
 
     /// The refusal says this.

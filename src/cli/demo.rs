@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rustix::io::Errno;
@@ -15,10 +16,10 @@ use crate::tui::theme::Charset;
 
 use super::args::Origin;
 use super::demo_args::{Demo, Which};
-use super::keys::{Interrupt, byte};
+use super::keys::byte;
 use super::lab::Form;
 use super::screen::live;
-use super::{Failure, ended_by, environment, lab};
+use super::{Failure, ended_by, environment, interrupted, lab};
 
 /// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects, or when nobody read the
 /// demo to its end.
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
         }
         Some(Which::Known(entry, options)) => (entry, options),
     };
-    let interrupt = Interrupt::listen().map_err(Failure::Session)?;
+    let interrupted = interrupted().map_err(Failure::Session)?;
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
     let mut lines = Lines::default();
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let mut written = Ok(());
     demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
         written = out.write_all(tell(view).as_bytes()).and_then(|()| out.flush());
-        if written.is_err() || interrupt.signal().is_some() {
+        if written.is_err() || interrupted.load(Ordering::Relaxed) != 0 {
             return Next::Stop;
         }
         enter.next(view)
@@ -62,7 +63,9 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
         Phase::Finished => ExitCode::SUCCESS,
         Phase::Failed(_) => ExitCode::FAILURE,
         // Interrupted: the stage is dropped with this function and closes what it opened.
-        Phase::Ready | Phase::Settling => ended_by(interrupt.signal().unwrap_or_default()),
+        Phase::Ready | Phase::Settling => {
+            ended_by(i32::try_from(interrupted.load(Ordering::Relaxed)).unwrap_or_default())
+        }
     })
 }
 

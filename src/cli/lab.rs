@@ -4,6 +4,7 @@ use std::io::{self, StdoutLock, Write};
 use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::demo::Next;
@@ -17,13 +18,13 @@ use crate::model::timer::TimerKind;
 use crate::print::lab::{Sum, about, grid, holding, json, line};
 use crate::print::ss::{Options, Part, Parts, print};
 use crate::session::{Lab, LabSettings, Observer, Place, now, run_all as test_all};
-use crate::source::netns::serve_door;
+use crate::source::doors::serve_door;
 
 use super::args::{LabCell, Origin};
 use super::demo::signs;
-use super::keys::{Interrupt, byte};
+use super::keys::byte;
 use super::screen::live;
-use super::{Failure, ended_by, environment};
+use super::{Failure, ended_by, environment, interrupted};
 
 /// Time between two rows that say the same but for their times.
 const BETWEEN_ROWS: Duration = Duration::from_secs(1);
@@ -58,7 +59,7 @@ fn hold(
     origin: Origin,
     out: StdoutLock<'_>,
 ) -> Result<ExitCode, Failure> {
-    let interrupt = Interrupt::listen().map_err(Failure::Session)?;
+    let interrupted = interrupted().map_err(Failure::Session)?;
     let settings = LabSettings { mode: origin.into(), ..LabSettings::default() };
     let mut lab = Lab::new(Observer::new(live(origin.into())), settings);
     lab.hold(cell, place)?;
@@ -92,13 +93,18 @@ fn hold(
             }
         }
         rows.row(socket.as_ref(), now())?;
-        if let Some(signal) = interrupt.signal() {
+        if let Some(signal) = signal(&interrupted) {
             return Ok(ended_by(signal));
         }
         if time.is_some_and(|time| now().since(began) >= time) || enter.pressed(lab.next_look().min(LISTENING)) {
             return Ok(ExitCode::SUCCESS);
         }
     }
+}
+
+/// The number of the signal that asked the program to end, once there was one.
+fn signal(heard: &AtomicUsize) -> Option<i32> {
+    i32::try_from(heard.load(Ordering::Relaxed)).ok().filter(|signal| *signal != 0)
 }
 
 /// The rows of a socket as it is held, in the layout of ss.
@@ -170,10 +176,10 @@ pub(super) enum Form {
 
 /// `sockscope demo all`. The exit code is 1 when the kernel did otherwise anywhere.
 pub(super) fn run_all(form: Form, origin: Origin, mut out: StdoutLock<'_>) -> Result<ExitCode, Failure> {
-    let interrupt = Interrupt::listen().map_err(Failure::Session)?;
+    let interrupted = interrupted().map_err(Failure::Session)?;
     let signs = signs(environment::theme().charset);
     let (mut sum, mut written) = (Sum::default(), Ok(()));
-    let may_go_on = || interrupt.signal().is_none();
+    let may_go_on = || signal(&interrupted).is_none();
     test_all(&live(origin.into()), LabSettings::default(), &may_go_on, &mut |tested| {
         sum.add(&tested);
         let text = match form {
@@ -188,7 +194,7 @@ pub(super) fn run_all(form: Form, origin: Origin, mut out: StdoutLock<'_>) -> Re
         Form::Ndjson => sum.json(),
     };
     written.and_then(|()| out.write_all(last.as_bytes())).map_err(Failure::Output)?;
-    match interrupt.signal() {
+    match signal(&interrupted) {
         Some(signal) => Ok(ended_by(signal)),
         None if sum.different > 0 => Ok(ExitCode::FAILURE),
         None => Ok(ExitCode::SUCCESS),

@@ -17,7 +17,7 @@ use super::plan::Plan;
 /// Looks, prints, and says on standard error what could not be read. The exit code is 1 when that is a whole table.
 pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let states = plan.query.filter.states().unwrap_or(plan.query.selection.states);
-    let wants = Wants { tables: plan.tables(), states, detail: false };
+    let wants = Wants::new(plan.tables(), states);
     let holding = if plan.say.processes { Holding::Wanted } else { Holding::Unwanted };
     let (snapshot, holders) = look_once(&mut Live::new(plan.mode), &wants, holding);
     // /proc cannot be asked for states, and the filter was not given to the kernel.

@@ -7,23 +7,52 @@ mod args;
 mod demo;
 mod demo_args;
 mod environment;
+mod events;
 mod keys;
 mod lab;
 mod list;
+mod netstat;
 mod plan;
 mod screen;
 mod selection;
+mod ss;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use crate::session::KeepError;
 
 use args::{Arguments, Verb};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+/// A tool whose place this program takes: called with the name by which messages call it, and its arguments.
+type DropIn = fn(&OsStr, &[OsString]) -> ExitCode;
+
+/// The tools, by the name of a symlink to this program or its first argument. They have rules of their own for options.
+const DROP_INS: [(&str, DropIn); 2] = [("netstat", netstat::main), ("ss", ss::main)];
 
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    drop_in(&arguments).unwrap_or_else(|| own(arguments))
+}
+
+/// Does what the tool does as which this program was called, if it was.
+fn drop_in(arguments: &[OsString]) -> Option<ExitCode> {
+    let (program, rest) = arguments.split_first()?;
+    let called = Path::new(program).file_name();
+    if let Some((_, tool)) = DROP_INS.iter().find(|(name, _)| called == Some(OsStr::new(name))) {
+        return Some(tool(program, rest));
+    }
+    let (first, rest) = rest.split_first()?;
+    DROP_INS.iter().find(|(name, _)| first == name).map(|(_, tool)| tool(first, rest))
+}
+
+fn own(arguments: Vec<OsString>) -> ExitCode {
     let arguments = match Arguments::of(arguments) {
         Ok(arguments) => arguments,
         Err(refusal) => {
@@ -49,6 +78,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
         Some(Verb::Lab(cell)) => lab::run(cell, arguments.source),
         Some(Verb::LabHolder) => lab::serve(),
+        Some(Verb::Events(watch)) => events::run(watch, arguments.events.into()),
         None => {
             let plan = plan::Plan::make(&arguments)?;
             if environment::is_terminal() { screen::run(plan) } else { list::run(&plan) }
@@ -66,6 +96,16 @@ fn ended_by(signal: i32) -> ExitCode {
     ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
 }
 
+/// Becomes the number of the signal that asks the program to end, so that it ends in order.
+fn interrupted() -> io::Result<Arc<AtomicUsize>> {
+    let heard = Arc::new(AtomicUsize::new(0));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let number = usize::try_from(signal).unwrap_or_default();
+        signal_hook::flag::register_usize(signal, Arc::clone(&heard), number)?;
+    }
+    Ok(heard)
+}
+
 /// Why the program ends early.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -75,6 +115,12 @@ enum Failure {
     /// A name that is asked for does not exist.
     #[error("{0}")]
     Unknown(String),
+    /// A table could not be read to its end.
+    #[error("{0}")]
+    Table(String),
+    /// The mode of a tool that is not there yet, by its option.
+    #[error("{0} is not built yet")]
+    NotBuilt(&'static str),
     /// Writing to standard output failed.
     #[error("writing to standard output failed: {0}")]
     Output(#[source] io::Error),
@@ -84,6 +130,9 @@ enum Failure {
     /// A cell of the lab is not held.
     #[error(transparent)]
     Lab(#[from] KeepError),
+    /// Events cannot be heard, or no more.
+    #[error("{0}")]
+    Events(String),
     /// The screen ended early.
     #[error(transparent)]
     Screen(#[from] crate::tui::TuiError),
@@ -101,7 +150,13 @@ impl Failure {
         let _ = writeln!(io::stderr(), "sockscope: {self}");
         match self {
             Self::Filter(_) | Self::Unknown(_) => wrong_arguments(),
-            Self::Output(_) | Self::Session(_) | Self::Lab(_) | Self::Screen(_) => ExitCode::FAILURE,
+            Self::Table(_)
+            | Self::NotBuilt(_)
+            | Self::Output(_)
+            | Self::Session(_)
+            | Self::Lab(_)
+            | Self::Events(_)
+            | Self::Screen(_) => ExitCode::FAILURE,
         }
     }
 }

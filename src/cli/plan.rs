@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::model::capture::Table;
+use crate::model::event::Means;
 use crate::query::filter;
 use crate::query::listing::Query;
 use crate::source::live::Mode;
@@ -26,6 +27,8 @@ pub(super) struct Plan {
     pub interval: Duration,
     /// Where sockets are read from.
     pub mode: Mode,
+    /// By which means events are heard; `None` for the best that can be had.
+    pub events: Option<Means>,
     /// Names for numbers.
     pub names: HostNames,
 }
@@ -59,6 +62,7 @@ impl Plan {
             say: Say { numeric, timers: options, processes },
             interval: arguments.interval,
             mode: arguments.source.into(),
+            events: arguments.events.into(),
             names,
         })
     }

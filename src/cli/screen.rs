@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use crate::field::text::Ports;
 use crate::model::capture::Table;
+use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
-use crate::session::{LabSettings, MakeSource, Session, Settings};
+use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings};
+use crate::source::doors::Namespaces;
+use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
 use crate::source::many::Many;
-use crate::source::netns::Namespaces;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
@@ -29,6 +31,19 @@ fn many(mode: Mode, namespaces: &Namespaces) -> MakeSource {
     Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
 }
 
+/// Begins to hear events by this means, which must be had, or by the best that can be had.
+pub(super) fn hear(choice: Option<Means>) -> Result<Hear, Failure> {
+    let failed = |error: EventsError| Failure::Events(error.to_string());
+    if choice.is_some() {
+        let opened = open(choice).map_err(failed)?;
+        return Ok(Box::new(|| opened));
+    }
+    // Without a choice there is always one, if only to look again and again.
+    let poll =
+        || Opened { standing: Standing { means: Means::Poll, lacks: Vec::new(), refused: Vec::new() }, feed: None };
+    Ok(Box::new(move || open(None).unwrap_or_else(|_| poll())))
+}
+
 /// Runs the screen. The session looks at everything: the counts of the panel are over all sockets, and a filter may be
 /// cleared at any time.
 pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
@@ -36,9 +51,10 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     let settings = Settings {
         source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
-        wants: Wants { tables: Table::ALL.to_vec(), states: StateSet::ALL, detail: false },
+        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: plan.interval,
         lab: lab.clone(),
+        events: Some(hear(plan.events)?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let setup = Setup {

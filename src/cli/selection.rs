@@ -43,15 +43,17 @@ fn tables(select: &Select) -> Vec<Table> {
         Table::Unix => select.unix,
         Table::Udp4 | Table::Udp6 => select.udp,
         Table::Tcp4 | Table::Tcp6 => select.tcp,
+        _ => false,
     };
     let family = |table: &Table| match table {
         Table::Unix => true,
         Table::Udp4 | Table::Tcp4 => select.ipv4,
         Table::Udp6 | Table::Tcp6 => select.ipv6,
+        _ => false,
     };
     let any_kind = select.tcp || select.udp || select.unix;
     let any_family = select.ipv4 || select.ipv6;
-    Table::ALL
+    Table::SHOWN
         .into_iter()
         .filter(|table| if any_kind { kind(table) } else { !any_family || *table != Table::Unix })
         .filter(|table| !any_family || family(table))
@@ -87,8 +89,8 @@ mod tests {
 
     #[test]
     fn without_options_everything_is_shown() {
-        check("", &Table::ALL, StateSet::ALL);
-        check("-nop", &Table::ALL, StateSet::ALL);
+        check("", &Table::SHOWN, StateSet::ALL);
+        check("-nop", &Table::SHOWN, StateSet::ALL);
     }
 
     #[test]
@@ -98,7 +100,7 @@ mod tests {
         check("-tu", &[Table::Udp4, Table::Udp6, Table::Tcp4, Table::Tcp6], StateSet::CONN);
         check("-ta", &[Table::Tcp4, Table::Tcp6], StateSet::ALL);
         check("-tul", &[Table::Udp4, Table::Udp6, Table::Tcp4, Table::Tcp6], StateSet::LISTENING);
-        check("-l", &Table::ALL, StateSet::LISTENING);
+        check("-l", &Table::SHOWN, StateSet::LISTENING);
         check("-4", &[Table::Udp4, Table::Tcp4], StateSet::CONN);
         check("-t6a", &[Table::Tcp6], StateSet::ALL);
         check("-x", &[Table::Unix], StateSet::CONN);

@@ -3,18 +3,14 @@
 //! Does not judge the look: errors, ends and interruptions of a dump are the source's to handle, and
 //! reach the snapshot as the gaps that it reports.
 
-use crate::model::capture::{Form, Frame, Sink, Table};
+use crate::model::capture::{Frame, Sink, Table};
 use crate::model::coverage::{Coverage, Gap};
 use crate::model::key::NetnsId;
 use crate::model::snapshot::Snapshot;
-use crate::model::socket::{Protocol, Socket};
+use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
-use super::netlink::{Message, Messages};
-use super::{inet, proc_net, proc_unix, unix};
-
-/// NLMSG_MIN_TYPE (linux/netlink.h): smaller types are netlink's own (NOOP, ERROR, DONE, OVERRUN).
-const FIRST_TYPE: u16 = 0x10;
+pub use super::rows::{Malformed, Reading, Rows, rows, socket};
 
 /// Builds a snapshot of what a source reads.
 ///
@@ -77,7 +73,7 @@ impl Decoder {
     /// What was seen.
     pub fn finish(self) -> Snapshot {
         let Self { at, sockets, runs, gaps: mut coverage, .. } = self;
-        for table in Table::ALL {
+        for table in Table::all() {
             let of_table = runs.iter().filter(|run| run.table == table);
             let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
             if messages > 0 {
@@ -130,43 +126,17 @@ impl Sink for Decoder {
     }
 }
 
-/// The socket of one message, for a look-up of a single one; `None` when it cannot be decoded.
-pub fn socket(table: Table, message: &Message<'_>, netns: NetnsId, at: Moment) -> Option<Socket> {
-    match protocol(table) {
-        Some(protocol) => inet::socket(protocol, message.payload, netns, at),
-        None => unix::socket(message.payload, netns, at),
-    }
-}
-
-/// Adds the sockets of one answer; says how many messages or rows could not be decoded.
+/// Adds the sockets of one answer; says how many messages or rows could not be decoded. A datagram that breaks off
+/// counts as one message more.
 fn read(frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
-    match (frame.form, protocol(frame.table)) {
-        (Form::Netlink, _) => messages(frame, sockets),
-        (Form::ProcText, Some(protocol)) => proc_net::sockets(protocol, frame, sockets),
-        (Form::ProcText, None) => proc_unix::sockets(frame, sockets),
-    }
-}
-
-/// A datagram that breaks off counts as one message more that cannot be decoded.
-fn messages(frame: &Frame<'_>, sockets: &mut Vec<Socket>) -> u32 {
     let mut malformed = 0u32;
-    let mut messages = Messages::new(frame.bytes);
-    for message in messages.by_ref().filter(|message| message.kind >= FIRST_TYPE) {
-        match socket(frame.table, &message, frame.netns, frame.at) {
-            Some(socket) => sockets.push(socket),
-            None => malformed = malformed.saturating_add(1),
+    for row in rows(frame, Reading::Plain) {
+        match row {
+            Ok(socket) => sockets.push(socket),
+            Err(_) => malformed = malformed.saturating_add(1),
         }
     }
-    malformed.saturating_add(u32::from(!messages.rest().is_empty()))
-}
-
-/// The protocol of an inet table; a Unix socket tells its own.
-const fn protocol(table: Table) -> Option<Protocol> {
-    match table {
-        Table::Tcp4 | Table::Tcp6 => Some(Protocol::Tcp),
-        Table::Udp4 | Table::Udp6 => Some(Protocol::Udp),
-        Table::Unix => None,
-    }
+    malformed
 }
 
 #[cfg(test)]

@@ -31,6 +31,16 @@ impl<'a> Iterator for Words<'a> {
     }
 }
 
+/// The words of a line: runs of bytes between white space of any kind.
+pub fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
+}
+
+/// The lines of a text, without their ends.
+pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.strip_suffix(b"\n").unwrap_or(text).split(|byte| *byte == b'\n')
+}
+
 /// The two halves of `A:B`.
 pub fn pair(word: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = word.iter().position(|byte| *byte == b':')?;
@@ -46,6 +56,35 @@ pub fn hex<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
 /// A decimal number of any length that fits; `None` for anything else, a sign included.
 pub fn decimal<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
     number::<10, T>(digits)
+}
+
+/// The decimal number that a text begins with, and what follows it, as strtoull(3) has it: white space before it is
+/// passed over, a sign wraps around, what is too large becomes the largest. Where there is none: 0, and the whole text.
+pub fn unsigned(text: &[u8]) -> (u64, &[u8]) {
+    let trimmed = text.trim_ascii_start();
+    let digits = trimmed.strip_prefix(b"-").or_else(|| trimmed.strip_prefix(b"+")).unwrap_or(trimmed);
+    let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let Some((digits, rest)) = digits.split_at_checked(count).filter(|(digits, _)| !digits.is_empty()) else {
+        return (0, text);
+    };
+    let value = decimal(digits).unwrap_or(u64::MAX);
+    let is_negative = trimmed.starts_with(b"-") && value != u64::MAX;
+    (if is_negative { value.wrapping_neg() } else { value }, rest)
+}
+
+/// A decimal number as scanf(3) reads it into 32 bits: with a sign, or as their pattern without one.
+pub fn scanned(digits: &[u8]) -> Option<i32> {
+    let (value, rest) = unsigned(digits);
+    rest.is_empty().then_some(value as i32)
+}
+
+/// A decimal number with or without a minus sign.
+pub fn signed<T: TryFrom<i64>>(digits: &[u8]) -> Option<T> {
+    let number = match digits.strip_prefix(b"-") {
+        Some(digits) => -decimal::<i64>(digits)?,
+        None => decimal(digits)?,
+    };
+    T::try_from(number).ok()
 }
 
 fn number<const RADIX: u32, T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
@@ -79,6 +118,13 @@ mod tests {
         check("4294967295", None, Some(u32::MAX));
         check("4294967296", None, None);
         check("99999999999999999999", None, None);
+    }
+
+    #[test]
+    fn signs() {
+        let read = |digits: &str| signed::<i32>(digits.as_bytes());
+        assert_eq!([read("-1"), read("7"), read("-2147483648")], [Some(-1), Some(7), Some(i32::MIN)]);
+        assert_eq!([read("--1"), read("-"), read("2147483648"), read("+1")], [None; 4]);
     }
 
     #[test]

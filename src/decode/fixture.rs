@@ -1,7 +1,9 @@
 //! Messages as the kernel lays them out, for tests.
 
+use crate::decode::rows::{Reading, rows};
 use crate::model::capture::{Form, Frame, Table};
 use crate::model::key::NetnsId;
+use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
 /// The namespace that every fixture was asked in.
@@ -14,6 +16,12 @@ pub const DIAG: u16 = 20;
 /// A frame of `bytes`.
 pub fn frame(table: Table, form: Form, bytes: &[u8]) -> Frame<'_> {
     Frame { table, form, netns: NETNS, at: AT, bytes }
+}
+
+/// The sockets of a frame, and how much of it was malformed.
+pub fn all(frame: &Frame<'_>) -> (Vec<Socket>, u32) {
+    let (sockets, malformed): (Vec<_>, Vec<_>) = rows(frame, Reading::Plain).partition(Result::is_ok);
+    (sockets.into_iter().flatten().collect(), u32::try_from(malformed.len()).unwrap())
 }
 
 /// `struct inet_diag_msg`.
@@ -120,7 +128,13 @@ pub fn message(kind: u16, payload: &[u8]) -> Vec<u8> {
     padded(bytes)
 }
 
-fn with_attributes(mut bytes: Vec<u8>, attributes: &[(u16, &[u8])]) -> Vec<u8> {
+/// Attributes by themselves, as a nest holds them.
+pub fn attributes(attributes: &[(u16, &[u8])]) -> Vec<u8> {
+    with_attributes(Vec::new(), attributes)
+}
+
+/// A header with `attributes` behind it.
+pub fn with_attributes(mut bytes: Vec<u8>, attributes: &[(u16, &[u8])]) -> Vec<u8> {
     for (kind, value) in attributes {
         bytes.extend(u16::try_from(4 + value.len()).unwrap().to_ne_bytes());
         bytes.extend(kind.to_ne_bytes());
@@ -133,4 +147,56 @@ fn with_attributes(mut bytes: Vec<u8>, attributes: &[(u16, &[u8])]) -> Vec<u8> {
 fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.resize(bytes.len().next_multiple_of(4), 0);
     bytes
+}
+
+/// BTF in the making (Documentation/bpf/btf.rst).
+#[derive(Default)]
+pub struct Types {
+    section: Vec<u8>,
+    strings: Vec<u8>,
+    count: u32,
+}
+
+impl Types {
+    /// An integer of so many bytes. Returns its number, as all of these do.
+    pub fn integer(&mut self, name: &str, size: u32) -> u32 {
+        self.add(1, name, size, 0, &[size * 8])
+    }
+
+    /// A type of this kind that has but one word: of what type it is.
+    pub fn typed(&mut self, kind: u32, name: &str, of: u32) -> u32 {
+        self.add(kind, name, of, 0, &[])
+    }
+
+    /// A struct (4) or union (5): its members by name, type and offset in bits, in the upper byte the width of a bit field.
+    pub fn compound(&mut self, kind: u32, name: &str, members: &[(&str, u32, u32)]) -> u32 {
+        let words: Vec<u32> = members.iter().flat_map(|(name, of, at)| [self.string(name), *of, *at]).collect();
+        self.add(1 << 7 | kind, name, 64, u32::try_from(members.len()).unwrap(), &words)
+    }
+
+    /// The whole.
+    pub fn bytes(&self) -> Vec<u8> {
+        let length = |part: &[u8]| u32::try_from(part.len()).unwrap();
+        let strings = [&[0], &self.strings[..]].concat();
+        let numbers = [24, 0, length(&self.section), length(&self.section), length(&strings)];
+        let magic = [0xeb9f_u16.to_ne_bytes(), [1, 0]].concat();
+        [magic, words(&numbers), self.section.clone(), strings].concat()
+    }
+
+    fn add(&mut self, kind: u32, name: &str, size: u32, entries: u32, rest: &[u32]) -> u32 {
+        let name = self.string(name);
+        self.section.extend(words(&[&[name, kind << 24 | entries, size], rest].concat()));
+        self.count += 1;
+        self.count
+    }
+
+    /// The first string is the empty one.
+    fn string(&mut self, text: &str) -> u32 {
+        if text.is_empty() {
+            return 0;
+        }
+        let at = u32::try_from(1 + self.strings.len()).unwrap();
+        self.strings.extend(text.bytes().chain([0]));
+        at
+    }
 }

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use zerocopy::byteorder::{NativeEndian, U32};
 
-use crate::model::address::InetEnds;
+use crate::model::address::{InetEnds, NetlinkEnds};
 use crate::model::key::Identity;
 use crate::model::socket::Protocol;
 
@@ -25,6 +25,16 @@ pub fn inet_digest(protocol: Protocol, ends: &InetEnds, inode: u32) -> Identity 
 /// scrambled, or all zero where kptr_restrict hides it.
 pub fn unix_digest(protocol: Protocol, inode: u32, num: &[u8]) -> Identity {
     digest((protocol, inode, (inode == 0).then_some(num)))
+}
+
+/// The digest of a netlink row.
+pub fn netlink_digest(ends: &NetlinkEnds, inode: u32) -> Identity {
+    digest((ends, inode))
+}
+
+/// The digest of a packet row. What the socket takes may be changed, so the inode must do.
+pub fn packet_digest(protocol: Protocol, inode: u32) -> Identity {
+    digest((protocol, inode))
 }
 
 /// Without a random key: the same socket must have the same digest in the next run, on a recording.

@@ -1,25 +1,35 @@
-//! One `struct inet_diag_msg` of TCP or UDP with its attributes (linux/inet_diag.h).
+//! One `struct inet_diag_msg` of TCP, MPTCP, UDP, raw, DCCP or SCTP with its attributes (linux/inet_diag.h).
 //!
-//! A plain row allocates nothing; [`Detail`] is made when an attribute that belongs there comes.
+//! A plain row allocates nothing; [`Detail`] is made when an attribute that belongs there comes. Storages of BPF
+//! programs (INET_DIAG_SK_BPF_STORAGES) are passed over.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU64;
 
+use compact_str::CompactString;
 use zerocopy::byteorder::{BigEndian, NativeEndian, U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use crate::model::address::{Endpoint, Ends, InetEnds};
+use crate::model::detail::{Detail, FamilyDetail, InetOptions};
 use crate::model::key::{Key, NetnsId};
 use crate::model::printable;
-use crate::model::socket::{Detail, Protocol, Shutdown, Socket};
+use crate::model::sctp::Association;
+use crate::model::socket::{Protocol, Shutdown, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::{Timer, TimerKind};
 
 use super::identity;
 use super::memory::{inet_meminfo, sk_meminfo};
+use super::mptcp_info::mptcp_info;
 use super::netlink::{Attributes, u32_at, u64_at};
 use super::tcp_info::tcp_info;
+
+mod control;
+mod md5;
+mod sctp;
+mod ulp;
 
 const AF_INET: u8 = 2;
 const AF_INET6: u8 = 10;
@@ -27,14 +37,24 @@ const AF_INET6: u8 = 10;
 // INET_DIAG_* attribute types.
 const MEMINFO: u16 = 1;
 const INFO: u16 = 2;
+const VEGASINFO: u16 = 3;
 const CONG: u16 = 4;
 const TOS: u16 = 5;
 const TCLASS: u16 = 6;
 const SKMEMINFO: u16 = 7;
 const SHUTDOWN: u16 = 8;
+const DCTCPINFO: u16 = 9;
+const PROTOCOL: u16 = 10;
 const SKV6ONLY: u16 = 11;
+const LOCALS: u16 = 12;
+const PEERS: u16 = 13;
 const MARK: u16 = 15;
+const BBRINFO: u16 = 16;
+const CLASS_ID: u16 = 17;
+const MD5SIG: u16 = 18;
+const ULP_INFO: u16 = 19;
 const CGROUP_ID: u16 = 21;
+const SOCKOPT: u16 = 22;
 
 /// `struct inet_diag_msg` with its `struct inet_diag_sockid` laid flat; names without their prefix.
 #[derive(FromBytes, Immutable, KnownLayout, Unaligned)]
@@ -106,7 +126,17 @@ fn attribute(socket: &mut Socket, kind: u16, value: &[u8]) -> Option<()> {
         TOS => detail(socket).tos = Some(*value.first()?),
         TCLASS => detail(socket).traffic_class = Some(*value.first()?),
         CONG => detail(socket).congestion = Some(name(value)?),
-        INFO => detail(socket).tcp = Some(tcp_info(value)),
+        INFO => info(socket, value),
+        VEGASINFO => detail(socket).control = Some(control::vegas(value)?),
+        DCTCPINFO => detail(socket).control = Some(control::dctcp(value)?),
+        BBRINFO => detail(socket).control = Some(control::bbr(value)?),
+        CLASS_ID => detail(socket).class_id = Some(u32_at(value, 0)?),
+        PROTOCOL => detail(socket).protocol = Some(*value.first()?),
+        LOCALS => association(socket)?.locals = sctp::addresses(value),
+        PEERS => association(socket)?.peers = sctp::addresses(value),
+        MD5SIG => detail(socket).md5 = md5::keys(value),
+        ULP_INFO => detail(socket).ulp = Some(ulp::ulp(value)),
+        SOCKOPT => socket.options = Some(options(*value.first_chunk()?)),
         SKMEMINFO => detail(socket).memory = Some(sk_meminfo(value)?),
         MEMINFO => {
             let memory = inet_meminfo(value)?;
@@ -122,9 +152,40 @@ fn detail(socket: &mut Socket) -> &mut Detail {
     socket.detail.get_or_insert_default()
 }
 
-fn name(value: &[u8]) -> Option<Box<str>> {
+/// INET_DIAG_INFO is the struct of the socket's own protocol.
+fn info(socket: &mut Socket, value: &[u8]) {
+    match socket.protocol {
+        Protocol::Mptcp => detail(socket).family = Some(FamilyDetail::Mptcp(Box::new(mptcp_info(value)))),
+        Protocol::Sctp => {
+            let info = Some(sctp::sctp_info(value));
+            association(socket).into_iter().for_each(|association| association.info = info);
+        }
+        _ => detail(socket).tcp = Some(tcp_info(value)),
+    }
+}
+
+/// What is known of an SCTP socket; `None` for any other, whose addresses nobody could print.
+fn association(socket: &mut Socket) -> Option<&mut Association> {
+    if socket.protocol != Protocol::Sctp {
+        return None;
+    }
+    match detail(socket).family.get_or_insert_with(|| FamilyDetail::Sctp(Box::default())) {
+        FamilyDetail::Sctp(association) => Some(association),
+        _ => None,
+    }
+}
+
+/// `struct inet_diag_sockopt`: C bit fields, the first one in the low bit on a little-endian machine and in the
+/// high bit on a big-endian one.
+fn options(bytes: [u8; 2]) -> InetOptions {
+    let bits = if cfg!(target_endian = "little") { bytes } else { bytes.map(u8::reverse_bits) };
+    InetOptions(u16::from_le_bytes(bits) & InetOptions::KNOWN)
+}
+
+/// Text up to its first NUL; `None` when there is none.
+fn name(value: &[u8]) -> Option<CompactString> {
     let bytes = value.split(|byte| *byte == 0).next().filter(|bytes| !bytes.is_empty())?;
-    Some(printable::text(bytes).into())
+    Some(printable::as_they_are(bytes).map_or_else(|| printable::text(bytes).into(), CompactString::from))
 }
 
 #[cfg(test)]

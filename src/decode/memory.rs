@@ -1,6 +1,7 @@
 //! Socket memory as the diag families report it.
 
-use crate::model::socket::Memory;
+use crate::model::detail::Memory;
+use crate::model::socket::Socket;
 
 use super::netlink::u32_at;
 
@@ -18,6 +19,13 @@ pub fn sk_meminfo(bytes: &[u8]) -> Option<Memory> {
         backlog: u32_at(bytes, 28),
         drops: u32_at(bytes, 32),
     })
+}
+
+/// Gives the socket the memory that such an array tells of, and tells it once more.
+pub fn take_memory(socket: &mut Socket, bytes: &[u8]) -> Option<Memory> {
+    let memory = sk_meminfo(bytes)?;
+    socket.detail.get_or_insert_default().memory = Some(memory);
+    Some(memory)
 }
 
 /// `struct inet_diag_meminfo` (linux/inet_diag.h), the older and smaller account: it has no limits and

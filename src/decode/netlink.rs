@@ -39,12 +39,18 @@ impl Message<'_> {
 #[derive(Clone, Debug)]
 pub struct Messages<'a> {
     rest: &'a [u8],
+    length: usize,
 }
 
 impl<'a> Messages<'a> {
     /// Walks `bytes`.
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        Self { rest: bytes, length: bytes.len() }
+    }
+
+    /// Where the next message begins, counted from the first byte given; an impossible one too.
+    pub const fn offset(&self) -> usize {
+        self.length - self.rest.len()
     }
 
     /// What was not walked yet.
@@ -96,6 +102,11 @@ const fn aligned(length: usize) -> usize {
     length.saturating_add(3) & !3
 }
 
+/// The byte at `offset`, if the bytes reach so far.
+pub fn u8_at(bytes: &[u8], offset: usize) -> Option<u8> {
+    bytes.get(offset).copied()
+}
+
 /// The native-endian u16 at `offset`, if the bytes reach so far.
 pub fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
     Some(u16::from_ne_bytes(*bytes.get(offset..)?.first_chunk()?))
@@ -109,6 +120,35 @@ pub fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
 /// The native-endian u64 at `offset`, if the bytes reach so far.
 pub fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
     Some(u64::from_ne_bytes(*bytes.get(offset..)?.first_chunk()?))
+}
+
+/// Reads a struct that kernels have made longer over the years: 0 for what they did not fill.
+pub struct Filled<'a>(pub &'a [u8]);
+
+impl Filled<'_> {
+    /// The byte at `offset`.
+    #[inline]
+    pub fn u8(&self, offset: usize) -> u8 {
+        u8_at(self.0, offset).unwrap_or(0)
+    }
+
+    /// The native-endian u16 at `offset`.
+    #[inline]
+    pub fn u16(&self, offset: usize) -> u16 {
+        u16_at(self.0, offset).unwrap_or(0)
+    }
+
+    /// The native-endian u32 at `offset`.
+    #[inline]
+    pub fn u32(&self, offset: usize) -> u32 {
+        u32_at(self.0, offset).unwrap_or(0)
+    }
+
+    /// The native-endian u64 at `offset`.
+    #[inline]
+    pub fn u64(&self, offset: usize) -> u64 {
+        u64_at(self.0, offset).unwrap_or(0)
+    }
 }
 
 #[cfg(test)]

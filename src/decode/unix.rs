@@ -10,7 +10,7 @@ use crate::model::state::State;
 use crate::model::time::Moment;
 
 use super::identity;
-use super::memory::sk_meminfo;
+use super::memory::take_memory;
 use super::netlink::{Attributes, u32_at};
 
 const AF_UNIX: u8 = 1;
@@ -39,9 +39,8 @@ struct Header {
 
 const _: () = assert!(size_of::<Header>() == 16);
 
-/// The socket of one message. `None` when the header is cut, the family is not AF_UNIX or the type is
-/// none that the kernel has; an attribute that is cut is left out. A kernel before Linux 5.3 does not
-/// tell the user, who then stays 0.
+/// The socket of one message. `None` when the header is cut or the family is not AF_UNIX; an attribute that
+/// is cut is left out. A kernel before Linux 5.3 does not tell the user, who then stays 0.
 pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
     let (header, attributes) = Header::ref_from_prefix(payload).ok()?;
     if header.family != AF_UNIX {
@@ -49,7 +48,7 @@ pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
     }
     let key = Key { netns, identity: identity::cookie(header.cookie) };
     // The states are TCP's numbers: 1 connected, 7 not connected, 10 listening.
-    let (protocol, state) = (protocol(header.sock_type.into())?, State::from_number(header.state));
+    let (protocol, state) = (protocol(header.sock_type.into()), State::from_number(header.state));
     let mut ends = UnixEnds::default();
     for (kind, value) in Attributes::new(attributes) {
         end(&mut ends, kind, value);
@@ -62,13 +61,13 @@ pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
     Some(socket)
 }
 
-/// The protocol for SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET; the kernel has no other Unix sockets.
-pub const fn protocol(sock_type: u32) -> Option<Protocol> {
+/// The protocol for SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET. The kernel has no other Unix sockets; ss(8) would
+/// show one as a datagram socket.
+pub const fn protocol(sock_type: u32) -> Protocol {
     match sock_type {
-        1 => Some(Protocol::UnixStream),
-        2 => Some(Protocol::UnixDgram),
-        5 => Some(Protocol::UnixSeqpacket),
-        _ => None,
+        1 => Protocol::UnixStream,
+        5 => Protocol::UnixSeqpacket,
+        _ => Protocol::UnixDgram,
     }
 }
 
@@ -90,8 +89,7 @@ fn attribute(socket: &mut Socket, kind: u16, value: &[u8]) -> Option<()> {
     match kind {
         RQLEN => (socket.receive_queue, socket.send_queue) = (u32_at(value, 0)?, u32_at(value, 4)?),
         MEMINFO => {
-            let memory = sk_meminfo(value)?;
-            socket.detail.get_or_insert_default().memory = Some(memory);
+            take_memory(socket, value)?;
         }
         SHUTDOWN => socket.shutdown = Some(Shutdown(*value.first()?)),
         UID => socket.uid = u32_at(value, 0)?,

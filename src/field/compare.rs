@@ -104,11 +104,12 @@ fn process_prefix(row: Row<'_>) -> u128 {
     u128::from_be_bytes(bytes)
 }
 
-/// Inet sockets by address and port, then Unix ones by name and inode.
+/// Inet sockets by address and port, then Unix ones by name and inode, then the rest by inode.
 fn ends(row: Row<'_>) -> impl Ord + use<'_> {
     match &row.socket.ends {
         Ends::Inet(inet) => (0_u8, Some((inet.local, inet.remote)), None, 0),
         Ends::Unix(unix) => (1, None, unix.name.as_deref().map(|name| (name.is_empty(), name)), row.socket.inode),
+        _ => (2, None, None, row.socket.inode),
     }
 }
 
@@ -116,6 +117,7 @@ fn remote(row: Row<'_>) -> impl Ord + use<'_> {
     match &row.socket.ends {
         Ends::Inet(inet) => (0_u8, Some((inet.remote, inet.local)), None),
         Ends::Unix(unix) => (1, None, unix.peer),
+        _ => (2, None, None),
     }
 }
 

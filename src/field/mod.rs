@@ -5,8 +5,10 @@
 //! through [`crate::model::names::Names`]), knows no colours and no screen.
 
 mod compare;
+pub mod numbers;
 mod registry;
 pub mod text;
+pub mod tokens;
 
 pub use compare::{compare, is_largest_first, prefix, prefix_is_whole};
 pub use registry::{Align, Definition, FIELDS, Field};

@@ -57,6 +57,8 @@ pub struct Definition {
     pub field: Field,
     /// The word for it in commands and files.
     pub name: &'static str,
+    /// The word for it in JSON: ss's own where ss has one.
+    pub key: &'static str,
     /// The word over its column.
     pub title: &'static str,
     /// What it means, in a sentence, with unit and source.
@@ -73,105 +75,125 @@ pub struct Definition {
 
 const fn define(
     field: Field,
-    [name, title, doc]: [&'static str; 3],
+    [name, key, title, doc]: [&'static str; 4],
     align: Align,
     [narrow, usual, wide]: [u16; 3],
 ) -> Definition {
-    Definition { field, name, title, doc, align, narrow, usual, wide }
+    Definition { field, name, key, title, doc, align, narrow, usual, wide }
 }
 
 use Align::{Left, Right};
 
 /// Every field, in the order in which a detail pane lists them.
 pub const FIELDS: [Definition; 18] = [
-    define(Field::Netid, ["netid", "Netid", "Kind of socket, as ss names it."], Left, [5, 5, 5]),
+    define(Field::Netid, ["netid", "netid", "Netid", "Kind of socket, as ss names it."], Left, [5, 5, 5]),
     define(
         Field::State,
-        ["state", "State", "TCP state (RFC 9293, 3.3.2); other kinds use ESTAB, LISTEN and UNCONN."],
+        ["state", "state", "State", "TCP state (RFC 9293, 3.3.2); other kinds use ESTAB, LISTEN and UNCONN."],
         Left,
         [10, 10, 10],
     ),
     define(
         Field::Local,
-        ["local", "Local", "Address and port of this end; for Unix sockets the path."],
+        ["local", "local", "Local", "Address and port of this end; for Unix sockets the path."],
         Left,
         [17, 21, 47],
     ),
     define(
         Field::Remote,
-        ["remote", "Remote", "Address and port of the other end; for Unix sockets the peer's inode."],
+        ["remote", "peer", "Remote", "Address and port of the other end; for Unix sockets the peer's inode."],
         Left,
         [17, 21, 47],
     ),
     define(
         Field::Timer,
-        ["timer", "Timer", "The running timer, the time until it fires, and retransmissions so far."],
+        ["timer", "timer", "Timer", "The running timer, the time until it fires, and retransmissions so far."],
         Left,
         [17, 24, 30],
     ),
     define(
         Field::RecvQ,
-        ["recvq", "Recv-Q", "Bytes received and not read yet; LISTEN: connections not accepted yet."],
+        ["recvq", "recv_q", "Recv-Q", "Bytes received and not read yet; LISTEN: connections not accepted yet."],
         Right,
         [6, 7, 9],
     ),
     define(
         Field::SendQ,
-        ["sendq", "Send-Q", "Bytes not acknowledged or not sent yet; LISTEN: limit of the accept queue."],
+        ["sendq", "send_q", "Send-Q", "Bytes not acknowledged or not sent yet; LISTEN: limit of the accept queue."],
         Right,
         [6, 7, 9],
     ),
     define(
         Field::Process,
-        ["process", "Process", "Command and pid that hold the socket; the last known ones when it is held no more."],
+        [
+            "process",
+            "users",
+            "Process",
+            "Command and pid that hold the socket; the last known ones when it is held no more.",
+        ],
         Left,
         [11, 18, 26],
     ),
-    define(Field::InState, ["instate", "In state", "Time since its present state was first seen."], Right, [8, 8, 8]),
+    define(
+        Field::InState,
+        ["instate", "in_state", "In state", "Time since its present state was first seen."],
+        Right,
+        [8, 8, 8],
+    ),
     define(
         Field::Age,
-        ["age", "Age", "Time since it was first seen; `>` when it is older than this program."],
+        ["age", "age", "Age", "Time since it was first seen; `>` when it is older than this program."],
         Right,
         [8, 8, 8],
     ),
     define(
         Field::User,
-        ["user", "User", "User who made the socket; the kernel reports none for minisockets."],
+        ["user", "uid", "User", "User who made the socket; the kernel reports none for minisockets."],
         Left,
         [8, 8, 16],
     ),
     define(
         Field::Inode,
-        ["inode", "Inode", "Inode of the socket file; 0 when no descriptor refers to it."],
+        ["inode", "ino", "Inode", "Inode of the socket file; 0 when no descriptor refers to it."],
         Right,
         [8, 8, 10],
     ),
     define(
         Field::Interface,
-        ["interface", "Device", "Interface that it is bound to (SO_BINDTODEVICE)."],
+        ["interface", "interface", "Device", "Interface that it is bound to (SO_BINDTODEVICE)."],
         Left,
         [6, 6, 15],
     ),
     define(
         Field::Mark,
-        ["mark", "Mark", "Firewall mark (SO_MARK); shown with CAP_NET_ADMIN only."],
+        ["mark", "fwmark", "Mark", "Firewall mark (SO_MARK); shown with CAP_NET_ADMIN only."],
         Right,
         [6, 10, 10],
     ),
-    define(Field::Cgroup, ["cgroup", "Cgroup", "Id of the control group that it was made in."], Right, [7, 7, 20]),
+    define(
+        Field::Cgroup,
+        ["cgroup", "cgroup", "Cgroup", "Id of the control group that it was made in."],
+        Right,
+        [7, 7, 20],
+    ),
     define(
         Field::Shutdown,
-        ["shutdown", "Shut", "Directions shut down: `<` still receives, `>` still sends."],
+        ["shutdown", "shutdown", "Shut", "Directions shut down: `<` still receives, `>` still sends."],
         Left,
         [4, 4, 4],
     ),
     define(
         Field::Cookie,
-        ["cookie", "Cookie", "The kernel's number for it (sk), the same through its whole life."],
+        ["cookie", "sk", "Cookie", "The kernel's number for it (sk), the same through its whole life."],
         Right,
         [8, 8, 18],
     ),
-    define(Field::Netns, ["netns", "Netns", "Name of its network namespace, or the inode."], Right, [10, 10, 10]),
+    define(
+        Field::Netns,
+        ["netns", "netns", "Netns", "Name of its network namespace, or the inode."],
+        Right,
+        [10, 10, 10],
+    ),
 ];
 
 impl Field {
@@ -197,6 +219,7 @@ mod tests {
             );
             assert!(definition.doc.ends_with('.'), "{}", definition.name);
             assert_eq!(FIELDS.iter().filter(|other| other.name == definition.name).count(), 1, "{}", definition.name);
+            assert_eq!(FIELDS.iter().filter(|other| other.key == definition.key).count(), 1, "{}", definition.key);
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::track::world::Row;
 
+use super::numbers;
 use super::registry::Field;
 
 /// Whether ports show as numbers or as names of services.
@@ -91,6 +92,23 @@ fn local(socket: &Socket, context: Context<'_>) -> String {
             Some(name) => printable::unix_name(name),
             None => format!("* {}", socket.inode),
         },
+        Ends::Netlink(ends) => {
+            let name = numbers::netlink_protocol(ends.protocol, context.names);
+            let name = name.map_or_else(|| ends.protocol.to_string(), |name| printable::text(name.as_bytes()));
+            format!("{name}:{}", netlink_port(ends.port, context))
+        }
+        Ends::Packet(ends) => {
+            let kind = match numbers::ethertype(ends.ethertype) {
+                _ if ends.ethertype == numbers::EVERY_ETHERTYPE => "*".to_owned(),
+                Some(name) => name.to_owned(),
+                None => format!("[{}]", ends.ethertype),
+            };
+            format!("{kind}:{}", interface_or_any(ends.interface, context))
+        }
+        Ends::Vsock(ends) => vsock(ends.cid, ends.port),
+        Ends::Tipc(ends) => format!("{}:{}", ends.node, ends.reference),
+        Ends::Xdp(ends) if ends.interface == 0 => "*".to_owned(),
+        Ends::Xdp(ends) => format!("{}:q{}", interface_or_any(ends.interface, context), ends.queue),
     }
 }
 
@@ -103,7 +121,31 @@ fn remote(socket: &Socket, context: Context<'_>) -> String {
             out
         }
         Ends::Unix(unix) => unix.peer.filter(|peer| *peer != 0).map_or_else(String::new, |peer| format!("* {peer}")),
+        Ends::Netlink(ends) if ends.connected => format!("{}:{}", ends.peer_group, ends.peer_port),
+        Ends::Vsock(ends) => vsock(ends.peer_cid, ends.peer_port),
+        Ends::Tipc(ends) => ends.peer.map_or_else(String::new, |(node, reference)| format!("{node}:{reference}")),
+        Ends::Netlink(_) | Ends::Packet(_) | Ends::Xdp(_) => String::new(),
     }
+}
+
+/// The process that opened a netlink socket, as far as its port id tells.
+fn netlink_port(port: i32, context: Context<'_>) -> String {
+    let pid = u32::try_from(port).ok().filter(|pid| *pid != 0);
+    match pid.and_then(|pid| context.names.command(pid)) {
+        _ if port == 0 => "kernel".to_owned(),
+        Some(command) => format!("{}/{port}", printable::text(command.as_bytes())),
+        None => port.to_string(),
+    }
+}
+
+/// All ones mean any.
+fn vsock(cid: u32, port: u32) -> String {
+    let number = |number: u32| if number == u32::MAX { "*".to_owned() } else { number.to_string() };
+    format!("{}:{}", number(cid), number(port))
+}
+
+fn interface_or_any(index: u32, context: Context<'_>) -> String {
+    if index == 0 { "*".to_owned() } else { interface_name(index, context) }
 }
 
 /// As ss writes it: v6 in brackets, the unspecified v6 address as `*` unless the socket takes v6 only.
@@ -174,6 +216,10 @@ fn interface(socket: &Socket, context: Context<'_>) -> String {
     if index == 0 {
         return String::new();
     }
+    interface_name(index, context)
+}
+
+fn interface_name(index: u32, context: Context<'_>) -> String {
     context.names.interface_name(index).map_or_else(|| format!("if{index}"), |name| printable::text(name.as_bytes()))
 }
 

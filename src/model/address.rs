@@ -48,6 +48,63 @@ pub struct UnixEnds {
     pub pending: Box<[u32]>,
 }
 
+/// Both ends of a netlink socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NetlinkEnds {
+    /// NETLINK_* protocol.
+    pub protocol: u8,
+    /// Its own port id: mostly the process that opened it, negative when the kernel chose another, 0 the kernel.
+    pub port: i32,
+    /// Whether it was connected (`NETLINK_CONNECTED`), perhaps to port id 0, the kernel.
+    pub connected: bool,
+    /// Port id of the peer; says nothing unless it was connected.
+    pub peer_port: i32,
+    /// Multicast group of the peer; says nothing unless it was connected.
+    pub peer_group: u32,
+}
+
+/// What a packet socket takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PacketEnds {
+    /// Ethertype (ETH_P_*), host byte order.
+    pub ethertype: u16,
+    /// Index of the interface, 0 for any.
+    pub interface: u32,
+}
+
+/// Both ends of a VSOCK; all ones mean any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct VsockEnds {
+    /// This end's context id.
+    pub cid: u32,
+    /// This end's port.
+    pub port: u32,
+    /// The other end's context id.
+    pub peer_cid: u32,
+    /// The other end's port.
+    pub peer_port: u32,
+}
+
+/// Both ends of a TIPC socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TipcEnds {
+    /// This end's node.
+    pub node: u32,
+    /// This end's reference.
+    pub reference: u32,
+    /// Node and reference of the other end.
+    pub peer: Option<(u32, u32)>,
+}
+
+/// What an XDP socket is bound to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct XdpEnds {
+    /// Index of the interface, 0 when not bound.
+    pub interface: u32,
+    /// Queue of the interface.
+    pub queue: u32,
+}
+
 /// What a socket is attached to, by family.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ends {
@@ -55,6 +112,16 @@ pub enum Ends {
     Inet(InetEnds),
     /// AF_UNIX.
     Unix(Box<UnixEnds>),
+    /// AF_NETLINK.
+    Netlink(NetlinkEnds),
+    /// AF_PACKET.
+    Packet(PacketEnds),
+    /// AF_VSOCK.
+    Vsock(VsockEnds),
+    /// AF_TIPC.
+    Tipc(TipcEnds),
+    /// AF_XDP.
+    Xdp(XdpEnds),
 }
 
 impl Ends {
@@ -62,7 +129,7 @@ impl Ends {
     pub const fn inet(&self) -> Option<&InetEnds> {
         match self {
             Self::Inet(ends) => Some(ends),
-            Self::Unix(_) => None,
+            _ => None,
         }
     }
 
@@ -70,7 +137,7 @@ impl Ends {
     pub const fn unix(&self) -> Option<&UnixEnds> {
         match self {
             Self::Unix(ends) => Some(ends),
-            Self::Inet(_) => None,
+            _ => None,
         }
     }
 }

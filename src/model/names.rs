@@ -1,6 +1,6 @@
 //! Names that the host gives to numbers.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::key::NetnsId;
 use super::socket::Protocol;
@@ -28,6 +28,68 @@ pub trait Names {
     fn namespace(&self, _netns: NetnsId) -> Option<String> {
         None
     }
+
+    /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for any
+    /// other file a number that no group has.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no such file, in the C library's words.
+    fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
+        self.cgroup_id(path).ok_or_else(|| "No such file or directory".to_owned())
+    }
+    /// Path of a control group (v2) below its mount, by its id.
+    fn cgroup_path(&self, _id: u64) -> Option<String> {
+        None
+    }
+    /// Host name of an address. May ask the network.
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    /// Command of a process that runs now.
+    fn command(&self, _pid: u32) -> Option<String> {
+        None
+    }
+    /// Name of an IP protocol (/etc/protocols).
+    fn ip_protocol(&self, _number: u8) -> Option<&str> {
+        None
+    }
+    /// Name of a netlink protocol (`nl_protos` of iproute2), where the host has a table of them.
+    fn netlink_protocol(&self, _number: u8) -> Option<&str> {
+        None
+    }
+}
+
+/// Names that a table of routes shows. All of them are printable.
+pub trait RouteNames {
+    /// The name of a host. May ask the network.
+    fn host(&self, address: IpAddr) -> Option<String>;
+    /// The name of a network (networks(5)).
+    fn network(&self, address: Ipv4Addr) -> Option<String>;
+}
+
+/// What carries an inet socket's data, as far as the names of its ports depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// UDP-Lite, whose ports have the names of UDP's.
+    UdpLite,
+    /// A raw socket, whose "port" is the number of its protocol.
+    Raw,
+}
+
+/// Names as netstat(8) asks for them: the resolver's own, and of a port with two names the last one. All of them are
+/// printable.
+pub trait LegacyNames {
+    /// The name of a host. May ask the network.
+    fn host(&self, address: IpAddr) -> Option<String>;
+    /// The service of a port, or the protocol of a raw socket.
+    fn service(&self, port: u16, transport: Transport) -> Option<&str>;
+    /// Login name of a user.
+    fn user(&self, uid: u32) -> Option<String>;
 }
 
 /// Knows no names: everything stays a number.
@@ -58,5 +120,26 @@ impl Names for NoNames {
     }
     fn ephemeral_ports(&self) -> (u16, u16) {
         (32768, 60999)
+    }
+}
+
+impl RouteNames for NoNames {
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    fn network(&self, _address: Ipv4Addr) -> Option<String> {
+        None
+    }
+}
+
+impl LegacyNames for NoNames {
+    fn host(&self, _address: IpAddr) -> Option<String> {
+        None
+    }
+    fn service(&self, _port: u16, _transport: Transport) -> Option<&str> {
+        None
+    }
+    fn user(&self, _uid: u32) -> Option<String> {
+        None
     }
 }

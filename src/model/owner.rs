@@ -17,6 +17,8 @@ pub struct Process {
 pub struct Holder {
     /// The process.
     pub process: Arc<Process>,
+    /// The thread of it that was looked at, where threads were looked at one by one. They mostly share all descriptors.
+    pub tid: Option<u32>,
     /// The file descriptor.
     pub fd: u32,
 }
@@ -38,3 +40,12 @@ pub struct ProcessDetail {
 
 /// Holders by socket inode, as a scan found them.
 pub type Holdings = HashMap<u32, Holders>;
+
+/// A process as netstat(8) names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Process id.
+    pub pid: u32,
+    /// From its command line, not from `comm`. Any byte but NUL may occur.
+    pub name: Box<[u8]>,
+}

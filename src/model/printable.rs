@@ -22,6 +22,12 @@ pub fn text(bytes: &[u8]) -> String {
     out
 }
 
+/// The bytes themselves when all are printable ASCII, as almost every name is: then nothing need be made of them.
+pub fn as_they_are(bytes: &[u8]) -> Option<&str> {
+    let safe = bytes.iter().all(|byte| (0x20..0x7f).contains(byte));
+    safe.then(|| str::from_utf8(bytes).ok()).flatten()
+}
+
 /// Makes bytes safe, keeping printable ASCII only: how ss(8) prints command names.
 pub fn ascii(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| if (0x20..0x7f).contains(byte) { char::from(*byte) } else { replacement(*byte) }).collect()
@@ -59,11 +65,18 @@ mod tests {
     fn check(bytes: &[u8], as_text: &str, as_ascii: &str) {
         assert_eq!(text(bytes), as_text);
         assert_eq!(ascii(bytes), as_ascii);
+        assert_eq!(as_they_are(bytes).is_some(), as_text.as_bytes() == bytes && as_text.is_ascii());
     }
 
     #[test]
     fn escape_sequences_lose_their_escape() {
         check(b"a\x1b[31m\nb\x7f", "a.[31m.b.", "a.[31m.b.");
+    }
+
+    #[test]
+    fn plain_text_stays() {
+        check(b"", "", "");
+        check(b"a b~", "a b~", "a b~");
     }
 
     #[test]

@@ -4,13 +4,13 @@ use std::num::NonZeroU64;
 
 use super::address::Ends;
 use super::capture::Table;
+use super::detail::{Detail, InetOptions};
 use super::key::Key;
 use super::state::{State, StateSet};
-use super::tcp_info::TcpInfo;
 use super::time::Moment;
 use super::timer::{Timer, TimerKind};
 
-/// Kind of socket: the table that it stands in.
+/// Kind of socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
     /// TCP over IPv4 or IPv6.
@@ -23,10 +23,40 @@ pub enum Protocol {
     UnixDgram,
     /// AF_UNIX, SOCK_SEQPACKET.
     UnixSeqpacket,
+    /// MPTCP over IPv4 or IPv6; its subflows are [`Protocol::Tcp`].
+    Mptcp,
+    /// Raw IPv4 or IPv6; the local "port" is the number of the IP protocol.
+    Raw,
+    /// DCCP over IPv4 or IPv6 (gone since Linux 6.16).
+    Dccp,
+    /// SCTP over IPv4 or IPv6.
+    Sctp,
+    /// AF_PACKET, SOCK_RAW.
+    PacketRaw,
+    /// AF_PACKET, SOCK_DGRAM.
+    PacketDgram,
+    /// AF_NETLINK.
+    Netlink,
+    /// AF_VSOCK, SOCK_STREAM.
+    VsockStream,
+    /// AF_VSOCK, SOCK_DGRAM.
+    VsockDgram,
+    /// AF_VSOCK, SOCK_SEQPACKET.
+    VsockSeqpacket,
+    /// AF_TIPC, SOCK_STREAM.
+    TipcStream,
+    /// AF_TIPC, SOCK_DGRAM.
+    TipcDgram,
+    /// AF_TIPC, SOCK_RDM.
+    TipcRdm,
+    /// AF_TIPC, SOCK_SEQPACKET.
+    TipcSeqpacket,
+    /// AF_XDP.
+    Xdp,
 }
 
 impl Protocol {
-    /// The name in the Netid column of ss(8).
+    /// The name in the Netid column of ss(8). It has none for a VSOCK of type SOCK_SEQPACKET.
     pub const fn netid(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
@@ -34,6 +64,21 @@ impl Protocol {
             Self::UnixStream => "u_str",
             Self::UnixDgram => "u_dgr",
             Self::UnixSeqpacket => "u_seq",
+            Self::Mptcp => "mptcp",
+            Self::Raw => "raw",
+            Self::Dccp => "dccp",
+            Self::Sctp => "sctp",
+            Self::PacketRaw => "p_raw",
+            Self::PacketDgram => "p_dgr",
+            Self::Netlink => "nl",
+            Self::VsockStream => "v_str",
+            Self::VsockDgram => "v_dgr",
+            Self::VsockSeqpacket => "???",
+            Self::TipcStream => "ti_st",
+            Self::TipcDgram => "ti_dg",
+            Self::TipcRdm => "ti_rd",
+            Self::TipcSeqpacket => "ti_sq",
+            Self::Xdp => "xdp",
         }
     }
 
@@ -57,44 +102,6 @@ impl Shutdown {
     pub const fn send(self) -> bool {
         self.0 & 2 != 0
     }
-}
-
-/// Socket memory in bytes (INET_DIAG_SKMEMINFO, SK_MEMINFO_* of linux/sock_diag.h).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Memory {
-    /// Allocated for received data.
-    pub receive_allocated: u32,
-    /// Limit of the receive buffer.
-    pub receive_buffer: u32,
-    /// Allocated for data handed to the lower layer.
-    pub send_allocated: u32,
-    /// Limit of the send buffer.
-    pub send_buffer: u32,
-    /// Allocated ahead of need.
-    pub forward: u32,
-    /// Allocated for queued data that was not sent yet.
-    pub send_queued: u32,
-    /// For options such as filters.
-    pub options: u32,
-    /// Held in the backlog of a busy socket; `None` before Linux 2.6.38.
-    pub backlog: Option<u32>,
-    /// Packets dropped by this socket; `None` before Linux 4.7.
-    pub drops: Option<u32>,
-}
-
-/// What is asked for only when somebody looks: large, and absent from most rows.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Detail {
-    /// TCP's own account of the connection.
-    pub tcp: Option<TcpInfo>,
-    /// Memory.
-    pub memory: Option<Memory>,
-    /// Name of the congestion control; untrusted bytes made printable.
-    pub congestion: Option<Box<str>>,
-    /// Type of service byte (IPv4).
-    pub tos: Option<u8>,
-    /// Traffic class byte (IPv6).
-    pub traffic_class: Option<u8>,
 }
 
 /// One kernel socket or minisocket as read. Large hosts have a million of them, so its size has a limit below.
@@ -128,6 +135,8 @@ pub struct Socket {
     pub mark: Option<u32>,
     /// Id of the cgroup (v2) that the socket was made in: the inode of its directory.
     pub cgroup: Option<NonZeroU64>,
+    /// Flags and options (INET_DIAG_SOCKOPT), which the kernel tells of full sockets unasked.
+    pub options: Option<InetOptions>,
     /// Asked for only when needed.
     pub detail: Option<Box<Detail>>,
 }
@@ -136,12 +145,20 @@ impl Socket {
     /// The table that it stands in.
     pub fn table(&self) -> Table {
         let v6 = self.ends.inet().is_some_and(|ends| ends.local.address.is_ipv6());
-        match (self.protocol, v6) {
-            (Protocol::Tcp, false) => Table::Tcp4,
-            (Protocol::Tcp, true) => Table::Tcp6,
-            (Protocol::Udp, false) => Table::Udp4,
-            (Protocol::Udp, true) => Table::Udp6,
-            (Protocol::UnixStream | Protocol::UnixDgram | Protocol::UnixSeqpacket, _) => Table::Unix,
+        let of_version = |v4, v6_table| if v6 { v6_table } else { v4 };
+        match self.protocol {
+            Protocol::Tcp => of_version(Table::Tcp4, Table::Tcp6),
+            Protocol::Udp => of_version(Table::Udp4, Table::Udp6),
+            Protocol::Mptcp => of_version(Table::Mptcp4, Table::Mptcp6),
+            Protocol::Raw => of_version(Table::Raw4, Table::Raw6),
+            Protocol::Dccp => of_version(Table::Dccp4, Table::Dccp6),
+            Protocol::Sctp => of_version(Table::Sctp4, Table::Sctp6),
+            Protocol::UnixStream | Protocol::UnixDgram | Protocol::UnixSeqpacket => Table::Unix,
+            Protocol::PacketRaw | Protocol::PacketDgram => Table::Packet,
+            Protocol::Netlink => Table::Netlink,
+            Protocol::VsockStream | Protocol::VsockDgram | Protocol::VsockSeqpacket => Table::Vsock,
+            Protocol::TipcStream | Protocol::TipcDgram | Protocol::TipcRdm | Protocol::TipcSeqpacket => Table::Tipc,
+            Protocol::Xdp => Table::Xdp,
         }
     }
 
@@ -162,6 +179,7 @@ impl Socket {
             inode: 0,
             mark: None,
             cgroup: None,
+            options: None,
             detail: None,
         }
     }

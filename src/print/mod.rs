@@ -3,6 +3,9 @@
 //! A printer gets its rows selected and ordered; it asks the kernel nothing and reads no clock.
 //! What it cannot trust passes [`crate::model::printable`] before it goes out.
 
+pub mod address;
 pub mod demo;
+pub mod events;
 pub mod lab;
+pub mod netstat;
 pub mod ss;

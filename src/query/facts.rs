@@ -164,7 +164,7 @@ mod tests {
         tracker.absorb(look(0, sockets));
         let holder = |inode: u32| -> Option<Holders> {
             let process = Arc::new(Process { pid: inode % 10, command: (*b"x").into() });
-            (inode >= 10).then(|| [Holder { process, fd: 3 }].into())
+            (inode >= 10).then(|| [Holder { process, tid: None, fd: 3 }].into())
         };
         tracker.learn(holder, Moment::default());
         (rows, tracker.world())

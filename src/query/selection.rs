@@ -16,7 +16,7 @@ pub struct Selection {
 impl Default for Selection {
     /// Everything.
     fn default() -> Self {
-        Self { tables: Table::ALL.to_vec(), states: StateSet::ALL }
+        Self { tables: Table::SHOWN.to_vec(), states: StateSet::ALL }
     }
 }
 
@@ -29,6 +29,6 @@ impl Selection {
 
     /// Whether the socket is of a chosen table. The state is asked apart, since counts by state want it so.
     pub fn has_table(&self, socket: &Socket) -> bool {
-        self.tables.len() == Table::ALL.len() || self.tables.contains(&socket.table())
+        self.tables.len() == Table::SHOWN.len() || self.tables.contains(&socket.table())
     }
 }

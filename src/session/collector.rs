@@ -1,19 +1,23 @@
 //! Looks again and again, follows what changed, and hands out worlds.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, never, select};
 
 use crate::decode::decoder::Decoder;
+use crate::model::event::Batch;
+use crate::model::limits::Limits;
 use crate::model::time::Moment;
 use crate::source::clock::now;
 use crate::source::{Source, Wants};
 use crate::track::tracker::Tracker;
 
+use super::events::Heard;
 use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
-use super::{Command, Update};
+use super::{Command, Hear, Update};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
@@ -25,24 +29,39 @@ pub(super) struct Collector {
     tracker: Tracker,
     owners: Option<Desk>,
     focus: Watch,
+    heard: Heard,
     paused: bool,
     next_look: Moment,
+    limits: Limits,
 }
 
 impl Collector {
     pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>, say: &Post) -> Self {
         let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
-        Self { wants, interval, tracker, owners, focus, paused: false, next_look: Moment::default() }
+        let heard = Heard::new(say.clone());
+        let (next_look, limits) = (Moment::default(), Limits::default());
+        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits }
     }
 
     /// Runs until nobody can command any more.
-    pub(super) fn run(mut self, mut source: Box<dyn Source>, orders: &Receiver<Command>, say: &Post) {
+    pub(super) fn run(
+        mut self,
+        mut source: Box<dyn Source>,
+        mut hear: Option<Hear>,
+        orders: &Receiver<Command>,
+        say: &Post,
+    ) {
         let mut reports = self.owners.as_ref().map_or_else(never, |desk| desk.reports().clone());
         let answers = self.focus.answers().clone();
         loop {
             if !self.paused && now() >= self.next_look {
                 self.look(&mut *source, say);
+                // To begin to hear takes some 15 ms, for which nobody should wait with nothing to look at.
+                if let Some(hear) = hear.take() {
+                    self.heard.begin(hear);
+                }
             }
+            self.heard.say(now());
             self.focus.look(&mut *source, &self.tracker.world());
             self.focus.say();
             select! {
@@ -58,6 +77,7 @@ impl Collector {
                     // A channel that is closed is always ready: to wait for it would be to spin.
                     Err(_) => (self.owners, reports) = (None, never()),
                 },
+                recv(self.heard.batches()) -> batch => self.hear(batch.ok(), say),
                 recv(answers) -> answer => answer.into_iter().for_each(|answer| self.focus.take(answer)),
                 default(self.patience()) => {}
             }
@@ -66,6 +86,7 @@ impl Collector {
 
     fn patience(&self) -> Duration {
         let look = if self.paused { Duration::from_secs(3600) } else { self.next_look.since(now()) };
+        let look = look.min(self.heard.patience(now()));
         if self.focus.of().is_some() { look.min(FOCUS) } else { look }
     }
 
@@ -97,15 +118,34 @@ impl Collector {
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
         }
-        self.tracker.absorb(snapshot);
+        self.heard.note(self.tracker.absorb(snapshot));
         let world = self.tracker.world();
         if let Some(desk) = &mut self.owners {
             desk.ask(&world, began);
         }
         say.put(Update::World(world));
+        let limits = source.limits();
+        if limits != self.limits {
+            self.limits = limits;
+            say.put(Update::Limits(limits));
+        }
         // A look that takes longer than the interval must not become all that the machine does.
         let ended = now();
         self.next_look = began.plus(self.interval).max(ended.plus(ended.since(began)));
+    }
+
+    /// Takes in what happened since the last look. What was lost only a look can mend.
+    fn hear(&mut self, news: Option<Result<Batch, String>>, say: &Post) {
+        let Some(batch) = self.heard.take(news) else { return };
+        if batch.loss.is_some() {
+            self.next_look = now();
+        }
+        let before = self.tracker.world();
+        self.heard.note(self.tracker.hear(&batch));
+        let world = self.tracker.world();
+        if !self.paused && !Arc::ptr_eq(&before, &world) {
+            say.put(Update::World(world));
+        }
     }
 
     fn learn(&mut self, report: Report, say: &Post) {

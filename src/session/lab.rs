@@ -16,8 +16,8 @@ use crate::demo::lab::protocol::{Answer, Order};
 use crate::demo::lab::{Cell, Held, Watch, hold};
 use crate::model::socket::Socket;
 use crate::source::clock::now;
+use crate::source::doors::{Enclosed, EnclosedError, Namespaces};
 use crate::source::live::{Live, Mode};
-use crate::source::netns::{Enclosed, EnclosedError, Namespaces};
 
 use super::mailbox::Post;
 use super::witness::Observer;

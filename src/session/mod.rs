@@ -6,11 +6,13 @@
 mod all;
 mod collector;
 mod demos;
+pub mod events;
 mod focus;
 mod lab;
 mod mailbox;
 mod once;
 mod owners;
+mod stream;
 mod witness;
 
 use std::sync::Arc;
@@ -21,14 +23,18 @@ use crossbeam_channel::{Sender, unbounded};
 
 use crate::demo::{Entry, Options, View};
 use crate::model::key::Key;
+use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
 use crate::model::socket::Socket;
+pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
 pub use crate::source::process::is_without_shell;
 use crate::source::{Source, Wants};
 use crate::track::world::World;
 
+pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::now;
+pub use events::Past;
 use mailbox::Post;
 pub use witness::Observer;
 
@@ -36,9 +42,13 @@ pub use all::{Outcome, Subject, Tested, run_all, subjects};
 pub use lab::{HOLDER, KeepError, Kept, Lab, LabCommand, LabSettings, LabShow, Place};
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
+pub use stream::{Rows, Stream};
 
 /// Makes a source. Threads that look by themselves have one each.
 pub type MakeSource = Arc<dyn Fn() -> Box<dyn Source> + Send + Sync>;
+
+/// Begins to hear events; called once, on the thread that takes them in.
+pub type Hear = Box<dyn FnOnce() -> Opened + Send>;
 
 /// What to run.
 pub struct Settings {
@@ -52,6 +62,8 @@ pub struct Settings {
     pub interval: Duration,
     /// For the cells that the lab holds.
     pub lab: LabSettings,
+    /// How to begin to hear what happens between looks; `None` to do without.
+    pub events: Option<Hear>,
 }
 
 /// What a session can be told.
@@ -104,6 +116,10 @@ impl PartialEq for DemoCommand {
 pub enum Update {
     /// The world after a look, or after owners were learnt.
     World(Arc<World>),
+    /// What happened lately.
+    Past(Past),
+    /// The kernel's limits, when one of them or what is used of it has changed.
+    Limits(Limits),
     /// The socket in focus.
     Focus(Focus),
     /// The stage; `None` when it is clear.
@@ -198,7 +214,7 @@ impl Session {
         let (told, again) = (say.clone(), commands.clone());
         let lab = spawn("lab", &say, move || lab::run(lab, &lab_orders, &told, &again))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
-        spawn("collector", &say.clone(), move || collector.run(make(), &orders, &say))?;
+        spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
         let holders = vec![stage, lab];
         Ok(Self { commands: Some(commands), demos: Some(cues), cells: Some(cells), updates, holders })
     }

@@ -185,7 +185,7 @@ mod tests {
 
         fn report_after(&mut self, took: Duration, millis: u64, found: &[u32], whole: bool) {
             let process = Arc::new(Process { pid: 1, command: (*b"x").into() });
-            let holders: Holders = Arc::new([Holder { process, fd: 3 }]);
+            let holders: Holders = Arc::new([Holder { process, tid: None, fd: 3 }]);
             let holders = found.iter().map(|inode| (*inode, Arc::clone(&holders))).collect();
             let report = Report { scan: Ok(Scan { holders, hidden: 0 }), took, whole };
             self.desk.take(report, Moment::from_millis(millis));

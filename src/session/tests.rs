@@ -41,6 +41,10 @@ impl Source for Staged {
         let socket = Socket::new(key, now(), Protocol::Tcp, State::Listen, Ends::Inet(target.ends));
         Ok((key == of(FOUND)).then_some(socket))
     }
+
+    fn limits(&mut self) -> Limits {
+        Limits { max_orphans: Some(7), ..Limits::default() }
+    }
 }
 
 fn of(cookie: u32) -> Key {
@@ -59,9 +63,9 @@ fn rig(interval: Duration) -> Rig {
     let (passes, let_pass) = unbounded();
     let source: MakeSource =
         Arc::new(move || Box::new(Staged { began: told.clone(), passes: let_pass.clone() }) as Box<dyn Source>);
-    let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
-    let session =
-        Session::start(Settings { source, scanner: None, wants, interval, lab: LabSettings::default() }).unwrap();
+    let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
+    let lab = LabSettings::default();
+    let session = Session::start(Settings { source, scanner: None, wants, interval, lab, events: None }).unwrap();
     Rig { session, began, passes }
 }
 
@@ -133,6 +137,24 @@ fn the_first_look_becomes_a_world() {
     });
     assert_eq!((world.looks, world.present()), (1, 2));
     assert!(world.find(of(FOUND)).is_some());
+}
+
+#[test]
+fn limits_are_told_once_and_when_they_change() {
+    let rig = rig(Duration::ZERO);
+    rig.let_pass();
+    let limits = |update| match update {
+        Update::Limits(limits) => Some(limits),
+        _ => None,
+    };
+    assert_eq!(rig.hears(limits).max_orphans, Some(7));
+    // At the third look it is settled whether the second one told of limits.
+    (0..2).for_each(|_| rig.let_pass());
+    rig.hears(|update| match update {
+        Update::Limits(_) => panic!("nothing has changed"),
+        Update::World(world) => (world.looks == 3).then_some(()),
+        _ => None,
+    });
 }
 
 #[test]

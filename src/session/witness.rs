@@ -40,7 +40,7 @@ impl Observer {
     /// The sockets of some tables. What cannot be read is not there: an expectation then says what is missing.
     fn sockets(&mut self, tables: &[Table], states: StateSet) -> Vec<Socket> {
         let mut decoder = Decoder::new(now());
-        self.source.look(&Wants { tables: tables.to_vec(), states, detail: false }, &mut decoder);
+        self.source.look(&Wants::new(tables.to_vec(), states), &mut decoder);
         decoder.finish().sockets
     }
 }

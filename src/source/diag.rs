@@ -3,32 +3,40 @@
 //! Reads no more of an answer than it must to know where it ends; the decoder reads the rest. Falls
 //! back to nothing: that is [`super::live`]'s decision.
 //!
-//! Each family of TCP is dumped by itself. The older TCPDIAG_GETSOCK walks the kernel's table once for
-//! both and takes about 0.84 of the time, but knows TCP only and gives the two families mixed; the two
-//! walks are kept because every table is then asked for in the same way.
+//! Every table is dumped by itself, and TCP besides by the older TCPDIAG_GETSOCK: it walks the kernel's table once for
+//! both families and takes about 0.84 of the time, but gives the two mixed, which not every sink can take.
+//!
+//! Each `Diag` has a socket of its own, so two of them may dump at the same time, each on its thread.
 
+mod answer;
 mod channel;
+mod destroy;
+pub mod destroyed;
 mod error;
+mod inet;
 mod request;
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::decode::decoder;
-use crate::decode::netlink::{self, Messages};
+use crate::decode::netlink::Messages;
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::NetnsId;
 use crate::model::socket::Socket;
 
 pub use self::channel::{Channel, Netlink, open_here};
+pub use self::destroy::{DestroyError, Destroyed};
 pub use self::error::DiagError;
-pub use self::request::table_of;
+pub use self::inet::table_of;
 
-use self::request::{Kind, Request};
-use super::{Target, Wants, clock};
+use self::answer::{Part, Quality, Survey};
+use self::inet::Kind;
+use self::request::Request;
+use super::{Target, Wants, clock, errno};
 
 /// How long an answer may take. A dump is made while it is read, so a healthy kernel never needs this.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -39,6 +47,23 @@ const RETRIES: u32 = 3;
 /// The kernel fills at most 32 KiB of a larger buffer in one datagram; the rest is for later kernels.
 const BUFFER: usize = 64 * 1024;
 
+/// The tables of TCP.
+const TCP: [Table; 2] = [Table::Tcp4, Table::Tcp6];
+
+/// The number of every request whose answers are recorded: that of ss(8).
+const RECORDED_SEQUENCE: u32 = 123_456;
+
+/// Answers could not be recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The kernel did not give them.
+    #[error(transparent)]
+    Diag(#[from] DiagError),
+    /// They could not be written.
+    #[error("writing the dump: {0}; is there room?")]
+    Write(#[source] io::Error),
+}
+
 /// A conversation with the kernel about the sockets of one network namespace.
 pub struct Diag<C = Netlink> {
     channel: C,
@@ -46,6 +71,13 @@ pub struct Diag<C = Netlink> {
     sequence: u32,
     request: Vec<u8>,
     buffer: Vec<u8>,
+}
+
+impl Diag {
+    /// Opens a conversation about the sockets of the namespace that the calling thread is in.
+    pub fn open(netns: NetnsId) -> Result<Self, DiagError> {
+        Ok(Self::over(Netlink::open().map_err(DiagError::Open)?, netns))
+    }
 }
 
 impl<C: Channel> Diag<C> {
@@ -57,18 +89,37 @@ impl<C: Channel> Diag<C> {
     /// Dumps one table into `sink`. Begins again when the kernel says that the table changed too much
     /// while it was read, or when answers were lost; what was handed over before is then void.
     pub fn table(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) -> Result<(), DiagError> {
+        let ask = || Request::table(table, wants);
+        self.dump(&[table], ask, sink, |datagram, take| take(table, datagram))
+    }
+
+    /// Dumps TCP of both families in one walk of the kernel's table. Frames of the two tables come mixed; those of one
+    /// table come in the order in which [`Diag::table`] brings them. Otherwise as there.
+    pub fn tcp_both(&mut self, wants: &Wants, sink: &mut dyn Sink) -> Result<(), DiagError> {
+        self.dump(&TCP, || Request::tcp(wants), sink, |datagram, take| answer::by_family(datagram, take))
+    }
+
+    /// Dumps `tables` by one request. `cut` hands each piece of a datagram on with the table that it belongs to.
+    fn dump(
+        &mut self,
+        tables: &[Table],
+        ask: impl Fn() -> Option<Request>,
+        sink: &mut dyn Sink,
+        cut: impl Fn(&[u8], &mut dyn FnMut(Table, &[u8])),
+    ) -> Result<(), DiagError> {
         let mut tries_left = RETRIES;
         loop {
-            sink.begin(table);
-            let Some(request) = Request::table(table, wants) else { return Ok(()) };
+            tables.iter().for_each(|table| sink.begin(*table));
+            let Some(request) = ask() else { return Ok(()) };
             let netns = self.netns;
-            let outcome = self.exchange(request, |bytes| {
-                sink.frame(Frame { table, form: Form::Netlink, netns, at: clock::now(), bytes });
+            let outcome = self.exchange(request, |datagram| {
+                let at = clock::now();
+                cut(datagram, &mut |table, bytes| sink.frame(Frame { table, form: Form::Netlink, netns, at, bytes }));
             });
             match outcome {
                 Ok(Quality::Consistent) => return Ok(()),
                 Ok(Quality::Interrupted) if tries_left == 0 => {
-                    sink.gap(Gap::Interrupted { table });
+                    tables.iter().for_each(|table| sink.gap(Gap::Interrupted { table: *table }));
                     return Ok(());
                 }
                 Err(error) if tries_left == 0 || error.is_lasting() => return Err(error),
@@ -77,15 +128,36 @@ impl<C: Channel> Diag<C> {
         }
     }
 
+    /// Walks one table once and hands each datagram to `take`. Nothing is asked again, so nothing comes twice; rows may
+    /// be missing or doubled where the table changes meanwhile, as in a file under /proc/net.
+    pub fn walk(&mut self, table: Table, wants: &Wants, take: impl FnMut(&[u8])) -> Result<(), DiagError> {
+        let Some(request) = Request::table(table, wants) else { return Ok(()) };
+        self.exchange(request, take).map(drop)
+    }
+
+    /// Dumps one table once and writes the kernel's answers as they are, the closing NLMSG_DONE included.
+    pub fn record(&mut self, table: Table, wants: &Wants, out: &mut dyn Write) -> Result<(), RecordError> {
+        let Some(request) = Request::table(table, wants) else { return Ok(()) };
+        // Every dump gets the same number, so that what is written depends on nothing but the sockets.
+        self.sequence = RECORDED_SEQUENCE.wrapping_sub(1);
+        let mut written = Ok(());
+        self.exchange(request, |datagram| {
+            if written.is_ok() {
+                written = out.write_all(datagram);
+            }
+        })?;
+        written.map_err(RecordError::Write)
+    }
+
     /// Looks up the socket that has exactly the target's ends (and cookie). `Ok(None)` when there is none.
     pub fn find(&mut self, target: &Target) -> Result<Option<Socket>, DiagError> {
         let Some((table, kind)) = table_of(target).and_then(|table| Some((table, Kind::of(table)?))) else {
             return Ok(None);
         };
-        match self.pick(Request::one(&kind, target), table, target) {
+        match self.pick(Request::find(inet::one(kind, target)), table, target) {
             // Where several sockets share these ends the kernel picks one of them, not always ours.
             Ok(None) if target.ends.remote.port == 0 => {
-                self.pick(Request::unconnected_on_port(&kind, target), table, target)
+                self.pick(Request::dump(inet::unconnected_on_port(kind, target)), table, target)
             }
             outcome => outcome,
         }
@@ -144,6 +216,7 @@ impl<C: Channel> Diag<C> {
             match survey.part {
                 Part::Foreign => continue,
                 Part::Refused(errno) => return Err(DiagError::Refused(io::Error::from_raw_os_error(errno))),
+                Part::BrokenOff(errno) => return Err(DiagError::BrokenOff(io::Error::from_raw_os_error(errno))),
                 Part::More if is_dump => take(datagram),
                 Part::More | Part::Last => {
                     take(datagram);
@@ -174,56 +247,5 @@ fn patiently<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             outcome => return outcome,
         }
-    }
-}
-
-/// How far the answers of one dump can be relied on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Quality {
-    /// The kernel saw nothing amiss.
-    Consistent,
-    /// The table changed so that rows may be missing or doubled (NLM_F_DUMP_INTR).
-    Interrupted,
-}
-
-/// Which part of an answer a datagram is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    /// Belongs to another request, such as a dump that was given up.
-    Foreign,
-    /// More follows, if the request was for a dump.
-    More,
-    /// The end.
-    Last,
-    /// The kernel's refusal, with its errno.
-    Refused(i32),
-}
-
-/// What must be known of a datagram before it is handed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Survey {
-    part: Part,
-    quality: Quality,
-}
-
-impl Survey {
-    fn of(datagram: &[u8], sequence: u32) -> Self {
-        let mut survey = Self { part: Part::More, quality: Quality::Consistent };
-        for message in Messages::new(datagram) {
-            if message.sequence != sequence {
-                survey.part = Part::Foreign;
-                return survey;
-            }
-            if message.flags & netlink::FLAG_DUMP_INTERRUPTED != 0 {
-                survey.quality = Quality::Interrupted;
-            }
-            match (message.kind, message.errno()) {
-                (netlink::ERROR | netlink::DONE, Some(errno)) => survey.part = Part::Refused(errno),
-                (netlink::DONE, None) => survey.part = Part::Last,
-                _ => continue,
-            }
-            return survey;
-        }
-        survey
     }
 }

@@ -1,23 +1,26 @@
-//! The sockets of one namespace: netlink first, /proc where netlink is refused.
+//! The sockets of one namespace: netlink first, /proc where netlink is refused or the environment says so.
 //!
 //! Decides for each table by itself and says so as a gap. Keeps no past but this: a table that netlink
 //! refused for good is not asked for again, and one that it answered for is not read from /proc when it fails once.
 
 use std::collections::HashMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::decode::decoder::Decoder;
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
+use crate::model::limits::Limits;
 use crate::model::socket::Socket;
 
+use super::complaint::Complaint;
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
-use super::netns::{Door, Here};
-use super::proc_net::ProcNet;
-use super::{Source, Target, Wants, clock};
+use super::doors::Door;
+use super::places::{Access, Places};
+use super::proc_net::{ProcNet, ProcNetError, sibling};
+use super::{Source, Target, Wants, clock, limits, netns, recording};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +44,7 @@ pub struct Live<C = Netlink> {
     files: ProcNet,
     /// How netlink did, for the tables that were asked for.
     past: HashMap<Table, Past>,
+    complaints: Vec<Complaint>,
 }
 
 /// How netlink did when it was asked for a table.
@@ -55,50 +59,102 @@ enum Past {
 impl Live {
     /// A source that has not asked for anything yet, of the namespace that this process lives in.
     pub fn new(mode: Mode) -> Self {
-        Self::behind(mode, Arc::new(Here::default()))
+        Self::at(Places::default(), mode)
+    }
+
+    /// The same with other places than /proc. A table that was moved is read from there, whatever the mode.
+    pub fn at(places: Places, mode: Mode) -> Self {
+        Self::over(mode, netns::own(), places, Netlink::open)
     }
 
     /// The same of the namespace behind a door.
     pub fn behind(mode: Mode, door: Arc<dyn Door>) -> Self {
-        let (netns, tables) = (door.netns(), door.tables());
-        Self::over(mode, netns, tables, move || Netlink::open(Arc::clone(&door)))
+        let (netns, places) = (door.netns(), door.places());
+        Self::over(mode, netns, places, move || Netlink::behind(Arc::clone(&door)))
     }
 }
 
 impl<C> Live<C> {
-    /// The namespace.
+    /// The namespace that it asks, as it was when this source was made.
     pub const fn netns(&self) -> NetnsId {
         self.netns
+    }
+
+    /// What ss(8) would have said on standard error of the last look, in its order. Taken, so that it is said once.
+    pub fn complaints(&mut self) -> Vec<Complaint> {
+        std::mem::take(&mut self.complaints)
     }
 }
 
 impl<C: Channel> Live<C> {
-    /// A source that asks over what `open` opens, and finds tables as text below `tables`.
-    fn over(mode: Mode, netns: NetnsId, tables: PathBuf, open: impl Fn() -> io::Result<C> + Send + 'static) -> Self {
-        Self { mode, netns, open: Box::new(open), diag: None, files: ProcNet::new(tables), past: HashMap::new() }
+    /// A source that asks over what `open` opens.
+    fn over(mode: Mode, netns: NetnsId, places: Places, open: impl Fn() -> io::Result<C> + Send + 'static) -> Self {
+        let (files, open) = (ProcNet::new(places), Box::new(open));
+        Self { mode, netns, open, diag: None, files, past: HashMap::new(), complaints: Vec::new() }
     }
 
-    fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) {
-        let why = match self.mode {
-            Mode::Proc => "asked for".to_owned(),
-            Mode::Auto | Mode::Netlink => match self.over_netlink(table, |diag| diag.table(table, wants, sink)) {
-                Ok(()) => return,
-                Err(error) if self.mode == Mode::Netlink || self.will_recover(table) => {
-                    sink.begin(table);
-                    return sink.gap(Gap::Unreadable { table, why: error.to_string() });
+    /// Reads one table; says whether it could be read.
+    fn look_at(&mut self, table: Table, wants: &Wants, sink: &mut dyn Sink) -> bool {
+        let why = match (self.files.places().access(table), self.mode) {
+            (Access::Nothing, _) => {
+                sink.begin(table);
+                return true;
+            }
+            (Access::Text, _) => "asked for in the environment".to_owned(),
+            (Access::Netlink, Mode::Proc) => "asked for".to_owned(),
+            (Access::Netlink, Mode::Auto | Mode::Netlink) => {
+                match self.over_netlink(table, |diag| diag.table(table, wants, sink)) {
+                    Ok(()) => return true,
+                    Err(error) if self.mode == Mode::Netlink || self.will_recover(table) => {
+                        sink.begin(table);
+                        sink.gap(Gap::Unreadable { table, why: error.to_string() });
+                        return false;
+                    }
+                    Err(error) => error.to_string(),
                 }
-                Err(error) => error.to_string(),
-            },
+            }
         };
+        self.read_text(table, why, sink)
+    }
+
+    /// Reads a table from /proc; says whether it could be read.
+    fn read_text(&mut self, table: Table, why: String, sink: &mut dyn Sink) -> bool {
         sink.begin(table);
         let netns = self.netns;
         match self.files.read(table) {
             Ok(Some(bytes)) => {
                 sink.frame(Frame { table, form: Form::ProcText, netns, at: clock::now(), bytes });
                 sink.gap(Gap::FromProc { table, why });
+                true
             }
-            Ok(None) => {}
-            Err(error) => sink.gap(Gap::Unreadable { table, why: format!("{why}; {error}") }),
+            Ok(None) => true,
+            Err(ProcNetError::NoText) => {
+                sink.gap(Gap::Unreadable { table, why });
+                false
+            }
+            Err(error) => {
+                sink.gap(Gap::Unreadable { table, why: format!("{why}; {error}") });
+                false
+            }
+        }
+    }
+
+    /// Reads both families of TCP in one walk, where that can be done.
+    fn look_at_both(&mut self, wants: &Wants, sink: &mut dyn Sink) -> bool {
+        let is_netlinks = self.files.places().access(Table::Tcp4) == Access::Netlink && self.mode != Mode::Proc;
+        let is_refused = matches!(self.past.get(&Table::Tcp4), Some(Past::Refused(_)));
+        if !is_netlinks || is_refused || !sink.takes_mixed_tables() {
+            return false;
+        }
+        // Whatever keeps this from working is met again, and told, when each family is asked for by itself.
+        self.ask(|diag| diag.tcp_both(wants, sink)).is_ok()
+    }
+
+    /// Replays the recording that stands for both families of TCP.
+    fn replay(&mut self, path: &Path, table: Table, sink: &mut dyn Sink) {
+        if let Err(error) = recording::replay(path, table, self.netns, sink) {
+            sink.gap(Gap::Unreadable { table, why: error.to_string() });
+            self.complaints.push(error.into());
         }
     }
 
@@ -117,19 +173,29 @@ impl<C: Channel> Live<C> {
         if let Some(Past::Refused(error)) = self.past.get(&table) {
             return Err(Arc::clone(error));
         }
-        let outcome = match &mut self.diag {
+        let outcome = self.ask(ask).map_err(Arc::new);
+        match &outcome {
+            Ok(_) => self.past.insert(table, Past::Answered),
+            Err(error) => {
+                // ss asks for the second family only when it got the first.
+                let is_told = |sibling| matches!(self.past.get(&sibling), Some(Past::Refused(_)));
+                if !sibling(table).is_some_and(is_told) {
+                    self.complaints.extend(Complaint::about(table, error));
+                }
+                let lasting = error.is_lasting().then(|| Past::Refused(Arc::clone(error)));
+                lasting.and_then(|refused| self.past.insert(table, refused))
+            }
+        };
+        outcome
+    }
+
+    fn ask<T>(&mut self, ask: impl FnOnce(&mut Diag<C>) -> Result<T, DiagError>) -> Result<T, DiagError> {
+        match &mut self.diag {
             Some(diag) => ask(diag),
             closed => (self.open)()
                 .map_err(DiagError::Open)
                 .and_then(|channel| ask(closed.insert(Diag::over(channel, self.netns)))),
-        };
-        let outcome = outcome.map_err(Arc::new);
-        match &outcome {
-            Ok(_) => self.past.insert(table, Past::Answered),
-            Err(error) if error.is_lasting() => self.past.insert(table, Past::Refused(Arc::clone(error))),
-            Err(_) => None,
-        };
-        outcome
+        }
     }
 
     /// The first socket of a table of /proc that is meant.
@@ -145,8 +211,31 @@ impl<C: Channel> Live<C> {
 
 impl<C: Channel + Send> Source for Live<C> {
     fn look(&mut self, wants: &Wants, sink: &mut dyn Sink) {
-        for table in &wants.tables {
-            self.look_at(*table, wants, sink);
+        self.complaints.clear();
+        let recording = self.files.places().recording().cloned();
+        let (mut rest, mut failed, mut has_replayed) = (wants.tables.as_slice(), None, false);
+        while let Some((table, after)) = rest.split_first() {
+            rest = after;
+            match (&recording, table) {
+                (Some(path), Table::Tcp4 | Table::Tcp6) => {
+                    if !std::mem::replace(&mut has_replayed, true) {
+                        self.replay(path, *table, sink);
+                    }
+                    continue;
+                }
+                (_, Table::Tcp4) if after.first() == Some(&Table::Tcp6) && self.look_at_both(wants, sink) => {
+                    rest = after.get(1..).unwrap_or_default();
+                    continue;
+                }
+                _ => {}
+            }
+            // As in ss, the text of IPv6 goes with that of IPv4.
+            let is_text = self.files.places().access(*table) == Access::Text;
+            if is_text && failed.is_some() && failed == sibling(*table) {
+                sink.begin(*table);
+            } else if !self.look_at(*table, wants, sink) {
+                failed = Some(*table);
+            }
         }
     }
 
@@ -181,6 +270,10 @@ impl<C: Channel + Send> Source for Live<C> {
             outcome => outcome.map_err(io::Error::other),
         }
     }
+
+    fn limits(&mut self) -> Limits {
+        limits::read()
+    }
 }
 
 #[cfg(test)]
@@ -202,7 +295,7 @@ mod tests {
     }
 
     fn told<C: Channel + Send>(live: &mut Live<C>) -> Vec<String> {
-        let wants = Wants { tables: vec![Table::Tcp4], states: StateSet::ALL, detail: false };
+        let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
         let mut gaps = Gaps::default();
         live.look(&wants, &mut gaps);
         gaps.0.iter().map(Gap::to_string).collect()
@@ -255,7 +348,7 @@ mod tests {
     #[track_caller]
     fn check_failure(mode: Mode, dumps: u32, errno: i32, expected: &str) {
         let mut live =
-            Live::over(mode, NetnsId(1), "/proc/net".into(), || Err(io::Error::from_raw_os_error(libc::EPERM)));
+            Live::over(mode, NetnsId(1), Places::default(), || Err(io::Error::from_raw_os_error(libc::EPERM)));
         live.diag = Some(Diag::over(Weary { dumps, sequence: [0; 4], errno }, NetnsId(1)));
         for _ in 0..dumps {
             assert_eq!(told(&mut live), [""; 0]);
@@ -271,10 +364,5 @@ mod tests {
         check_failure(Mode::Auto, 0, libc::ENOBUFS, "tcp (IPv4): read from /proc (receiving");
         check_failure(Mode::Auto, 1, libc::EPERM, "tcp (IPv4): read from /proc (receiving");
         check_failure(Mode::Netlink, 0, libc::ENOBUFS, "tcp (IPv4): not shown (receiving");
-    }
-
-    #[test]
-    fn this_process_has_a_namespace() {
-        assert_ne!(Live::new(Mode::Auto).netns, NetnsId(0));
     }
 }

@@ -8,10 +8,11 @@ use std::io;
 use crate::model::capture::{Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::NetnsId;
+use crate::model::limits::Limits;
 use crate::model::socket::Socket;
 
+use super::doors::Namespaces;
 use super::live::{Live, Mode};
-use super::netns::Namespaces;
 use super::{Source, Target, Wants};
 
 /// The namespaces, the own one first.
@@ -62,6 +63,11 @@ impl Source for Many {
             None if netns == self.own.netns() => self.own.find(target),
             None => Ok(None),
         }
+    }
+
+    /// The own namespace's: the others are small, and their limits their holder's affair.
+    fn limits(&mut self) -> Limits {
+        self.own.limits()
     }
 
     fn find_unix(&mut self, inode: u32) -> io::Result<Option<Socket>> {

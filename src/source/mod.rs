@@ -4,23 +4,34 @@
 //! Decodes nothing but what it must to know when an answer ends; keeps no past.
 
 pub mod clock;
+pub mod complaint;
 pub mod counter;
 pub mod diag;
+pub mod doors;
 pub mod echo_table;
+pub mod errno;
+pub mod events;
+pub mod limits;
 pub mod live;
 pub mod many;
 pub mod names;
 pub mod netns;
+pub mod network;
 pub mod owners;
+pub mod places;
 pub mod proc_net;
 pub mod process;
+pub mod recording;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
 mod scratch;
+pub mod sockstat;
+pub mod text_table;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::{Identity, NetnsId};
+use crate::model::limits::Limits;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 
@@ -31,8 +42,55 @@ pub struct Wants {
     pub tables: Vec<Table>,
     /// Only sockets in these states.
     pub states: StateSet,
-    /// Also [`crate::model::socket::Detail`].
-    pub detail: bool,
+    /// What of [`crate::model::detail::Detail`].
+    pub extras: Extras,
+    /// A program that the kernel runs on each inet socket (INET_DIAG_REQ_BYTECODE, linux/inet_diag.h). It may let
+    /// through more than is wanted, never less; /proc does not run it.
+    pub bytecode: Option<Box<[u8]>>,
+}
+
+impl Wants {
+    /// Every socket of these tables in these states, nothing more of it than its row.
+    pub const fn new(tables: Vec<Table>, states: StateSet) -> Self {
+        Self { tables, states, extras: Extras::NONE, bytecode: None }
+    }
+}
+
+/// What is large and only sent when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Extra {
+    /// The protocol's own account, the congestion control's, its name.
+    Info,
+    /// Memory.
+    Memory,
+    /// Type of service, traffic class, class id.
+    TypeOfService,
+    /// What packet sockets filter by.
+    PacketFilter,
+}
+
+/// A set of [`Extra`]s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras(u8);
+
+impl Extras {
+    /// None.
+    pub const NONE: Self = Self(0);
+    /// What a look at one socket brings.
+    pub const ALL: Self =
+        Self::NONE.with(Extra::Info).with(Extra::Memory).with(Extra::TypeOfService).with(Extra::PacketFilter);
+
+    /// This set and `extra`.
+    #[must_use]
+    pub const fn with(self, extra: Extra) -> Self {
+        Self(self.0 | 1 << extra as u8)
+    }
+
+    /// Whether `extra` is a member.
+    pub const fn contains(self, extra: Extra) -> bool {
+        self.0 & 1 << extra as u8 != 0
+    }
 }
 
 /// One inet socket to look up by itself.
@@ -76,5 +134,10 @@ pub trait Source: Send {
     /// looked up here.
     fn find_unix(&mut self, _inode: u32) -> std::io::Result<Option<Socket>> {
         Ok(None)
+    }
+
+    /// The kernel's limits as they are now. A source that does not know them knows none.
+    fn limits(&mut self) -> Limits {
+        Limits::default()
     }
 }

@@ -1,9 +1,15 @@
-//! The host's names: /etc/services, /etc/passwd, its interfaces, its resolver.
+//! The host's names: /etc/services, /etc/protocols, /etc/passwd, /etc/networks, its interfaces, its control groups, its
+//! resolver.
 //!
-//! The files are read once, when something is first asked of them. Only the files: users and services
-//! that a directory server knows keep their numbers. Every name that leaves here is printable.
+//! The files are read once, when something is first asked of them. [`HostNames`] asks only the files: users, services
+//! and protocols that a directory server knows keep their numbers, and rpcbind is not asked for the services of RPC
+//! programs. [`NetToolsNames`] asks as netstat(8) does. Every name that leaves here is printable.
 
 mod cgroup;
+mod net_tools;
+mod networks;
+mod protocols;
+mod resolver;
 mod services;
 #[cfg(test)]
 mod tests;
@@ -14,35 +20,67 @@ use std::net::{IpAddr, ToSocketAddrs as _};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
+use crate::decode::limits::port_range;
 use crate::model::key::NetnsId;
-use crate::model::names::{Names, NoNames};
+use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
 
-use super::netns::Namespaces;
+use super::doors::Namespaces;
+use super::places::{File, Places};
+use super::{errno, process};
 
+use self::cgroup::Groups;
 use self::services::Services;
+
+pub use self::net_tools::NetToolsNames;
 
 /// Asks this host. Nothing is read before something is asked.
 #[derive(Debug, Default)]
 pub struct HostNames {
+    places: Places,
     services: OnceLock<Services>,
+    ip_protocols: OnceLock<HashMap<u8, String>>,
+    netlink_protocols: OnceLock<HashMap<u8, String>>,
     users: OnceLock<HashMap<u32, String>>,
+    groups: OnceLock<Option<Groups>>,
+    hosts: Mutex<HashMap<IpAddr, Option<String>>>,
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
     namespaces: Namespaces,
 }
 
+/// Where iproute2 keeps the names of netlink protocols; the first one that is there counts.
+const NETLINK_PROTOCOLS: [&str; 2] = ["/etc/iproute2/nl_protos", "/usr/share/iproute2/nl_protos"];
+
+/// A range without ports.
+const NO_PORTS: (u16, u16) = (1, 0);
+
 impl HostNames {
     /// Knows the names of these namespaces too.
     #[must_use]
     pub fn with_namespaces(self, namespaces: Namespaces) -> Self {
         Self { namespaces, ..self }
+    }
+
+    /// The same where /proc is elsewhere.
+    pub fn at(places: Places) -> Self {
+        Self { places, ..Self::default() }
+    }
+
+    /// Whether control groups (v2) are mounted. Where they are not, ss(8) says so for each one that it is to name:
+    /// `Failed to find cgroup2 mount`.
+    pub fn has_groups(&self) -> bool {
+        self.groups().is_some()
+    }
+
+    fn groups(&self) -> Option<&Groups> {
+        self.groups.get_or_init(|| Groups::mounted(Path::new(MOUNTS))).as_ref()
     }
 
     fn services(&self) -> &Services {
@@ -55,13 +93,19 @@ impl HostNames {
     }
 }
 
+const MOUNTS: &str = "/proc/mounts";
+
 impl Names for HostNames {
     fn namespace(&self, netns: NetnsId) -> Option<String> {
         self.namespaces.name(netns)
     }
 
     fn cgroup_id(&self, path: &str) -> Option<u64> {
-        cgroup::id(path, Path::new("/proc/mounts"))
+        cgroup::id(path, Path::new(MOUNTS))
+    }
+
+    fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
+        cgroup::handle(path, Path::new(MOUNTS)).map_err(|error| errno::text(&error))
     }
 
     fn port(&self, service: &str, protocol: Option<Protocol>) -> Option<u16> {
@@ -97,9 +141,39 @@ impl Names for HostNames {
         addresses
     }
 
+    /// A range that holds no port where the kernel does not tell, as in ss(8).
     fn ephemeral_ports(&self) -> (u16, u16) {
-        let range = || port_range(&file("/proc/sys/net/ipv4/ip_local_port_range"));
-        self.ephemeral_ports.get_or_init(range).unwrap_or_else(|| NoNames.ephemeral_ports())
+        let range = || port_range(&fs::read(self.places.path(File::PortRange)).unwrap_or_default());
+        self.ephemeral_ports.get_or_init(range).unwrap_or(NO_PORTS)
+    }
+
+    fn cgroup_path(&self, id: u64) -> Option<String> {
+        self.groups()?.path(id).map(str::to_owned)
+    }
+
+    fn host(&self, address: IpAddr) -> Option<String> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        // The C library looks a mapped address up as the one that it holds.
+        let address = address.to_canonical();
+        let ask = || resolver::host(address).map(|name| printable::text(&name));
+        hosts.entry(address).or_insert_with(ask).clone()
+    }
+
+    fn command(&self, pid: u32) -> Option<String> {
+        let command = process::command(process::open(&self.places.processes()).ok()?, pid);
+        (!command.is_empty()).then(|| printable::text(&command))
+    }
+
+    fn ip_protocol(&self, number: u8) -> Option<&str> {
+        let read = || protocols::parse(&file("/etc/protocols"));
+        self.ip_protocols.get_or_init(read).get(&number).map(String::as_str)
+    }
+
+    fn netlink_protocol(&self, number: u8) -> Option<&str> {
+        let read = || {
+            protocols::parse_netlink(&NETLINK_PROTOCOLS.iter().find_map(|path| fs::read(path).ok()).unwrap_or_default())
+        };
+        self.netlink_protocols.get_or_init(read).get(&number).map(String::as_str)
     }
 }
 
@@ -121,11 +195,6 @@ fn users(passwd: &[u8]) -> HashMap<u32, String> {
         }
     }
     users
-}
-
-fn port_range(text: &[u8]) -> Option<(u16, u16)> {
-    let mut ports = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(number);
-    Some((ports.next()??, ports.next()??)).filter(|(first, last)| first <= last)
 }
 
 fn number<T: FromStr>(digits: &[u8]) -> Option<T> {

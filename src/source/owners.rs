@@ -2,24 +2,30 @@
 //!
 //! Each descriptor costs about 4 µs of the kernel's time, so this belongs on a thread of its own,
 //! which the session starts. It reads the links instead of following them: to follow one into a file
-//! system that hangs would hang the scan. Threads share their process's descriptors and are not looked at.
+//! system that hangs would hang the scan. Threads mostly share their process's descriptors and are looked at only when
+//! asked for.
 //!
 //! The maps are the standard ones: hashing is a hundredth of what the kernel takes for a descriptor.
 
+mod first;
 mod process;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::coverage::Gap;
 use crate::model::owner::{Holder, Holders, Process};
 
 use self::process::{Directory, Reading};
+
+pub use self::first::{FirstHolders, first_holders};
+pub use self::sweep::Depth;
 
 /// The owners could not be scanned.
 #[derive(Debug, thiserror::Error)]
@@ -68,36 +74,69 @@ impl Scanner {
         Self { root: root.into(), known: HashMap::new() }
     }
 
-    /// Finds all holders of all sockets.
+    /// Finds all holders of all sockets. Takes a second thread where there are many descriptors.
     pub fn scan(&mut self) -> Result<Scan, OwnersError> {
-        self.look(None)
+        self.scan_to(Depth::Processes)
+    }
+
+    /// The same, of processes or of each of their threads.
+    pub fn scan_to(&mut self, depth: Depth) -> Result<Scan, OwnersError> {
+        let mut directory = Directory::open(&self.root).map_err(|cause| self.error(cause))?;
+        let listing = directory.processes().map_err(|cause| self.error(cause))?;
+        let findings = sweep::sweep(&mut directory, &listing, depth).map_err(|cause| self.error(cause))?;
+        let mut hidden = u32::from(!listing.contains(&INIT));
+        self.known = listing.into_iter().map(|pid| (pid, false)).collect();
+        let mut finds = Finds::new(None);
+        for finding in &findings {
+            let pid = finding.part.pid;
+            // Each part of a process that may not be read is refused, and so is each of its threads.
+            let is_first = finding.part.fds.start == 0 && finding.part.tid.is_none();
+            hidden = hidden
+                .saturating_add(u32::from(is_first && matches!(finding.reading, Reading::Hidden | Reading::Sealed)));
+            if finding.sockets.is_empty() {
+                continue;
+            }
+            self.known.insert(pid, true);
+            if finds.processes.last().is_none_or(|last| last.pid != pid) {
+                finds.processes.push(Arc::new(Process { pid, command: directory.command(pid) }));
+            }
+            let tid = (depth == Depth::Threads).then(|| finding.part.tid.unwrap_or(pid));
+            let (place, process) = (finding.place, finds.processes.len() - 1);
+            let found = |(turn, (fd, inode)): (usize, &(u32, u32))| Found {
+                inode: *inode,
+                place,
+                turn: finding.part.fds.start as usize + turn,
+                process,
+                tid,
+                fd: *fd,
+            };
+            finds.found.extend(finding.sockets.iter().enumerate().map(found));
+        }
+        Ok(Scan { holders: finds.by_inode(), hidden })
     }
 
     /// Finds holders of the sockets with these inodes and stops when each has one. Looks first at the
     /// processes that held sockets before, then at new ones. A socket that more than one process holds
     /// may miss some of them until the next [`Scanner::scan`].
     pub fn find(&mut self, wanted: &HashSet<u32>) -> Result<Scan, OwnersError> {
-        self.look(Some(wanted))
-    }
-
-    fn look(&mut self, wanted: Option<&HashSet<u32>>) -> Result<Scan, OwnersError> {
         let mut directory = Directory::open(&self.root).map_err(|cause| self.error(cause))?;
         let listing = directory.processes().map_err(|cause| self.error(cause))?;
         let mut hidden = u32::from(!listing.contains(&INIT));
-        let mut finds = Finds::new(wanted);
-        for (place, pid) in self.order(&listing, wanted) {
+        let mut finds = Finds::new(Some(wanted));
+        for (place, pid) in self.order(&listing) {
             if finds.are_complete() {
                 break;
             }
-            let (mut holds, before) = (false, finds.found.len());
+            let (mut turn, before) = (0, finds.found.len());
             let reading = directory.sockets(pid, |fd, inode| {
-                holds = true;
-                finds.take(Found { inode, place, process: finds.processes.len(), fd });
+                finds.take(Found { inode, place, turn, process: finds.processes.len(), tid: None, fd });
+                turn += 1;
             });
+            let holds = turn > 0;
             match reading.map_err(|cause| self.error(cause))? {
-                Reading::Whole => self.known.insert(pid, holds),
+                Reading::Whole | Reading::KernelThread => self.known.insert(pid, holds),
                 Reading::Gone => self.known.remove(&pid),
-                Reading::Hidden => {
+                Reading::Hidden | Reading::Sealed => {
                     hidden = hidden.saturating_add(1);
                     self.known.insert(pid, holds)
                 }
@@ -112,21 +151,23 @@ impl Scanner {
     }
 
     /// The processes with their places in /proc, in the order in which to look at them.
-    fn order(&self, listing: &[u32], wanted: Option<&HashSet<u32>>) -> Vec<(usize, u32)> {
+    fn order(&self, listing: &[u32]) -> Vec<(usize, u32)> {
         let mut order: Vec<(usize, u32)> = listing.iter().copied().enumerate().collect();
-        if wanted.is_some() {
-            order.sort_by_key(|(_, pid)| match self.known.get(pid) {
-                Some(true) => 0,
-                None => 1,
-                Some(false) => 2,
-            });
-        }
+        order.sort_by_key(|(_, pid)| match self.known.get(pid) {
+            Some(true) => 0,
+            None => 1,
+            Some(false) => 2,
+        });
         order
     }
 
     fn error(&self, cause: io::Error) -> OwnersError {
-        OwnersError { path: self.root.clone(), cause }
+        error(&self.root, cause)
     }
+}
+
+fn error(root: &Path, cause: io::Error) -> OwnersError {
+    OwnersError { path: root.to_owned(), cause }
 }
 
 /// Process 1 stands in every listing that hides nothing.
@@ -136,10 +177,13 @@ const INIT: u32 = 1;
 #[derive(Clone, Copy, Debug)]
 struct Found {
     inode: u32,
-    /// Where its process stands in /proc.
+    /// Where its process, or thread, stands in /proc.
     place: usize,
+    /// Where it stands among the sockets there.
+    turn: usize,
     /// Index of the process among those that hold something wanted.
     process: usize,
+    tid: Option<u32>,
     fd: u32,
 }
 
@@ -171,10 +215,10 @@ impl<'a> Finds<'a> {
 
     /// The holders of each socket, the last one in /proc first.
     fn by_inode(mut self) -> HashMap<u32, Holders> {
-        self.found.sort_by_key(|found| (found.inode, Reverse((found.place, found.fd))));
+        self.found.sort_unstable_by_key(|found| (found.inode, Reverse((found.place, found.turn))));
         let holder = |found: &Found| {
             let process = self.processes.get(found.process)?;
-            Some(Holder { process: Arc::clone(process), fd: found.fd })
+            Some(Holder { process: Arc::clone(process), tid: found.tid, fd: found.fd })
         };
         let of_one = |group: &[Found]| Some((group.first()?.inode, group.iter().filter_map(holder).collect()));
         self.found.chunk_by(|a, b| a.inode == b.inode).filter_map(of_one).collect()

@@ -44,11 +44,21 @@ pub(super) fn open(root: &Path) -> Result<OwnedFd, Errno> {
     openat(CWD, root, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
 }
 
-/// `comm`, empty when the process has ended.
+/// The command of a process, empty when it has ended. A /proc that somebody made up may have it in `stat` only, which
+/// is where ss(8) looks; `comm` costs the kernel less.
 pub(super) fn command(proc: impl AsFd, pid: u32) -> Box<[u8]> {
     let mut room = [0; COMMAND];
-    let text = text(proc, pid, "comm", &mut room).unwrap_or_default();
-    text.strip_suffix(b"\n").unwrap_or(text).into()
+    match text(&proc, pid, "comm", &mut room) {
+        Ok(text) => text.strip_suffix(b"\n").unwrap_or(text).into(),
+        Err(_) => text(&proc, pid, "stat", &mut room).ok().and_then(name).unwrap_or_default().into(),
+    }
+}
+
+/// The command in the text of `stat` (proc_pid_stat(5)): in parentheses, and may hold some itself.
+fn name(stat: &[u8]) -> Option<&[u8]> {
+    let after = stat.splitn(2, |byte| *byte == b'(').nth(1)?;
+    let end = after.iter().rposition(|byte| *byte == b')')?;
+    after.get(..end)
 }
 
 /// As much of one of the process's files as there is room for.
@@ -86,6 +96,18 @@ mod tests {
         check(b"a\0\0b\0", &[b"a", b"", b"b"]);
         check(b"\xff\xfe\0", &[b"\xff\xfe"]);
         check(b"nginx: worker process", &[b"nginx: worker process"]);
+    }
+
+    #[test]
+    fn a_name_stands_between_parentheses() {
+        let check = |stat: &str, expected: Option<&str>| {
+            assert_eq!(name(stat.as_bytes()), expected.map(str::as_bytes), "{stat}");
+        };
+        check("7 (nginx) S 1", Some("nginx"));
+        check("7 (a) (b c)) R 1", Some("a) (b c)"));
+        check("7 () S", Some(""));
+        check("7 (x", None);
+        check("", None);
     }
 
     #[test]

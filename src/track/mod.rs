@@ -2,6 +2,12 @@
 //!
 //! Does no I/O and reads no clock; every moment comes with the data. Knows nothing of screens.
 
+pub mod flow;
+mod hearing;
 pub mod life;
+mod looks;
+pub mod steps;
+pub mod timeline;
 pub mod tracker;
+pub mod transition;
 pub mod world;

@@ -3,14 +3,14 @@
 //! A world is never changed once it is handed out: readers borrow it for as long as they draw. Its
 //! parts are shared between successive worlds where they did not change.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
 
-use crate::model::address::Ends;
+use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::coverage::Coverage;
-use crate::model::key::Key;
-use crate::model::socket::Socket;
+use crate::model::key::{Key, NetnsId};
+use crate::model::socket::{Protocol, Socket};
 use crate::model::time::Moment;
 
 use super::life::Life;
@@ -31,6 +31,9 @@ impl Row<'_> {
     }
 }
 
+/// Numbers of rows by kind, local and remote end.
+type ByEnds = HashMap<(Protocol, Endpoint, Endpoint), u32>;
+
 /// Everything known at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct World {
@@ -45,6 +48,8 @@ pub struct World {
     pub(super) index: Arc<HashMap<Key, u32>>,
     /// Rows below this number are present; the others linger: they are gone since a short while.
     pub(super) present: usize,
+    /// Made when it is first needed.
+    pub(super) by_ends: OnceLock<Arc<ByEnds>>,
 }
 
 impl World {
@@ -76,6 +81,24 @@ impl World {
     /// The number of the row with this key.
     pub fn find(&self, key: Key) -> Option<usize> {
         self.index.get(&key).map(|number| *number as usize)
+    }
+
+    /// The namespace that was looked at; `None` while no socket was seen there.
+    pub fn netns(&self) -> Option<NetnsId> {
+        self.sockets.first().map(|socket| socket.key.netns)
+    }
+
+    /// The key of an inet socket that is present, by its ends.
+    pub(super) fn by_ends(&self, protocol: Protocol, ends: &InetEnds) -> Option<Key> {
+        let index = self.by_ends.get_or_init(|| {
+            let entry = |(number, socket): (u32, &Socket)| {
+                let ends = socket.ends.inet()?;
+                Some(((socket.protocol, ends.local, ends.remote), number))
+            };
+            Arc::new((0..).zip(self.sockets.iter().take(self.present)).filter_map(entry).collect())
+        });
+        let number = index.get(&(protocol, ends.local, ends.remote))?;
+        self.sockets.get(*number as usize).map(|socket| socket.key)
     }
 
     /// The number of the row at the other end, when it is on this host: the same inet ends the other

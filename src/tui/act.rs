@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use crate::field::text::{Context, Ports};
+use crate::model::capture::Table;
+use crate::model::state::{State, StateSet};
 use crate::model::time::Moment;
-use crate::query::filter::Filter;
+use crate::query::filter::{self, Filter};
 use crate::query::selection::Selection;
 use crate::session::Command;
 
 use super::app::{App, Effect, Overlay, Screen};
+use super::diagram::Direction;
 use super::keymap::Action;
 use super::lab::Done;
 use super::overlay;
@@ -34,6 +37,7 @@ impl App {
             Action::Screen(number) => self.switch(Screen::ALL.get(usize::from(number)).copied().unwrap_or(self.screen)),
             _ => match self.screen {
                 Screen::Sockets => self.act_on_sockets(action, now),
+                Screen::States => self.act_on_states(action, now),
                 Screen::Lab => match self.lab.act(action) {
                     Done::Tell(command) => vec![Effect::Tell(command)],
                     Done::Leave => self.switch(Screen::Sockets),
@@ -104,6 +108,36 @@ impl App {
         Vec::new()
     }
 
+    fn act_on_states(&mut self, action: Action, now: Moment) -> Vec<Effect> {
+        match action {
+            Action::Up => self.states.go(Direction::Up),
+            Action::Down => self.states.go(Direction::Down),
+            Action::Left => self.states.go(Direction::Left),
+            Action::Right => self.states.go(Direction::Right),
+            Action::Follow => self.states.follow(Way::Forward, &self.sockets.world),
+            Action::FollowPrevious => self.states.follow(Way::Backward, &self.sockets.world),
+            Action::Open => return self.list(self.states.cursor),
+            Action::Back if self.states.followed.take().is_none() => return self.switch(Screen::Sockets),
+            Action::Pause | Action::Refresh | Action::Coverage | Action::Faster | Action::Slower => {
+                return self.act_on_sockets(action, now);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Lists the TCP sockets in a state. The kernel lists closed ones only when they are bound.
+    fn list(&mut self, state: State) -> Vec<Effect> {
+        let listed = if state == State::Close { State::BoundInactive } else { state };
+        let text = listed.words().first().map(|word| format!("state {word}")).unwrap_or_default();
+        if let Ok(filter) = filter::parse(&text, &*self.names) {
+            let selection = Selection { tables: vec![Table::Tcp4, Table::Tcp6], states: StateSet::ALL };
+            (self.filter, self.chosen) = (text, "-t".to_owned());
+            self.sockets.ask(|query| (query.filter, query.selection) = (filter, selection));
+        }
+        self.switch(Screen::Sockets)
+    }
+
     fn cover(&mut self, overlay: Overlay) -> Vec<Effect> {
         self.overlay = Some(overlay);
         self.scroll = 0;
@@ -115,6 +149,10 @@ impl App {
         self.screen = screen;
         match screen {
             Screen::Sockets => Vec::new(),
+            Screen::States => {
+                self.states.enter(self.sockets.selected());
+                Vec::new()
+            }
             Screen::Lab => self.lab.enter().into_iter().map(Effect::Tell).collect(),
         }
     }

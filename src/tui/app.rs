@@ -13,7 +13,7 @@ use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
-use crate::session::{Command, Update};
+use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
@@ -23,6 +23,7 @@ use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::sockets::{From, Sockets, Way};
+use super::states::States;
 use super::theme::Theme;
 
 /// Everything that can make the program act.
@@ -61,18 +62,21 @@ pub enum Screen {
     /// The table of sockets.
     #[default]
     Sockets,
+    /// The state diagram of TCP.
+    States,
     /// The demos.
     Lab,
 }
 
 impl Screen {
     /// Every screen, in the order of their tabs.
-    pub const ALL: [Self; 2] = [Self::Sockets, Self::Lab];
+    pub const ALL: [Self; 3] = [Self::Sockets, Self::States, Self::Lab];
 
     /// The tab's word.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sockets => "Sockets",
+            Self::States => "States",
             Self::Lab => "Lab",
         }
     }
@@ -123,8 +127,12 @@ pub struct App {
     pub screen: Screen,
     /// The Sockets screen.
     pub sockets: Sockets,
+    /// The States screen.
+    pub states: States,
     /// The Lab screen.
     pub lab: Lab,
+    /// What happened lately.
+    pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// Lines that the box over the screen is scrolled down.
@@ -166,7 +174,9 @@ impl App {
         let mut app = Self {
             screen: Screen::default(),
             sockets: Sockets::new(setup.query),
+            states: States::default(),
             lab: Lab::default(),
+            past: Past::default(),
             overlay: None,
             scroll: 0,
             prompt: None,
@@ -198,6 +208,7 @@ impl App {
     pub const fn keys(&self) -> KeyContext {
         match (self.screen, self.lab.view) {
             (Screen::Sockets, _) => KeyContext::Sockets,
+            (Screen::States, _) => KeyContext::States,
             (Screen::Lab, Shown::Demo) => KeyContext::Lab,
             (Screen::Lab, Shown::Grid) => KeyContext::Grid,
         }
@@ -314,6 +325,8 @@ impl App {
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
+            Update::Past(past) => self.take_past(past),
+            Update::Limits(limits) => self.states.limits = limits,
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
             Update::Lab(show) => self.lab.cells.take(show),
@@ -336,10 +349,19 @@ impl App {
         }
     }
 
+    /// While the picture stands still nothing flows.
+    fn take_past(&mut self, past: Past) {
+        self.past = past;
+        if self.paused.is_none() {
+            self.states.hear(&self.past.timeline, self.sockets.world.netns());
+        }
+    }
+
     /// Lets the picture move again.
     pub(super) fn resume(&mut self) {
         self.paused = None;
         self.awaited = false;
+        self.states.hear(&self.past.timeline, self.sockets.world.netns());
         if let Some(world) = self.held.take() {
             self.sockets.show(world);
         }
@@ -367,6 +389,9 @@ impl App {
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
         self.sockets.seek_peer();
+        if self.screen == Screen::States {
+            self.states.see(&self.sockets.world);
+        }
     }
 
     fn context(&self, now: Moment) -> Context<'_> {

@@ -11,6 +11,7 @@ use ratatui::widgets::{Block, BorderType, Paragraph, Widget, Wrap};
 use crate::field::text::span;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
+use crate::model::event::Means;
 use crate::model::printable;
 use crate::model::time::Moment;
 use crate::query::listing::{Grouping, Sort};
@@ -23,6 +24,7 @@ use super::look::Look;
 use super::overlay;
 use super::prompt::Prompt;
 use super::sockets::{detail, panel, table};
+use super::states;
 use super::theme::{Charset, Label, only_ascii};
 use crate::model::fit::{Lose, cut, thousands, width};
 
@@ -35,6 +37,10 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     tabs(app, areas.tabs.width, look).render(areas.tabs, buffer);
     match app.screen {
         Screen::Sockets => sockets(app, &areas, buffer, look),
+        Screen::States => {
+            let inside = pane(&areas, areas.main, &states_title(app, look), "", buffer, look);
+            states::draw::draw(&app.states, inside, buffer, look);
+        }
         Screen::Lab => {
             let inside = pane(&areas, areas.main, " Lab ", "", buffer, look);
             match app.lab.view {
@@ -59,6 +65,16 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     }
     if look.theme.charset == Charset::Ascii {
         only_ascii(buffer);
+    }
+}
+
+/// What is drawn, and by which means its flow is known: ` States · events by bpf `.
+fn states_title(app: &App, look: Look<'_>) -> String {
+    let dot = look.theme.glyphs().dot;
+    let means = app.past.standing.as_ref().map_or(Means::Poll, |standing| standing.means);
+    match means {
+        Means::Poll => format!(" States {dot} tcp {dot} flow inferred from looks "),
+        means => format!(" States {dot} tcp {dot} events by {} ", means.name()),
     }
 }
 

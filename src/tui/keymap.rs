@@ -17,6 +17,10 @@ pub enum Action {
     First,
     /// To the last line.
     Last,
+    /// One step to the left.
+    Left,
+    /// One step to the right.
+    Right,
     /// To the next group head.
     NextGroup,
     /// To the previous group head.
@@ -59,6 +63,10 @@ pub enum Action {
     Coverage,
     /// Help.
     Help,
+    /// Follows the next socket.
+    Follow,
+    /// Follows the socket before.
+    FollowPrevious,
     /// Opens the lab.
     Lab,
     /// To the next screen.
@@ -85,10 +93,6 @@ pub enum Action {
     Stop,
     /// Shows the grid of the lab, or the demo again.
     Grid,
-    /// One cell to the left.
-    Left,
-    /// One cell to the right.
-    Right,
     /// Holds the chosen cell, or lets go of it.
     Hold,
     /// Cells are held in a namespace of their own, or among the host's sockets.
@@ -104,6 +108,8 @@ pub enum Context {
     Anywhere,
     /// On the Sockets screen.
     Sockets,
+    /// On the States screen.
+    States,
     /// On the Lab screen, while it shows a demo.
     Lab,
     /// On the Lab screen, while it shows the grid.
@@ -112,13 +118,14 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 4] = [Self::Sockets, Self::Lab, Self::Grid, Self::Anywhere];
+    pub const ALL: [Self; 5] = [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Anywhere];
 
     /// The heading in help.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Anywhere => "Anywhere",
             Self::Sockets => "Sockets",
+            Self::States => "States",
             Self::Lab => "Lab",
             Self::Grid => "Any state, any timer",
         }
@@ -185,7 +192,7 @@ const fn bind(
     Binding { context, keys, action, hint, doc }
 }
 
-use Context::{Anywhere, Grid, Lab, Sockets};
+use Context::{Anywhere, Grid, Lab, Sockets, States};
 
 /// Every key. The footer shows hints in this order, as many as fit.
 pub const BINDINGS: &[Binding] = &[
@@ -216,6 +223,18 @@ pub const BINDINGS: &[Binding] = &[
     bind(Sockets, &[char('{'), key(KeyCode::Left)], Action::PreviousGroup, "", "To the group before."),
     bind(Sockets, &[char(']')], Action::DetailDown, "", "Scroll the detail down."),
     bind(Sockets, &[char('[')], Action::DetailUp, "", "Scroll the detail up."),
+    bind(States, &[key(KeyCode::Enter)], Action::Open, "sockets", "List the sockets in the state under the cursor."),
+    bind(States, &[char('n'), char(' ')], Action::Follow, "follow", "Light the way of the next socket in this state."),
+    bind(States, &[char('N')], Action::FollowPrevious, "", "Light the way of the socket before."),
+    bind(States, &[char('p')], Action::Pause, "pause", "Stop looking; the picture stands still. Again to go on."),
+    bind(States, &[char('r')], Action::Refresh, "", "Look once, now."),
+    bind(States, &[char('+')], Action::Faster, "", "Look twice as often."),
+    bind(States, &[char('-')], Action::Slower, "", "Look half as often."),
+    bind(States, &[char('i')], Action::Coverage, "", "Say what is not shown, and why."),
+    bind(States, &[char('h'), key(KeyCode::Left)], Action::Left, "", "To the state at the left."),
+    bind(States, &[char('j'), key(KeyCode::Down)], Action::Down, "", "To the state below."),
+    bind(States, &[char('k'), key(KeyCode::Up)], Action::Up, "", "To the state above."),
+    bind(States, &[char('l'), key(KeyCode::Right)], Action::Right, "", "To the state at the right."),
     bind(
         Lab,
         &[char(' '), key(KeyCode::Enter)],
@@ -249,7 +268,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Anywhere, &[key(KeyCode::Tab)], Action::NextScreen, "", "To the next screen."),
     bind(Anywhere, &[key(KeyCode::BackTab)], Action::PreviousScreen, "", "To the screen before."),
     bind(Anywhere, &[char('1')], Action::Screen(0), "", "To the Sockets screen."),
-    bind(Anywhere, &[char('2')], Action::Screen(1), "", "To the Lab screen."),
+    bind(Anywhere, &[char('2')], Action::Screen(1), "", "To the States screen."),
+    bind(Anywhere, &[char('3')], Action::Screen(2), "", "To the Lab screen."),
     bind(Anywhere, &[control('z')], Action::Suspend, "", "Stop the program; `fg` continues it."),
     bind(Anywhere, &[control('l')], Action::Redraw, "", "Draw everything anew."),
 ];
@@ -275,7 +295,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for context in [Sockets, Lab, Grid] {
+        for context in [Sockets, States, Lab, Grid] {
             let mut seen: Vec<Key> = Vec::new();
             for key in bindings(context).flat_map(|binding| binding.keys) {
                 assert!(!seen.contains(key), "{key} twice in {}", context.title());

@@ -11,6 +11,7 @@ use super::draw;
 use super::keymap::{Action, Context};
 use super::lab;
 use super::sockets::{Way, panel, table};
+use super::states;
 
 /// Lines that one notch of the wheel moves.
 const NOTCH: usize = 3;
@@ -39,7 +40,7 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             app.sockets.step(way, NOTCH);
             Vec::new()
         }
-        Screen::Lab => app.act(on_lines, now),
+        Screen::States | Screen::Lab => app.act(on_lines, now),
     }
 }
 
@@ -55,8 +56,11 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         let action = draw::footer_at(app, areas.footer.width, at.x.saturating_sub(areas.footer.x));
         return action.map_or_else(Vec::new, |action| app.act(action, now));
     }
+    if app.screen == Screen::States {
+        return click_state(app, areas.inside(areas.main), at, now);
+    }
     if app.keys() == Context::Grid {
-        return click_cell(app, at, now);
+        return click_cell(app, areas.inside(areas.main), at, now);
     }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);
@@ -71,8 +75,17 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     Vec::new()
 }
 
-fn click_cell(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
-    let Some(cell) = lab::grid::cell_at(app.areas().inside(app.areas().main), at) else { return Vec::new() };
+/// A click on a state chooses it, a second one lists its sockets.
+fn click_state(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(state) = states::draw::state_at(pane, at) else { return Vec::new() };
+    let is_chosen = app.states.cursor == state;
+    app.states.cursor = state;
+    if is_chosen { app.act(Action::Open, now) } else { Vec::new() }
+}
+
+/// A click on a cell chooses it, a second one holds it.
+fn click_cell(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(cell) = lab::grid::cell_at(pane, at) else { return Vec::new() };
     let again = app.lab.cells.chosen() == Some(cell);
     app.lab.cells.choose(cell);
     if again { app.act(Action::Hold, now) } else { Vec::new() }

@@ -43,6 +43,8 @@ pub enum Label {
     Match,
     /// The chosen tab.
     Tab,
+    /// The way of a socket through the diagram of states.
+    Way,
 }
 
 /// Whether the terminal is to show colours.
@@ -100,7 +102,7 @@ fn weight(label: Label) -> Style {
         Label::Plain | Label::BarFull | Label::Good => style,
         // A title stands in a frame, which is dim.
         Label::Title => style.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM),
-        Label::Key | Label::New | Label::Warning => style.add_modifier(Modifier::BOLD),
+        Label::Key | Label::New | Label::Warning | Label::Way => style.add_modifier(Modifier::BOLD),
         Label::Dim | Label::BarEmpty => style.add_modifier(Modifier::DIM),
         Label::Column => style.add_modifier(Modifier::UNDERLINED),
         Label::Cursor | Label::Tab => style.add_modifier(Modifier::REVERSED),
@@ -116,7 +118,7 @@ fn colour(label: Label) -> Option<Color> {
     match label {
         Label::Plain | Label::Dim | Label::BarEmpty | Label::Column | Label::Cursor | Label::Gone => None,
         Label::Title | Label::Tab => Some(Color::Cyan),
-        Label::Key | Label::Match | Label::Warning => Some(Color::Yellow),
+        Label::Key | Label::Match | Label::Warning | Label::Way => Some(Color::Yellow),
         Label::New | Label::Good => Some(Color::Green),
         Label::BarFull => Some(Color::Magenta),
         Label::Error => Some(Color::Red),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::model::state::State;
 use crate::model::time::Moment;
+use crate::track::life::End;
 use crate::track::tracker::LINGER;
 use crate::track::world::Row;
 
@@ -23,6 +24,7 @@ const SECOND: Duration = Duration::from_secs(1);
 pub fn next(app: &App, now: Moment) -> Option<Duration> {
     match app.screen {
         _ if app.paused.is_some() || app.overlay == Some(Overlay::Help) => None,
+        Screen::States => app.states.next_tick(now),
         Screen::Lab => app.lab.moves().then_some(TENTH),
         Screen::Sockets if app.sockets.detail.is_some() => Some(TENTH),
         Screen::Sockets => in_sight(&app.sockets, now),
@@ -39,7 +41,7 @@ fn in_sight(sockets: &Sockets, now: Moment) -> Option<Duration> {
 }
 
 fn of_row(row: Row<'_>, now: Moment) -> Option<Duration> {
-    if let Some(ended) = row.life.ended {
+    if let Some(End { at: ended, .. }) = row.life.ended {
         return Some(LINGER.saturating_sub(now.since(ended)).max(TENTH));
     }
     let left = row.socket.timer.left(row.socket.read, now);

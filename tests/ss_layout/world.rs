@@ -8,7 +8,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use sockscope::model::address::{Endpoint, Ends, InetEnds, UnixEnds};
 use sockscope::model::key::{Identity, Key, NetnsId};
@@ -18,6 +17,9 @@ use sockscope::model::state::State;
 use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
 
+use super::cases::Random;
+use super::encode;
+use super::judge::Folder;
 use super::services::{EPHEMERAL, Services};
 
 /// The tables that a flag of ss stands for, in the order in which ss prints them.
@@ -31,7 +33,8 @@ pub struct World {
     sockets: Vec<Socket>,
     holders: HashMap<u32, Holders>,
     pub services: Services,
-    root: PathBuf,
+    folder: Folder,
+    dump: PathBuf,
 }
 
 impl World {
@@ -67,9 +70,8 @@ impl World {
     }
 
     fn staged(sockets: Vec<Socket>, processes: &[(u32, Vec<u8>, Vec<u32>)]) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ss-{}-{number}", std::process::id()));
+        let folder = Folder::new();
+        let root = folder.path();
         fs::create_dir_all(root.join("net")).unwrap();
         fs::create_dir_all(root.join("sys/net/ipv4")).unwrap();
         let (first, last) = EPHEMERAL;
@@ -77,17 +79,18 @@ impl World {
         for (file, text) in proc_tables(&sockets) {
             fs::write(root.join("net").join(file), text).unwrap();
         }
-        fs::write(root.join("tcpdiag"), dump(&sockets)).unwrap();
+        let dump = root.join("tcpdiag");
+        fs::write(&dump, tcp_dump(&sockets)).unwrap();
         for (pid, command, inodes) in processes {
-            stage_process(&root, *pid, command, inodes);
+            stage_process(root, *pid, command, inodes);
         }
-        let holders = scan(&root, processes);
-        Self { sockets, holders, services: Services::of_this_host(), root }
+        let holders = scan(root, processes);
+        Self { sockets, holders, services: Services::of_this_host(), folder, dump }
     }
 
     /// What makes ss read the files.
-    pub fn environment(&self) -> [(&'static str, PathBuf); 2] {
-        [("PROC_ROOT", self.root.clone()), ("TCPDIAG_FILE", self.root.join("tcpdiag"))]
+    pub fn environment(&self) -> [(&'static str, &Path); 2] {
+        [("PROC_ROOT", self.folder.path()), ("TCPDIAG_FILE", &self.dump)]
     }
 
     /// The rows of some tables.
@@ -104,31 +107,7 @@ fn widening(sockets: impl Iterator<Item = Socket>) -> Vec<Socket> {
     sockets
 }
 
-impl Drop for World {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.root).unwrap();
-    }
-}
-
-/// SplitMix64: the same sockets in every run.
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn number(&mut self, first: u64, last: u64) -> u64 {
-        first + self.next() % (last - first + 1)
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.number(0, of.len() as u64 - 1) as usize]
-    }
-
     fn inode(&mut self) -> u32 {
         self.number(1, 300) as u32
     }
@@ -164,23 +143,8 @@ impl Random {
 }
 
 fn socket(protocol: Protocol, state: State, ends: Ends, inode: u32) -> Socket {
-    Socket {
-        key: Key { netns: NetnsId(0), identity: Identity::Cookie(0) },
-        read: Moment::default(),
-        protocol,
-        state,
-        shutdown: None,
-        v6_only: None,
-        ends,
-        timer: Timer::default(),
-        receive_queue: 0,
-        send_queue: 0,
-        uid: 0,
-        inode,
-        mark: None,
-        cgroup: None,
-        detail: None,
-    }
+    let key = Key { netns: NetnsId(0), identity: Identity::Cookie(0) };
+    Socket { inode, ..Socket::new(key, Moment::default(), protocol, state, ends) }
 }
 
 fn tcp(random: &mut Random) -> Socket {
@@ -210,7 +174,7 @@ fn udp(random: &mut Random) -> Socket {
     let v6 = random.one(&[true, false]);
     let ends = match random.ends(v6) {
         Ends::Inet(ends) => Ends::Inet(InetEnds { interface: 0, ..ends }),
-        unix @ Ends::Unix(_) => unix,
+        other => other,
     };
     let state = random.one(&[State::Established, State::Close]);
     Socket { receive_queue: random.one(&[0, 4352]), ..socket(Protocol::Udp, state, ends, random.inode()) }
@@ -224,45 +188,10 @@ fn unix(random: &mut Random) -> Socket {
     socket(protocol, state, Ends::Unix(Box::new(ends)), random.inode())
 }
 
-/// A dump of `struct inet_diag_msg` (linux/inet_diag.h), IPv4 and IPv6 in one, as only a file can have it.
-fn dump(sockets: &[Socket]) -> Vec<u8> {
-    let mut dump = Vec::new();
-    for socket in sockets.iter().filter(|socket| socket.protocol == Protocol::Tcp) {
-        message(20, &inet_diag(socket), &mut dump);
-    }
-    message(3, &[0; 4], &mut dump);
-    dump
-}
-
-fn message(kind: u16, body: &[u8], dump: &mut Vec<u8>) {
-    dump.extend((16 + body.len() as u32).to_ne_bytes());
-    dump.extend(kind.to_ne_bytes());
-    dump.extend(2_u16.to_ne_bytes());
-    // The sequence number and port id that ss expects do not matter to a replay.
-    dump.extend([0; 8]);
-    dump.extend(body);
-}
-
-fn inet_diag(socket: &Socket) -> Vec<u8> {
-    let ends = socket.ends.inet().unwrap();
-    let timer = (0..=u8::MAX).find(|byte| TimerKind::from_byte(*byte) == socket.timer.kind).unwrap();
-    let family = if ends.local.address.is_ipv6() { libc::AF_INET6 } else { libc::AF_INET };
-    let mut body = vec![family as u8, socket.state as u8, timer, socket.timer.retransmits];
-    body.extend([ends.local.port.to_be_bytes(), ends.remote.port.to_be_bytes()].concat());
-    for address in [ends.local.address, ends.remote.address] {
-        match address {
-            IpAddr::V4(v4) => body.extend([v4.octets(), [0; 4], [0; 4], [0; 4]].concat()),
-            IpAddr::V6(v6) => body.extend(v6.octets()),
-        }
-    }
-    let numbers = [ends.interface, 1, 0, socket.timer.left_ms, socket.receive_queue, socket.send_queue, 0];
-    body.extend(numbers.iter().chain([&socket.inode]).flat_map(|number| number.to_ne_bytes()));
-    if let Some(v6_only) = socket.v6_only {
-        // INET_DIAG_SKV6ONLY, one byte and three of padding.
-        body.extend([5_u16.to_ne_bytes(), 11_u16.to_ne_bytes()].concat());
-        body.extend([u8::from(v6_only), 0, 0, 0]);
-    }
-    body
+/// A dump of TCP sockets, IPv4 and IPv6 in one, as only a file can have it.
+fn tcp_dump(sockets: &[Socket]) -> Vec<u8> {
+    let tcp = sockets.iter().filter(|socket| socket.protocol == Protocol::Tcp).map(encode::message);
+    tcp.chain([encode::header(3, vec![0; 4])]).flatten().collect()
 }
 
 /// The files under /proc/net (proc_net(5)).
@@ -276,7 +205,7 @@ fn proc_tables(sockets: &[Socket]) -> [(&'static str, String); 3] {
                 let table = 1 + usize::from(ends.local.address.is_ipv6());
                 udp_line(socket, ends, &mut tables[table].1);
             }
-            Ends::Inet(_) => {}
+            _ => {}
         }
     }
     tables
@@ -300,15 +229,8 @@ fn unix_line(socket: &Socket, ends: &UnixEnds, table: &mut String) {
 }
 
 fn udp_line(socket: &Socket, ends: &InetEnds, table: &mut String) {
-    let hex = |end: Endpoint| {
-        let bytes = match end.address {
-            IpAddr::V4(v4) => v4.octets().to_vec(),
-            IpAddr::V6(v6) => v6.octets().to_vec(),
-        };
-        let words = bytes.chunks(4).map(|word| format!("{:08X}", u32::from_ne_bytes(word.try_into().unwrap())));
-        format!("{}:{:04X}", words.collect::<String>(), end.port)
-    };
-    let (local, remote, state, queue) = (hex(ends.local), hex(ends.remote), socket.state as u8, socket.receive_queue);
+    let (local, remote, state, queue) =
+        (encode::proc_end(ends.local), encode::proc_end(ends.remote), socket.state as u8, socket.receive_queue);
     let (rest, inode) = ("00:00000000 00000000 0 0", socket.inode);
     writeln!(table, " 1: {local} {remote} {state:02X} 00000000:{queue:08X} {rest} {inode} 2 0 0").unwrap();
 }
@@ -332,7 +254,7 @@ fn scan(root: &Path, processes: &[(u32, Vec<u8>, Vec<u32>)]) -> HashMap<u32, Hol
         let process = Arc::new(Process { pid: *pid, command: command.as_slice().into() });
         for fd in names(root.join(&name).join("fd")) {
             let fd: u32 = fd.parse().unwrap();
-            found.entry(inodes[fd as usize]).or_default().push(Holder { process: Arc::clone(&process), fd });
+            found.entry(inodes[fd as usize]).or_default().push(Holder { process: Arc::clone(&process), tid: None, fd });
         }
     }
     found.into_iter().map(|(inode, holders)| (inode, holders.into_iter().rev().collect())).collect()

@@ -2,11 +2,13 @@
 //!
 //! A process with threads may not leave its user namespace, and every test has threads around it. So
 //! whatever is to live inside is a new process, which enters between fork and exec.
+#![expect(unsafe_code, reason = "unshare(2) has no safe form")]
 
 use std::io;
 use std::process::{Child, Command, Output};
 
-use sockscope::source::netns::{self, User, is_refusal};
+use rustix::thread::{UnshareFlags, unshare_unsafe};
+use sockscope::source::doors::{self, User, is_refusal, raise_loopback};
 
 /// Names, inside of a namespace, the test that runs there.
 const INSIDE: &str = "SOCKSCOPE_TEST_INSIDE";
@@ -33,6 +35,23 @@ pub fn in_own_process(test: &str, body: impl FnOnce()) {
         false => Err(error),
     });
     check(test, &output.expect("a test can be run again"));
+}
+
+/// Runs `body` in a thread whose new sockets are in a network namespace of their own, its loopback up. Unlike
+/// [`in_namespace`] this needs root, and leaves the thread with all its rights. Where it is refused, says that the test was
+/// left out.
+pub fn in_own_network<T: Send>(body: impl FnOnce() -> T + Send) -> Option<T> {
+    let enter = || {
+        // SAFETY: a network namespace is a thread's own matter.
+        unsafe { unshare_unsafe(UnshareFlags::NEWNET) }?;
+        raise_loopback()
+    };
+    let name = std::thread::current().name().unwrap_or("this test").to_owned();
+    std::thread::scope(|scope| {
+        let inside =
+            std::thread::Builder::new().name(name).spawn_scoped(scope, || unless_refused(enter()).map(|()| body()));
+        inside.expect("a thread can be started").join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// Whether this process was made to run this test.
@@ -69,7 +88,7 @@ fn unless_refused<T>(outcome: io::Result<T>) -> Option<T> {
         Ok(result) => Some(result),
         Err(error) if is_refusal(&error) => {
             let test = std::thread::current().name().unwrap_or("this test").to_owned();
-            eprintln!("left out: {test}: this host gives no user and network namespace: {error}");
+            eprintln!("left out: {test}: this host gives no namespace: {error}");
             None
         }
         Err(error) => panic!("the program could not be started: {error}"),
@@ -79,5 +98,5 @@ fn unless_refused<T>(outcome: io::Result<T>) -> Option<T> {
 /// Makes the command enter a new namespace, as its root, before it begins. It dies with the thread that
 /// starts it.
 fn enclose(command: &mut Command) -> &mut Command {
-    netns::enclose(command, User::Root)
+    doors::enclose(command, User::Root)
 }

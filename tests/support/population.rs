@@ -3,6 +3,7 @@
 //! Everything stays as it is for 60 s (TIME-WAIT) or longer. No privilege is needed, but a network
 //! namespace of its own.
 
+mod raw;
 pub mod tcp;
 mod udp;
 mod unix;
@@ -64,6 +65,12 @@ impl Population {
         }
         unix::populate(&mut population);
         population
+    }
+
+    /// Adds raw and UDP-Lite sockets, which no list names.
+    pub fn with_raw(mut self) -> Self {
+        raw::populate(&mut self);
+        self
     }
 
     fn hold(&mut self, sockets: impl IntoIterator<Item = impl Into<OwnedFd>>) {

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::decode::fixture::{AT, Inet, NETNS, words};
+use crate::model::detail::Memory;
 use crate::model::key::Identity;
-use crate::model::socket::Memory;
 
 /// What [`Inet::V4`] is.
 fn plain() -> Socket {
@@ -157,6 +157,11 @@ fn attributes_of_the_row() {
     check_attribute(15, &words(&[0]), |_| {});
     check_attribute(21, &7777u64.to_ne_bytes(), |socket| socket.cgroup = NonZeroU64::new(7777));
     check_attribute(21, &0u64.to_ne_bytes(), |_| {});
+    if cfg!(target_endian = "little") {
+        check_attribute(22, &[0x82, 0x04], |socket| socket.options = Some(InetOptions(0x482)));
+        check_attribute(22, &[0xff, 0xff], |socket| socket.options = Some(InetOptions(0x7ff)));
+    }
+    check_attribute(22, &[0, 0], |socket| socket.options = Some(InetOptions(0)));
 }
 
 #[test]
@@ -169,6 +174,41 @@ fn attributes_of_the_detail() {
     check_detail(4, b"a\x1b[2J\0b", Detail { congestion: Some("a.[2J".into()), ..Detail::default() });
     check_detail(2, &[], Detail { tcp: Some(tcp_info(&[])), ..Detail::default() });
     check_detail(2, &[9; 280], Detail { tcp: Some(tcp_info(&[9; 280])), ..Detail::default() });
+}
+
+#[test]
+fn attributes_of_congestion_controls_and_layers() {
+    let numbers = words(&[1, 2, 3, 4, 5]);
+    check_detail(3, &numbers, Detail { control: control::vegas(&numbers), ..Detail::default() });
+    check_detail(9, &numbers, Detail { control: control::dctcp(&numbers), ..Detail::default() });
+    check_detail(16, &numbers, Detail { control: control::bbr(&numbers), ..Detail::default() });
+    check_detail(10, &[58], Detail { protocol: Some(58), ..Detail::default() });
+    check_detail(17, &words(&[0x1_0001]), Detail { class_id: Some(0x1_0001), ..Detail::default() });
+    let key = [&[2, 32, 1, 0, 192, 0, 2, 1][..], &[0; 12], b"k", &[0; 79]].concat();
+    check_detail(18, &key, Detail { md5: md5::keys(&key), ..Detail::default() });
+    check_detail(19, &[], Detail { ulp: Some(ulp::ulp(&[])), ..Detail::default() });
+    check_attribute(20, &numbers, |_| {});
+}
+
+/// A message of this protocol is the plain socket with what only its family has.
+#[track_caller]
+fn check_family(protocol: Protocol, attributes: &[(u16, &[u8])], family: FamilyDetail) {
+    let detail = Some(Box::new(Detail { family: Some(family), ..Detail::default() }));
+    let expected = Socket { protocol, detail, ..plain() };
+    assert_eq!(socket(protocol, &Inet::V4.with(attributes), NETNS, AT), Some(expected));
+}
+
+#[test]
+fn info_is_the_struct_of_the_protocol() {
+    let info = [1; 96];
+    check_family(Protocol::Mptcp, &[(2, &info)], FamilyDetail::Mptcp(Box::new(mptcp_info(&info))));
+    let storage = |last| [&2u16.to_ne_bytes()[..], &[0, 0, 192, 0, 2, last], &[0; 120]].concat();
+    let addresses = |last| [Ipv4Addr::new(192, 0, 2, last).into()].into();
+    let (local, peer) = (storage(1), storage(2));
+    let association = Association { locals: addresses(1), peers: addresses(2), info: Some(sctp::sctp_info(&info)) };
+    let attributes: [(u16, &[u8]); 3] = [(12, &local), (13, &peer), (2, &info)];
+    check_family(Protocol::Sctp, &attributes, FamilyDetail::Sctp(Box::new(association)));
+    check(&Inet::V4.with(&[(12, &local), (13, &peer)]), |_| {});
 }
 
 #[test]
@@ -204,7 +244,7 @@ fn skmeminfo_wins_over_meminfo_in_any_order() {
 
 #[test]
 fn attributes_too_short_say_nothing() {
-    for kind in [1, 4, 5, 6, 7, 8, 11, 15, 21] {
+    for kind in [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 21, 22] {
         check_attribute(kind, &[], |_| {});
     }
     check_attribute(1, &[1; 15], |_| {});

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use proptest::prelude::*;
 
 use super::*;
-use crate::decode::fixture::{AT, NETNS, frame};
+use crate::decode::fixture::{AT, NETNS, all, frame};
 use crate::model::capture::{Form, Table};
 use crate::model::key::Identity;
 
@@ -67,9 +67,8 @@ impl Row {
 }
 
 fn decoded(table: Protocol, text: &str) -> (Vec<Socket>, u32) {
-    let mut out = Vec::new();
-    let malformed = sockets(table, &frame(Table::Tcp4, Form::ProcText, text.as_bytes()), &mut out);
-    (out, malformed)
+    let table = if table == Protocol::Udp { Table::Udp4 } else { Table::Tcp4 };
+    all(&frame(table, Form::ProcText, text.as_bytes()))
 }
 
 /// The one TCP row of `line`.
@@ -278,8 +277,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
-        let mut out = Vec::new();
-        let malformed = sockets(Protocol::Tcp, &frame(Table::Tcp4, Form::ProcText, &bytes), &mut out);
+        let (out, malformed) = all(&frame(Table::Tcp4, Form::ProcText, &bytes));
         prop_assert!(out.len() + malformed as usize <= bytes.len());
     }
 }

@@ -1,16 +1,13 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::decode::fixture::{AT, NETNS, frame};
+use crate::decode::fixture::{AT, NETNS, all, frame};
 use crate::model::capture::{Form, Table};
-use crate::model::socket::Protocol;
 
 const HEADER: &[u8] = b"Num       RefCount Protocol Flags    Type St Inode Path\n";
 
 fn decoded(text: &[u8]) -> (Vec<Socket>, u32) {
-    let mut out = Vec::new();
-    let malformed = sockets(&frame(Table::Unix, Form::ProcText, text), &mut out);
-    (out, malformed)
+    all(&frame(Table::Unix, Form::ProcText, text))
 }
 
 /// A row of a stream socket with its line end.
@@ -75,7 +72,7 @@ fn types_and_states() {
     check_columns("00000000 0001 00", Some((Protocol::UnixStream, State::Unknown)));
     check_columns("00000000 0001 FF", Some((Protocol::UnixStream, State::Unknown)));
     for other in ["0000", "0003", "0004", "0006", "0101", "FFFF"] {
-        check_columns(&format!("00000000 {other} 03"), None);
+        check_columns(&format!("00000000 {other} 03"), Some((Protocol::UnixDgram, State::Established)));
     }
 }
 

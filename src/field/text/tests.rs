@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::model::address::{NetlinkEnds, PacketEnds, VsockEnds, XdpEnds};
 use crate::model::names::NoNames;
 use crate::model::owner::Process;
 use crate::model::sample::{inet, look, tcp, timed, unix};
@@ -49,6 +50,26 @@ fn unix_names_move_no_cursor() {
 }
 
 #[test]
+fn other_families_show_names() {
+    let of = |protocol, ends| Socket { protocol, ends, ..tcp(7, State::Close) };
+    let netlink = |port, connected| {
+        of(Protocol::Netlink, Ends::Netlink(NetlinkEnds { protocol: 16, port, connected, ..NetlinkEnds::default() }))
+    };
+    check(Field::Local, netlink(0, false), "genl:kernel");
+    check(Field::Local, netlink(-5, false), "genl:-5");
+    check(Field::Remote, netlink(7, false), "");
+    check(Field::Remote, netlink(7, true), "0:0");
+    let packet = |ethertype, interface| of(Protocol::PacketRaw, Ends::Packet(PacketEnds { ethertype, interface }));
+    check(Field::Local, packet(3, 0), "*:*");
+    check(Field::Local, packet(0x800, 4), "ip:if4");
+    check(Field::Local, packet(0x8fff, 0), "[36863]:*");
+    let any = VsockEnds { cid: u32::MAX, port: 5, peer_cid: 2, peer_port: u32::MAX };
+    check(Field::Local, of(Protocol::VsockStream, Ends::Vsock(any)), "*:5");
+    check(Field::Remote, of(Protocol::VsockStream, Ends::Vsock(any)), "2:*");
+    check(Field::Local, of(Protocol::Xdp, Ends::Xdp(XdpEnds { interface: 4, queue: 3 })), "if4:q3");
+}
+
+#[test]
 fn timers_count_down_from_their_reading() {
     check(Field::Timer, timed(tcp(7, State::TimeWait), TimerKind::TimeWait, 66_500), "timewait 1.5s");
     check(Field::Timer, timed(tcp(7, State::TimeWait), TimerKind::TimeWait, 60_000), "timewait 0.0s");
@@ -73,9 +94,9 @@ fn shutdown_shows_the_directions_still_open() {
 fn several_processes_are_counted() {
     let process = |pid| Arc::new(Process { pid, command: (*b"ng\x1binx").into() });
     let holders: Arc<[Holder]> = Arc::new([
-        Holder { process: process(9), fd: 3 },
-        Holder { process: process(8), fd: 3 },
-        Holder { process: process(9), fd: 4 },
+        Holder { process: process(9), tid: None, fd: 3 },
+        Holder { process: process(8), tid: None, fd: 3 },
+        Holder { process: process(9), tid: None, fd: 4 },
     ]);
     let mut tracker = Tracker::default();
     tracker.absorb(look(0, vec![tcp(7, State::Listen)]));

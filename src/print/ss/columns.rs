@@ -17,13 +17,39 @@ pub enum Part {
     Queues,
     /// The Process column (`-p`).
     Processes,
+    /// The thread beside each holder's process (`-T`); needs [`Part::Processes`] to show.
+    Threads,
+    /// The security context of each holder (`-Z`).
+    Context,
+    /// That of its socket too (`-z`).
+    Contexts,
     /// The running timer (`-o`).
     Timers,
+    /// Owner, inode, cookie, mark, cgroup, shutdown (`-e`).
+    Extended,
+    /// Socket memory (`-m`).
+    Memory,
+    /// The protocol's own account (`-i`).
+    Info,
+    /// Type of service, traffic class, class id (`--tos`).
+    TypeOfService,
+    /// The control group (`--cgroup`).
+    Cgroup,
+    /// Flags and options of inet sockets (`--inet-sockopt`).
+    InetOptions,
+    /// TIPC's own account (`--tipcinfo`).
+    Tipc,
+    /// The program that packet sockets filter by (`-b`).
+    PacketFilter,
+    /// Details stay on the line of their socket (`-O`).
+    Oneline,
+    /// Names of hosts in the place of addresses (`-r`).
+    Resolve,
 }
 
 /// A set of [`Part`]s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parts(u8);
+pub struct Parts(u32);
 
 impl Parts {
     /// No part: the addresses alone.
@@ -53,11 +79,30 @@ impl Parts {
     pub const fn contains(self, part: Part) -> bool {
         self.0 & 1 << part as u8 != 0
     }
+
+    /// Whether timers are shown: `-e` and `-b` imply `-o`.
+    pub const fn shows_timers(self) -> bool {
+        self.0 & (1 << Part::Timers as u8 | 1 << Part::Extended as u8 | 1 << Part::PacketFilter as u8) != 0
+    }
+
+    /// Whether any group of details is shown.
+    pub const fn has_details(self) -> bool {
+        self.0 >> Part::Timers as u8 != 0
+    }
 }
 
+/// Whether all are one table to ss, which has four kinds of TIPC in one, and none for a VSOCK of type SOCK_SEQPACKET.
 fn same(tables: &[Protocol]) -> bool {
-    tables.first().is_some_and(|first| tables.iter().all(|table| table == first))
+    let table = |protocol: &Protocol| match protocol {
+        Protocol::TipcDgram | Protocol::TipcRdm | Protocol::TipcSeqpacket => Protocol::TipcStream,
+        Protocol::VsockSeqpacket => Protocol::VsockStream,
+        other => *other,
+    };
+    tables.first().is_some_and(|first| tables.iter().all(|other| table(other) == table(first)))
 }
+
+/// How many columns there are at most.
+pub(super) const COLUMN_COUNT: usize = 10;
 
 /// A cell's place in its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +141,7 @@ pub(super) struct Spec {
 
 /// Every column in order. A port stands right of its address, with the colon in the address cell.
 /// The texts of the last two columns bring their own blank.
-const COLUMNS: [Spec; 10] = [
+const COLUMNS: [Spec; COLUMN_COUNT] = [
     spec(Column::Netid, Some(Part::Netid), "Netid", Align::Left, ""),
     spec(Column::State, Some(Part::State), "State", Align::Left, " "),
     spec(Column::ReceiveQueue, Some(Part::Queues), "Recv-Q", Align::Left, " "),

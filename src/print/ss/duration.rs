@@ -1,27 +1,38 @@
 //! The time left on a timer, as ss(8) writes it since 6.11.
 
-use std::fmt;
+use super::text::Text;
 
 const SECOND: u32 = 1_000;
 const TEN_SECONDS: u32 = 10 * SECOND;
 const MINUTE: u32 = 60 * SECOND;
 const TEN_MINUTES: u32 = 10 * MINUTE;
 
-/// A span in milliseconds. The longer it is the coarser its text, always rounded down; 0 has no text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TimeLeft(pub(super) u32);
-
-impl fmt::Display for TimeLeft {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(millis) = *self;
-        let (minutes, seconds, rest) = (millis / MINUTE, millis % MINUTE / SECOND, millis % SECOND);
-        match millis {
-            0 => Ok(()),
-            1..SECOND => write!(f, "{rest:03}ms"),
-            SECOND..TEN_SECONDS if rest != 0 => write!(f, "{seconds}.{rest:03}sec"),
-            SECOND..MINUTE => write!(f, "{seconds}sec"),
-            MINUTE..TEN_MINUTES if seconds != 0 => write!(f, "{minutes}min{seconds}sec"),
-            MINUTE.. => write!(f, "{minutes}min"),
+/// Appends a span in milliseconds. The longer it is the coarser its text, always rounded down; 0 has no text.
+pub(super) fn time_left(millis: u32, text: &mut Text) {
+    let (minutes, seconds, rest) = (millis / MINUTE, millis % MINUTE / SECOND, millis % SECOND);
+    match millis {
+        0 => {}
+        1..SECOND => {
+            text.three_digits(rest);
+            text.push("ms");
+        }
+        SECOND..TEN_SECONDS if rest != 0 => {
+            text.number(seconds);
+            text.byte(b'.');
+            text.three_digits(rest);
+            text.push("sec");
+        }
+        SECOND..MINUTE => {
+            text.number(seconds);
+            text.push("sec");
+        }
+        MINUTE.. => {
+            text.number(minutes);
+            text.push("min");
+            if millis < TEN_MINUTES && seconds != 0 {
+                text.number(seconds);
+                text.push("sec");
+            }
         }
     }
 }
@@ -31,8 +42,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(millis: u32, text: &str) {
-        assert_eq!(TimeLeft(millis).to_string(), text);
+    fn check(millis: u32, expected: &str) {
+        let mut text = Text::default();
+        time_left(millis, &mut text);
+        assert_eq!(text.as_str(), expected);
     }
 
     #[test]

@@ -1,9 +1,12 @@
-//! Ports and interfaces as text: names where the host has one, numbers elsewhere.
+//! Ports, interfaces, addresses and control groups as text: names where the host has one, numbers elsewhere.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
-use super::cells::number;
+use super::columns::{Part, Parts};
+use super::text::Text;
+use crate::field::numbers;
 use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::model::printable;
@@ -12,37 +15,99 @@ use crate::model::socket::Protocol;
 /// Asks the host, and remembers what it may be asked again and again.
 pub(super) struct Host<'a> {
     names: &'a dyn Names,
-    ports: Ports,
+    pub(super) ports: Ports,
+    are_hosts_named: bool,
     ephemeral: RangeInclusive<u16>,
     interfaces: HashMap<u32, String>,
+    hosts: HashMap<IpAddr, Option<String>>,
+    cgroups: HashMap<u64, String>,
 }
 
 impl<'a> Host<'a> {
-    pub(super) fn new(names: &'a dyn Names, ports: Ports) -> Self {
+    pub(super) fn new(names: &'a dyn Names, ports: Ports, parts: Parts) -> Self {
         let (first, last) = names.ephemeral_ports();
-        Self { names, ports, ephemeral: first..=last, interfaces: HashMap::new() }
+        Self {
+            names,
+            ports,
+            are_hosts_named: parts.contains(Part::Resolve),
+            ephemeral: first..=last,
+            interfaces: HashMap::new(),
+            hosts: HashMap::new(),
+            cgroups: HashMap::new(),
+        }
     }
 
-    /// Appends a port: `*` for none, and no name for one that the kernel chooses by itself, where it
-    /// would mislead.
-    pub(super) fn port(&self, port: u16, protocol: Protocol, out: &mut String) {
-        let name = match self.ports {
-            Ports::Services if port != 0 && !self.ephemeral.contains(&port) => self.names.service(port, protocol),
-            Ports::Services | Ports::Numbers => None,
-        };
-        match name {
-            Some(name) => out.push_str(&printable::text(name.as_bytes())),
-            None if port == 0 => out.push('*'),
-            None => number(port, out),
+    /// Appends a port: `*` for none.
+    pub(super) fn port(&self, port: u16, protocol: Protocol, text: &mut Text) {
+        match self.port_name(port, protocol) {
+            _ if port == 0 => text.byte(b'*'),
+            Some(name) => text.untrusted(name.as_bytes()),
+            None if protocol == Protocol::Raw && self.ports == Ports::Services => text.labelled("ipproto-", port),
+            None => text.number(port),
+        }
+    }
+
+    /// The name of a port, where names are wanted. One that the kernel chooses by itself has none: it would mislead.
+    /// The "port" of a raw socket is the number of its protocol.
+    pub(super) fn port_name(&self, port: u16, protocol: Protocol) -> Option<&str> {
+        match (self.ports, protocol) {
+            (Ports::Numbers, _) => None,
+            (Ports::Services, Protocol::Raw) => {
+                u8::try_from(port).ok().and_then(|number| self.names.ip_protocol(number))
+            }
+            (Ports::Services, _) if port == 0 || self.ephemeral.contains(&port) => None,
+            (Ports::Services, _) => self.names.service(port, protocol),
         }
     }
 
     /// Appends an interface, as `ifN` when it has no name here.
-    pub(super) fn interface(&mut self, index: u32, out: &mut String) {
+    pub(super) fn interface(&mut self, index: u32, text: &mut Text) {
         let name = self.interfaces.entry(index).or_insert_with(|| match self.names.interface_name(index) {
             Some(name) => printable::text(name.as_bytes()),
             None => format!("if{index}"),
         });
-        out.push_str(name);
+        text.push(name);
+    }
+
+    /// The name to show for an address, if it has one and names are wanted.
+    pub(super) fn name_of(&mut self, address: IpAddr) -> Option<&str> {
+        if !self.are_hosts_named {
+            return None;
+        }
+        let ask = || self.names.host(address).map(|name| printable::text(name.as_bytes()));
+        self.hosts.entry(address).or_insert_with(ask).as_deref()
+    }
+
+    /// Appends a control group: its path, or its id where it has none any more.
+    pub(super) fn cgroup(&mut self, id: u64, text: &mut Text) {
+        let path = self.cgroups.entry(id).or_insert_with(|| match self.names.cgroup_path(id) {
+            Some(path) => printable::text(path.as_bytes()),
+            None => format!("unreachable:{id:x}"),
+        });
+        text.push(path);
+    }
+
+    /// The name of a netlink protocol, where names are wanted.
+    pub(super) fn netlink_protocol(&self, number: u8) -> Option<&str> {
+        match self.ports {
+            Ports::Services => numbers::netlink_protocol(number, self.names),
+            Ports::Numbers => None,
+        }
+    }
+
+    /// The name of an ethertype, where names are wanted.
+    pub(super) fn ethertype(&self, number: u16) -> Option<&'static str> {
+        match self.ports {
+            Ports::Services => numbers::ethertype(number),
+            Ports::Numbers => None,
+        }
+    }
+
+    /// The command behind the port id of a netlink socket, which mostly is the process that opened it.
+    pub(super) fn netlink_command(&self, port: i32) -> Option<String> {
+        match (self.ports, port) {
+            (Ports::Services, 1..) => self.names.command(port.unsigned_abs()),
+            _ => None,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Lays cells out in columns as ss(8) does.
 //!
-//! Knows cells and widths, not what they mean. Rows are kept until the widths are known, all cells
-//! in one text: no allocation for a cell.
+//! Knows cells and widths, not what they mean. Rows wait in [`Block`]s until the widths are known, the cells of a block
+//! one behind the other in one text: no allocation for a cell, and a byte for its length.
 //!
 //! The rules were found by running ss 7.3; `tests/ss_layout` holds them against it.
 //!
@@ -10,88 +10,195 @@
 //!   details too: they are as wide as the widest of them, so that rows without any end in blanks.
 //! - With a screen's width the columns fill its lines ([`super::screen`]) and all are padded.
 //! - A column without delimiter whose cells are all empty takes no place.
-//! - Rows go out when [`Chunks`] is full. Widths never shrink afterwards, but later rows may be wider.
+//! - The details of the last row do not count: ss computes its widths before that cell is closed.
+//! - Rows that are written later (`-E`) may be wider than those before, never narrower.
+//!
+//! ss computes its widths anew whenever some four MiB of cells are waiting, so that a long listing changes its columns
+//! in the middle. Here they are the same from the first row to the last.
 
 use std::io::{self, Write};
 
-use super::columns::{self, Align, Parts, Spec};
+use super::columns::{self, Align, COLUMN_COUNT, Parts, Spec};
 use super::screen;
+use super::text::Text;
 
 /// Bytes that are written at once, or a few more.
 const PAGE: usize = 1 << 16;
 
-/// Rows that wait for their widths.
-#[derive(Debug)]
-pub(super) struct Layout {
-    columns: Vec<Measured>,
-    screen: Option<usize>,
-    /// The cells of the waiting rows, one behind the other.
-    text: String,
-    /// Where each of them ends in `text`.
-    ends: Vec<usize>,
-    chunks: Chunks,
+/// The length of a cell takes a byte; one that is this or longer has this byte and its length in four more.
+const LONG: u8 = u8::MAX;
+
+/// Rows that wait for their widths. Blocks may be filled side by side and laid out together, in any order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Block {
+    text: Text,
+    lengths: Vec<u8>,
+    longest: Longest,
 }
 
-/// A shown column with its longest cell so far.
-#[derive(Debug)]
-struct Measured {
-    spec: Spec,
+/// The longest cell of each column shown.
+#[derive(Clone, Copy, Debug, Default)]
+struct Longest {
+    /// Without the details of the last row.
+    cells: [usize; COLUMN_COUNT],
+    /// The details of the last row.
+    last_details: usize,
+}
+
+/// A place in a [`Block`] to go back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    text: usize,
+    lengths: usize,
+    longest: Longest,
+}
+
+impl Block {
+    /// Adds a row: `cell` appends the text of one column, called once for each of them in order. The last one is that
+    /// of the details.
+    #[inline]
+    pub(super) fn row(&mut self, columns: &[Spec], mut cell: impl FnMut(&Spec, &mut Text)) {
+        let Some((details, columns)) = columns.split_last() else { return };
+        for (spec, longest) in columns.iter().zip(&mut self.longest.cells) {
+            let length = written(&mut self.text, |text| cell(spec, text));
+            *longest = length.max(*longest);
+            push_length(&mut self.lengths, length);
+        }
+        let length = written(&mut self.text, |text| cell(details, text));
+        self.longest.close(columns.len());
+        self.longest.last_details = length;
+        push_length(&mut self.lengths, length);
+    }
+
+    /// The end of the rows so far.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { text: self.text.len(), lengths: self.lengths.len(), longest: self.longest }
+    }
+
+    /// Forgets the rows behind `mark`.
+    pub(super) fn truncate(&mut self, mark: Mark) {
+        self.text.truncate(mark.text);
+        self.lengths.truncate(mark.lengths);
+        self.longest = mark.longest;
+    }
+
+    fn cells(&self) -> Cells<'_> {
+        Cells { text: self.text.as_bytes(), lengths: &self.lengths }
+    }
+}
+
+impl Longest {
+    /// Lets the details of the last row count, since another row follows.
+    #[inline]
+    fn close(&mut self, details: usize) {
+        if let Some(longest) = self.cells.get_mut(details) {
+            *longest = self.last_details.max(*longest);
+        }
+    }
+}
+
+/// How much was appended.
+#[inline]
+fn written(text: &mut Text, write: impl FnOnce(&mut Text)) -> usize {
+    let start = text.len();
+    write(text);
+    text.len().saturating_sub(start)
+}
+
+#[inline]
+fn push_length(lengths: &mut Vec<u8>, length: usize) {
+    match u8::try_from(length) {
+        Ok(short) if short != LONG => lengths.push(short),
+        _ => {
+            lengths.push(LONG);
+            lengths.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+        }
+    }
+}
+
+/// The cells of a block, row by row.
+struct Cells<'a> {
+    text: &'a [u8],
+    lengths: &'a [u8],
+}
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (short, mut lengths) = self.lengths.split_first()?;
+        let mut length = usize::from(*short);
+        if *short == LONG {
+            let (long, rest) = lengths.split_first_chunk()?;
+            (length, lengths) = (u32::from_le_bytes(*long) as usize, rest);
+        }
+        let (cell, text) = self.text.split_at_checked(length)?;
+        (self.text, self.lengths) = (text, lengths);
+        Some(cell)
+    }
+}
+
+/// Which columns there are, and the screen they are for.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    columns: Vec<Spec>,
+    screen: Option<usize>,
+    /// The longest cells of what was written.
+    longest: [usize; COLUMN_COUNT],
+}
+
+/// A column as it is written.
+struct Place {
     delimiter: &'static str,
-    longest: usize,
+    align: Align,
+    /// Without the delimiter; 0 for what is not padded.
+    width: usize,
 }
 
 impl Layout {
-    /// No rows yet; `screen` as in [`super::Options::width`].
+    /// `screen` as in [`super::Options::width`].
     pub(super) fn new(parts: Parts, screen: Option<usize>) -> Self {
-        let columns = columns::shown(parts).enumerate().map(|(at, spec)| {
-            let delimiter = if at == 0 { "" } else { spec.delimiter };
-            Measured { spec, delimiter, longest: 0 }
-        });
-        Self { columns: columns.collect(), screen, text: String::new(), ends: Vec::new(), chunks: Chunks::default() }
-    }
-
-    /// Adds a row: `cell` appends the text of one column, called once for each shown one in order.
-    pub(super) fn row(&mut self, mut cell: impl FnMut(&Spec, &mut String)) {
-        for measured in &mut self.columns {
-            let start = self.text.len();
-            cell(&measured.spec, &mut self.text);
-            let length = self.text.len().saturating_sub(start);
-            measured.longest = measured.longest.max(length);
-            self.ends.push(self.text.len());
-            self.chunks.add(length);
+        let mut columns: Vec<Spec> = columns::shown(parts).collect();
+        if let Some(first) = columns.first_mut() {
+            first.delimiter = "";
         }
+        Self { columns, screen, longest: [0; COLUMN_COUNT] }
     }
 
-    /// Whether the waiting rows are to be [written](Self::write) before the next one.
-    pub(super) fn is_full(&self) -> bool {
-        self.chunks.begun > Chunks::FILLED
+    /// The columns shown, in order.
+    pub(super) fn columns(&self) -> &[Spec] {
+        &self.columns
     }
 
-    /// Writes the waiting rows and forgets them.
-    pub(super) fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
-        let widths = self.widths();
-        let mut page = Vec::with_capacity(2 * PAGE);
-        let mut start = 0;
-        for row in self.ends.chunks_exact(self.columns.len().max(1)) {
-            for ((end, measured), width) in row.iter().zip(&self.columns).zip(&widths) {
-                pad_cell(self.text.get(start..*end).unwrap_or_default(), measured, *width, &mut page);
-                start = *end;
-            }
-            page.push(b'\n');
-            if page.len() >= PAGE {
-                out.write_all(&page)?;
-                page.clear();
+    /// A block that holds the line of titles.
+    pub(super) fn titles(&self) -> Block {
+        let mut block = Block::default();
+        block.row(&self.columns, |spec, text| text.push(spec.title));
+        block
+    }
+
+    /// Writes the rows of the blocks, all in the same columns, wide enough for every one of them.
+    pub(super) fn write(&mut self, blocks: &[&Block], out: &mut impl Write) -> io::Result<()> {
+        self.measure(blocks);
+        let places = self.places();
+        let mut page = Text::default();
+        for block in blocks {
+            let mut cells = block.cells();
+            while row(&places, &mut cells, &mut page) {
+                if page.len() >= PAGE {
+                    out.write_all(page.as_bytes())?;
+                    page.truncate(0);
+                }
             }
         }
-        self.text.clear();
-        self.ends.clear();
-        self.chunks = Chunks::default();
-        out.write_all(&page)
+        out.write_all(page.as_bytes())
     }
 
-    /// The width of each shown column, delimiter included; 0 for what is not padded.
-    fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.columns.iter().map(Measured::width).collect();
+    fn places(&self) -> Vec<Place> {
+        let widths = self.columns.iter().zip(self.longest);
+        let mut widths: Vec<usize> =
+            widths.map(|(spec, longest)| longest.saturating_add(spec.delimiter.len())).collect();
         match self.screen {
             Some(screen) => screen::fill(&mut widths, screen),
             None => {
@@ -100,104 +207,53 @@ impl Layout {
                 }
             }
         }
-        widths
+        let place = |(spec, width): (&Spec, usize)| Place {
+            delimiter: spec.delimiter,
+            align: spec.align,
+            width: width.saturating_sub(spec.delimiter.len()),
+        };
+        self.columns.iter().zip(widths).map(place).collect()
     }
-}
 
-impl Measured {
-    fn width(&self) -> usize {
-        self.delimiter.len().saturating_add(self.longest)
-    }
-}
-
-fn pad_cell(text: &str, measured: &Measured, width: usize, page: &mut Vec<u8>) {
-    let pad = width.saturating_sub(measured.delimiter.len()).saturating_sub(text.len());
-    page.extend_from_slice(measured.delimiter.as_bytes());
-    if measured.spec.align == Align::Right {
-        page.resize(page.len().saturating_add(pad), b' ');
-    }
-    page.extend_from_slice(text.as_bytes());
-    if measured.spec.align == Align::Left {
-        page.resize(page.len().saturating_add(pad), b' ');
-    }
-}
-
-/// How much ss(8) keeps before it computes widths and prints: four filled chunks and the row that
-/// begins a fifth. To count as ss does matters from some 50,000 rows on: widths then change at the same row.
-///
-/// A cell takes its bytes and two, rounded up to even, and is never split over two chunks. To be put
-/// into one it needs room for one byte more than that, unless it is empty.
-#[derive(Clone, Copy, Debug)]
-struct Chunks {
-    /// Chunks begun.
-    begun: u8,
-    /// Bytes used of the last one.
-    used: usize,
-}
-
-impl Default for Chunks {
-    fn default() -> Self {
-        Self { begun: 1, used: 0 }
-    }
-}
-
-impl Chunks {
-    const FILLED: u8 = 4;
-    const SIZE: usize = (1 << 20) - 16;
-    const CELL_HEADER: usize = 2;
-
-    fn add(&mut self, cell: usize) {
-        let taken = cell.saturating_add(Self::CELL_HEADER);
-        let needed = taken.saturating_add(usize::from(cell > 0));
-        if self.used.saturating_add(needed) > Self::SIZE {
-            self.begun = self.begun.saturating_add(1);
-            self.used = 0;
-        }
-        self.used = self.used.saturating_add(taken).saturating_add(taken % 2);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEADER: [usize; 8] = [5, 6, 6, 14, 4, 13, 4, 0];
-
-    /// The row at which the last of `runs` ends, of rows with these cells below a header. The numbers
-    /// are those of ss 7.3 with `-tano`: the row after which a much wider last row widened the columns.
-    #[track_caller]
-    fn check(row: [usize; 8], runs: usize, last: usize) {
-        let mut chunks = Chunks::default();
-        HEADER.iter().for_each(|cell| chunks.add(*cell));
-        let mut rows = 0;
-        for _ in 0..runs {
-            while chunks.begun <= Chunks::FILLED {
-                row.iter().for_each(|cell| chunks.add(*cell));
-                rows += 1;
+    /// Takes the longest cells of all blocks; of the last one that has rows the last details do not count.
+    fn measure(&mut self, blocks: &[&Block]) {
+        let mut rows = blocks.iter().filter(|block| !block.lengths.is_empty()).peekable();
+        while let Some(block) = rows.next() {
+            let mut longest = block.longest;
+            if rows.peek().is_some() {
+                longest.close(self.columns.len().saturating_sub(1));
             }
-            chunks = Chunks::default();
+            self.longest.iter_mut().zip(longest.cells).for_each(|(all, longest)| *all = longest.max(*all));
         }
-        assert_eq!(rows, last);
     }
+}
 
-    #[test]
-    fn runs_end_at_the_rows_where_those_of_ss_do() {
-        check([5, 6, 6, 8, 1, 8, 1, 0], 5, 388_354);
-        check([5, 6, 6, 8, 1, 8, 1, 22], 7, 386_315);
+/// Whether there was one.
+fn row(places: &[Place], cells: &mut Cells<'_>, page: &mut Text) -> bool {
+    let mut places = places.iter();
+    let (Some(place), Some(cell)) = (places.next(), cells.next()) else { return false };
+    place.write(cell, page);
+    for (place, cell) in places.zip(cells) {
+        place.write(cell, page);
     }
+    page.byte(b'\n');
+    true
+}
 
-    #[test]
-    fn an_odd_cell_takes_as_much_as_the_next_even_one_but_needs_more() {
-        check([5, 6, 6, 9, 1, 8, 1, 0], 5, 374_484);
-        check([5, 6, 6, 9, 1, 9, 1, 0], 5, 361_574);
-        check([5, 6, 6, 9, 1, 10, 1, 0], 5, 361_573);
-        check([5, 6, 6, 8, 5, 8, 1, 0], 5, 361_573);
-        check([9, 7, 6, 15, 2, 11, 3, 22], 8, 349_520);
-    }
-
-    #[test]
-    fn an_empty_cell_needs_no_more_than_it_takes() {
-        check([10, 6, 6, 14, 5, 13, 3, 0], 7, 386_315);
-        check([5, 6, 6, 12, 1, 15, 3, 0], 6, 370_084);
+impl Place {
+    #[inline]
+    fn write(&self, cell: &[u8], page: &mut Text) {
+        let pad = self.width.saturating_sub(cell.len());
+        page.push(self.delimiter);
+        match self.align {
+            Align::Left => {
+                page.bytes(cell);
+                page.blanks(pad);
+            }
+            Align::Right => {
+                page.blanks(pad);
+                page.bytes(cell);
+            }
+        }
     }
 }

@@ -1,20 +1,25 @@
-//! The layout of ss(8), iproute2 7.3, byte for byte: TCP, UDP and Unix rows, queues, addresses,
-//! processes (`-p`) and timers (`-o`).
+//! The output of ss(8), iproute2 7.3, byte for byte: the rows of every family, their columns and details.
 //!
-//! Prints rows in the order in which it gets them, and selects none. `-O` has nothing to do here:
-//! no detail group of these starts a line of its own.
+//! Prints rows in the order in which it gets them, and selects none.
 //!
 //! Where it differs on purpose: control characters are replaced in Unix names, which ss prints raw,
-//! and in service and interface names; a list of holders is not cut at 65,535 bytes.
+//! and in names of services, interfaces and upper layers; a list of holders is not cut at 65,535 bytes; the columns of
+//! a long listing stay as wide as they began.
 
 mod cells;
 mod columns;
+mod details;
 mod duration;
+mod formatter;
 mod hosts;
+pub mod json;
 mod layout;
+mod number;
 mod screen;
+pub mod summary;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::io::{self, Write};
 use std::num::NonZeroU16;
@@ -23,9 +28,11 @@ use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::model::owner::Holders;
 use crate::model::socket::Socket;
-use cells::Row;
-use hosts::Host;
-use layout::Layout;
+use crate::model::statistics::SocketStatistics;
+use formatter::Formatter;
+use json::Shape;
+use json::rows::Objects;
+use layout::Block;
 
 pub use columns::{Part, Parts};
 pub use screen::width_from_columns;
@@ -55,47 +62,116 @@ pub fn print<'r>(
 ) -> io::Result<()> {
     let mut printer = Printer::new(options, names, out);
     for (socket, holders) in rows {
-        printer.row(socket, holders)?;
+        printer.row(socket, holders);
     }
     printer.finish()
 }
 
-/// Prints rows as they come, holding them back until widths can be computed.
+/// Prints rows as they come, holding them back until all is known that they need.
 pub struct Printer<'a, W: Write> {
-    parts: Parts,
-    host: Host<'a>,
-    layout: Layout,
+    rows: Rows<'a>,
     out: W,
 }
 
+/// Rows that wait.
+#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
+enum Rows<'a> {
+    /// For the widths of their columns.
+    Text(Formatter<'a>, Block),
+    /// For nobody to take them back.
+    Json(Objects<'a>),
+}
+
+/// A place in the rows of a [`Printer`] to go back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(Waiting);
+
+#[derive(Clone, Copy, Debug)]
+enum Waiting {
+    Text(layout::Mark),
+    Json(usize),
+}
+
 impl<'a, W: Write> Printer<'a, W> {
-    /// A printer whose header, if one is wanted, waits for the first rows.
+    /// A printer in the layout of ss. Its header, if one is wanted, waits for the first rows.
     pub fn new(options: &Options, names: &'a dyn Names, out: W) -> Self {
-        let mut layout = Layout::new(options.parts, options.width.map(|width| usize::from(width.get())));
-        if options.parts.contains(Part::Header) {
-            layout.row(|spec, out| out.push_str(spec.title));
-        }
-        Self { parts: options.parts, host: Host::new(names, options.ports), layout, out }
+        Self { rows: Rows::Text(Formatter::new(options, names), Block::default()), out }
     }
 
-    /// Adds a row with the holders of its socket; they are shown if the options say so.
+    /// A printer of JSON: the parts say which groups are wanted.
+    pub fn json(options: &Options, shape: Shape, names: &'a dyn Names, out: W) -> Self {
+        Self { rows: Rows::Json(Objects::new(options, shape, names)), out }
+    }
+
+    /// Adds the summary; in the layout of ss it is printed at once.
     ///
     /// # Errors
     ///
     /// What the stream answered.
-    pub fn row(&mut self, socket: &Socket, holders: Option<&Holders>) -> io::Result<()> {
-        let row = Row { socket, holders: holders.map_or(&[], |holders| holders), parts: self.parts };
-        self.layout.row(|spec, out| row.cell(spec.column, &mut self.host, out));
-        if self.layout.is_full() { self.layout.write(&mut self.out) } else { Ok(()) }
+    pub fn summary(&mut self, statistics: &SocketStatistics) -> io::Result<()> {
+        match &mut self.rows {
+            Rows::Text(..) => summary::print(statistics, &mut self.out),
+            Rows::Json(objects) => {
+                objects.summary(statistics);
+                Ok(())
+            }
+        }
     }
 
-    /// Writes what is left.
+    /// Adds a row with the holders of its socket; they are shown if the options say so.
+    pub fn row(&mut self, socket: &Socket, holders: Option<&Holders>) {
+        let holders = holders.map_or(&[][..], |holders| holders);
+        match &mut self.rows {
+            Rows::Text(formatter, block) => formatter.row(socket, holders, block),
+            Rows::Json(objects) => objects.row(socket, holders),
+        }
+    }
+
+    /// The end of the rows so far.
+    pub fn mark(&self) -> Mark {
+        Mark(match &self.rows {
+            Rows::Text(_, block) => Waiting::Text(block.mark()),
+            Rows::Json(objects) => Waiting::Json(objects.length()),
+        })
+    }
+
+    /// Forgets the rows since `mark`: they came from a dump that is repeated.
+    pub fn truncate(&mut self, mark: Mark) {
+        match (&mut self.rows, mark.0) {
+            (Rows::Text(_, block), Waiting::Text(mark)) => block.truncate(mark),
+            (Rows::Json(objects), Waiting::Json(length)) => objects.truncate(length),
+            // Of another printer.
+            (Rows::Text(..), Waiting::Json(_)) | (Rows::Json(_), Waiting::Text(_)) => {}
+        }
+    }
+
+    /// Writes the header, once, and the rows since the last time: for rows that nobody knows the end of. Columns may
+    /// grow wider from one time to the next.
+    ///
+    /// # Errors
+    ///
+    /// What the stream answered.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.rows {
+            Rows::Text(formatter, block) => {
+                formatter.write(&[block], &mut self.out)?;
+                *block = Block::default();
+            }
+            Rows::Json(objects) => objects.write(&mut self.out)?,
+        }
+        self.out.flush()
+    }
+
+    /// Writes all.
     ///
     /// # Errors
     ///
     /// What the stream answered.
     pub fn finish(mut self) -> io::Result<()> {
-        self.layout.write(&mut self.out)?;
+        self.flush()?;
+        if let Rows::Json(objects) = &mut self.rows {
+            objects.finish(&mut self.out)?;
+        }
         self.out.flush()
     }
 }

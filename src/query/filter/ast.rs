@@ -186,8 +186,19 @@ pub enum Host {
     },
     /// The name of a Unix socket.
     Unix(Glob),
-    /// An address of a family that is not listed yet: matches nothing.
-    Unlisted(UnlistedFamily, Box<str>),
+    /// An end of a family whose ends are two numbers.
+    Numbers(Numbers),
+}
+
+/// Ends of packet, netlink and VSOCK sockets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// The family.
+    pub family: NumberFamily,
+    /// Ethertype, netlink protocol (NETLINK_*) or context id; `None` for any.
+    pub address: Option<u32>,
+    /// Index of the interface, netlink port id (0 is the kernel) or VSOCK port; `None` for any.
+    pub port: Option<i64>,
 }
 
 /// What `sport` and `dport` are compared with.
@@ -201,8 +212,8 @@ pub enum Port {
         /// ports), neither greater nor less than any.
         number: Option<u16>,
     },
-    /// A port of a family that is not listed yet: matches nothing.
-    Unlisted(UnlistedFamily, Box<str>),
+    /// What another family has in the place of a port; see [`Numbers::port`].
+    Numbers(NumberFamily, Option<i64>),
 }
 
 /// Addresses of an inet [`Host`].
@@ -244,9 +255,9 @@ pub enum IpVersion {
     V6,
 }
 
-/// Families of ss(8) whose sockets this program does not list yet.
+/// Families whose ends are two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnlistedFamily {
+pub enum NumberFamily {
     /// AF_PACKET.
     Link,
     /// AF_NETLINK.
@@ -263,5 +274,5 @@ pub enum Family {
     /// `unix`.
     Unix,
     /// `link`, `netlink`, `vsock`.
-    Unlisted(UnlistedFamily),
+    Numbered(NumberFamily),
 }

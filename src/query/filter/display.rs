@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use crate::model::state::{STATE_GROUPS, State, StateSet};
 
-use super::ast::{Address, Comparison, Expr, Family, Filter, Host, Level, Net, Port, Predicate, Side};
+use super::ast::{Address, Comparison, Expr, Family, Filter, Host, Level, Net, Numbers, Port, Predicate, Side};
 use super::words::{self, Subject, Word};
 
 impl Display for Filter {
@@ -137,8 +137,20 @@ impl Display for Host {
                 port.map_or(Ok(()), |port| write!(f, ":{port}"))
             }
             Self::Unix(glob) => write!(f, "{}:{}", words::family_name(Family::Unix), glob.pattern()),
-            Self::Unlisted(family, text) => write!(f, "{}:{text}", words::family_name(Family::Unlisted(*family))),
+            Self::Numbers(numbers) => numbers.fmt(f),
         }
+    }
+}
+
+/// A number, or a star for any.
+fn any_or<T: Display>(number: Option<T>) -> String {
+    number.map_or_else(|| "*".to_owned(), |number| number.to_string())
+}
+
+impl Display for Numbers {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let family = words::family_name(Family::Numbered(self.family));
+        write!(f, "{family}:{}:{}", any_or(self.address), any_or(self.port))
     }
 }
 
@@ -152,7 +164,9 @@ impl Display for Port {
                     None => write!(f, "{family}:*"),
                 }
             }
-            Self::Unlisted(family, text) => write!(f, "{}:{text}", words::family_name(Family::Unlisted(*family))),
+            Self::Numbers(family, number) => {
+                write!(f, "{}:{}", words::family_name(Family::Numbered(*family)), any_or(*number))
+            }
         }
     }
 }

@@ -11,12 +11,16 @@ use super::ast::{Address, Family, Host, IpVersion, Net, Port};
 use super::error::{Mistake, Quoted};
 use super::glob::Glob;
 use super::net;
+use super::numbers;
 use super::words;
 
 /// Reads a HOST.
 pub(super) fn host(text: &str, names: &dyn Names) -> Result<Host, Mistake> {
     match family(text) {
-        Some((Family::Unlisted(family), rest)) => Ok(Host::Unlisted(family, rest.into())),
+        Some((Family::Numbered(family), rest)) => {
+            let (address, port) = rest.split_once(':').unwrap_or((rest, ""));
+            Ok(Host::Numbers(numbers::end(family, address, port, names).ok_or_else(|| bad(text))?))
+        }
         Some((Family::Unix, rest)) => Ok(Host::Unix(Glob::new(rest))),
         Some((Family::Inet(version), rest)) => inet(rest, Some(version), names),
         None if text.starts_with(['/', '@']) => Ok(Host::Unix(Glob::new(text))),
@@ -27,13 +31,20 @@ pub(super) fn host(text: &str, names: &dyn Names) -> Result<Host, Mistake> {
 /// Reads a PORT.
 pub(super) fn port(text: &str, names: &dyn Names) -> Result<Port, Mistake> {
     let (version, rest) = match family(text) {
-        Some((Family::Unlisted(family), rest)) => return Ok(Port::Unlisted(family, rest.into())),
+        Some((Family::Numbered(family), rest)) => {
+            let numbers = numbers::end(family, "", rest.strip_prefix(':').unwrap_or(rest), names);
+            return Ok(Port::Numbers(family, numbers.ok_or_else(|| bad(text))?.port));
+        }
         Some((Family::Unix, _)) => return Err(Mistake::NoPorts),
         Some((Family::Inet(version), rest)) => (Some(version), rest),
         None => (None, text),
     };
     let number = port_number(rest.strip_prefix("*:").or_else(|| rest.strip_prefix(':')).unwrap_or(rest), names)?;
     Ok(Port::Inet { version, number })
+}
+
+fn bad(text: &str) -> Mistake {
+    Mistake::BadAddress(Quoted::new(text))
 }
 
 fn family(text: &str) -> Option<(Family, &str)> {

@@ -6,7 +6,8 @@
 use crate::model::address::{Endpoint, Ends, InetEnds, UnixEnds};
 use crate::model::socket::Socket;
 
-use super::ast::{Address, Comparison, Equality, Expr, Filter, Host, IpVersion, Port, Predicate, Side};
+use super::ast::{Address, Comparison, Equality, Expr, Filter, Host, IpVersion, Numbers, Port, Predicate, Side};
+use super::numbers;
 
 impl Filter {
     /// Whether a socket is in one of the states asked for and the expression holds for it.
@@ -34,9 +35,7 @@ impl Predicate {
         match self {
             Self::Host { side, equality, host } => equality.applies(host.matches(*side, &socket.ends)),
             Self::Port { side, comparison, port } => port.compares(*comparison, *side, &socket.ends),
-            Self::Device { equality, index } => {
-                equality.applies(socket.ends.inet().map_or(0, |ends| ends.interface) == *index)
-            }
+            Self::Device { equality, index } => equality.applies(interface(&socket.ends) == *index),
             Self::Mark { equality, value, mask } => equality.applies(socket.mark.unwrap_or(0) & mask == *value),
             Self::Cgroup { equality, id, .. } => {
                 equality.applies(socket.cgroup.is_some_and(|group| group.get() == *id))
@@ -44,8 +43,22 @@ impl Predicate {
             Self::Autobound { ephemeral } => match &socket.ends {
                 Ends::Inet(ends) => (ephemeral.0..=ephemeral.1).contains(&ends.local.port),
                 Ends::Unix(ends) => ends.name.as_deref().is_none_or(is_automatic),
+                Ends::Packet(ends) => ends.interface == 0 && ends.ethertype == 0,
+                Ends::Netlink(ends) => ends.port < 0,
+                Ends::Vsock(ends) => ends.port > 1023,
+                Ends::Tipc(_) | Ends::Xdp(_) => true,
             },
         }
+    }
+}
+
+/// The interface that a socket is bound to, 0 for none.
+const fn interface(ends: &Ends) -> u32 {
+    match ends {
+        Ends::Inet(ends) => ends.interface,
+        Ends::Packet(ends) => ends.interface,
+        Ends::Xdp(ends) => ends.interface,
+        Ends::Unix(_) | Ends::Netlink(_) | Ends::Vsock(_) | Ends::Tipc(_) => 0,
     }
 }
 
@@ -92,9 +105,25 @@ impl Host {
                 port.is_none_or(|port| port == end.port) && is_version(*version, end) && address.matches(end)
             }
             (Self::Unix(glob), Ends::Unix(ends)) => glob.matches(side.name(ends)),
-            (Self::Inet { .. } | Self::Unix(_) | Self::Unlisted(..), _) => false,
+            (Self::Numbers(wanted), ends) => wanted.matches(side, ends),
+            (Self::Inet { .. } | Self::Unix(_), _) => false,
         }
     }
+}
+
+impl Numbers {
+    fn matches(&self, side: Side, ends: &Ends) -> bool {
+        numbers::of(ends, side).is_some_and(|(family, address, port)| {
+            family == self.family
+                && self.address.is_none_or(|wanted| wanted == address)
+                && self.port.is_none_or(|wanted| wanted == signed(port))
+        })
+    }
+}
+
+/// As ss and the filter count them: port ids of netlink that the kernel chose are negative.
+fn signed(port: u32) -> i64 {
+    port.cast_signed().into()
 }
 
 fn is_version(version: Option<IpVersion>, end: Endpoint) -> bool {
@@ -119,10 +148,10 @@ impl Port {
     fn compares(&self, comparison: Comparison, side: Side, ends: &Ends) -> bool {
         match comparison {
             Comparison::Is(equality) => equality.applies(self.equals(side, ends)),
-            Comparison::Greater => self.orders(side, ends, u16::gt),
-            Comparison::Less => self.orders(side, ends, u16::lt),
-            Comparison::GreaterOrEqual => self.orders(side, ends, u16::ge),
-            Comparison::LessOrEqual => self.orders(side, ends, u16::le),
+            Comparison::Greater => self.orders(side, ends, i64::gt),
+            Comparison::Less => self.orders(side, ends, i64::lt),
+            Comparison::GreaterOrEqual => self.orders(side, ends, i64::ge),
+            Comparison::LessOrEqual => self.orders(side, ends, i64::le),
         }
     }
 
@@ -133,17 +162,25 @@ impl Port {
                 let end = side.of(ends);
                 is_version(*version, end) && number.is_none_or(|number| end.port == number)
             }
-            (Self::Inet { .. } | Self::Unlisted(..), _) => false,
+            (Self::Numbers(family, number), ends) => {
+                let end = numbers::of(ends, side).filter(|(of, ..)| of == family);
+                end.is_some_and(|(.., port)| number.is_none_or(|number| number == signed(port)))
+            }
+            (Self::Inet { .. }, _) => false,
         }
     }
 
-    fn orders(&self, side: Side, ends: &Ends, holds: fn(&u16, &u16) -> bool) -> bool {
+    fn orders(&self, side: Side, ends: &Ends, holds: fn(&i64, &i64) -> bool) -> bool {
         match (self, ends) {
             (Self::Inet { version, number: Some(number) }, Ends::Inet(ends)) => {
                 let end = side.of(ends);
-                is_version(*version, end) && holds(&end.port, number)
+                is_version(*version, end) && holds(&end.port.into(), &i64::from(*number))
             }
-            (Self::Inet { .. } | Self::Unlisted(..), _) => false,
+            (Self::Numbers(family, Some(number)), ends) => {
+                let end = numbers::of(ends, side).filter(|(of, ..)| of == family);
+                end.is_some_and(|(.., port)| holds(&signed(port), number))
+            }
+            (Self::Inet { .. } | Self::Numbers(..), _) => false,
         }
     }
 }

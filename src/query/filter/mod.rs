@@ -1,16 +1,19 @@
 //! The filter language: that of ss(8), with the precedence of its manual.
 //!
 //! [`parse()`] reads a text into a [`Filter`], which needs nothing else to answer [`Filter::matches`].
-//! `docs/FILTER.md` is its description for users, `words` the table of all its words. Neither ss's own
-//! reading from left to right nor the kernel's bytecode is here.
+//! `docs/FILTER.md` is its description for users, `words` the table of all its words. How ss itself reads a filter,
+//! which is otherwise, is [`flat`]; what the kernel is given of it, [`bytecode`].
 
 pub mod ast;
+pub mod bytecode;
 mod display;
 pub mod error;
+pub mod flat;
 pub mod glob;
 mod host;
 mod matches;
 mod net;
+mod numbers;
 mod parse;
 #[cfg(test)]
 mod tests;

@@ -80,6 +80,40 @@ pub fn number(text: &str) -> Option<u64> {
     if plain { u64::from_str_radix(digits, radix).ok() } else { None }
 }
 
+/// The number that a text begins with, as strtol(3) of base 0 reads it, and what follows. A number that is too large is
+/// the largest one.
+pub fn leading_integer(text: &str) -> Option<(i64, &str)> {
+    let trimmed = text.trim_start_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
+    let (negative, unsigned) = match trimmed.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
+    };
+    let (digits, radix) = match unsigned.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (unsigned.get(2..)?, 16),
+        [b'0', ..] => (unsigned, 8),
+        _ => (unsigned, 10),
+    };
+    let end = digits.find(|digit: char| !digit.is_digit(radix)).unwrap_or(digits.len());
+    let (number, rest) = digits.split_at_checked(end)?;
+    if number.is_empty() {
+        return None;
+    }
+    let number = i64::from_str_radix(number, radix).unwrap_or(i64::MAX);
+    Some((if negative { number.saturating_neg() } else { number }, rest))
+}
+
+/// A whole text that is a number, as strtol(3) of base 0 reads it; `None` also for one that does not fit a `long`.
+pub fn integer(text: &str) -> Option<i64> {
+    let (number, rest) = leading_integer(text)?;
+    (rest.is_empty() && number.checked_abs()? != i64::MAX).then_some(number)
+}
+
+/// The length of a prefix: a number, or a netmask.
+pub fn prefix_length(text: &str) -> Option<u32> {
+    let length = integer(text).map(|length| u32::try_from(length).ok());
+    length.unwrap_or_else(|| text.parse().ok().and_then(netmask_length))
+}
+
 /// An address without prefix, in any form that ss takes.
 pub fn address(text: &str) -> Option<IpAddr> {
     if text.contains(':') { text.parse::<Ipv6Addr>().ok().map(IpAddr::V6) } else { v4(text).map(IpAddr::V4) }
@@ -129,6 +163,26 @@ mod tests {
         check_number("0x+1", None);
         check_number("-1", None);
         check_number("99999999999999999999", None);
+    }
+
+    #[track_caller]
+    fn check_leading(text: &str, expected: Option<(i64, &str)>) {
+        assert_eq!(leading_integer(text), expected, "{text}");
+    }
+
+    #[test]
+    fn numbers_as_strtol_reads_them() {
+        check_leading(" -22x", Some((-22, "x")));
+        check_leading("+0x1f/2", Some((31, "/2")));
+        check_leading("08", Some((0, "8")));
+        check_leading("010", Some((8, "")));
+        check_leading("0x", None);
+        check_leading("x", None);
+        check_leading("- 1", None);
+        check_leading("99999999999999999999", Some((i64::MAX, "")));
+        assert_eq!(integer("-1"), Some(-1));
+        assert_eq!(integer("22x"), None);
+        assert_eq!(integer("99999999999999999999"), None);
     }
 
     #[track_caller]

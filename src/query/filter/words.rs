@@ -5,7 +5,7 @@
 
 use crate::model::state::{STATE_GROUPS, State, StateSet};
 
-use super::ast::{Comparison, Family, IpVersion, UnlistedFamily};
+use super::ast::{Comparison, Family, IpVersion, NumberFamily};
 
 /// What a word of the language means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,9 +148,9 @@ pub const FAMILIES: [(&str, Family); 6] = [
     ("inet", Family::Inet(IpVersion::V4)),
     ("inet6", Family::Inet(IpVersion::V6)),
     ("unix", Family::Unix),
-    ("link", Family::Unlisted(UnlistedFamily::Link)),
-    ("netlink", Family::Unlisted(UnlistedFamily::Netlink)),
-    ("vsock", Family::Unlisted(UnlistedFamily::Vsock)),
+    ("link", Family::Numbered(NumberFamily::Link)),
+    ("netlink", Family::Numbered(NumberFamily::Netlink)),
+    ("vsock", Family::Numbered(NumberFamily::Vsock)),
 ];
 
 /// What `text` means as a whole word or operator.

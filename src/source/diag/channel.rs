@@ -7,7 +7,7 @@ use netlink_sys::protocols::NETLINK_SOCK_DIAG;
 use netlink_sys::{Socket, SocketAddr};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 
-use crate::source::netns::Door;
+use crate::source::doors::{Door, Here};
 
 use super::PATIENCE;
 
@@ -22,6 +22,11 @@ pub trait Channel {
     fn renew(&mut self) -> io::Result<()>;
 }
 
+/// The kernel: port 0, no group.
+fn kernel() -> SocketAddr {
+    SocketAddr::new(0, 0)
+}
+
 /// A NETLINK_SOCK_DIAG socket (sock_diag(7)) of one network namespace.
 pub struct Netlink {
     socket: Socket,
@@ -29,37 +34,51 @@ pub struct Netlink {
 }
 
 impl Netlink {
+    /// Opens a socket in the namespace of the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// The kernel refuses netlink.
+    pub fn open() -> io::Result<Self> {
+        Self::behind(Arc::new(Here::default()))
+    }
+
     /// Opens a socket behind that door.
     ///
     /// # Errors
     ///
     /// The kernel refuses netlink, or nobody opens the door any more.
-    pub fn open(door: Arc<dyn Door>) -> io::Result<Self> {
+    pub fn behind(door: Arc<dyn Door>) -> io::Result<Self> {
         Ok(Self { socket: door.open()?, door })
     }
 }
 
-/// Opens a socket that takes messages from the kernel only and never waits longer than 2 s, in the namespace of the
-/// calling thread.
+/// Opens a socket that never waits longer than 2 s, in the namespace of the calling thread. It is not connected, since it
+/// is listed among the others, and that of ss(8) is not either.
 ///
 /// # Errors
 ///
 /// The kernel refuses netlink.
 pub fn open_here() -> io::Result<Socket> {
-    let socket = Socket::new(NETLINK_SOCK_DIAG)?;
-    // Connecting to port 0 keeps other processes from slipping messages in.
-    socket.connect(&SocketAddr::new(0, 0))?;
+    let mut socket = Socket::new(NETLINK_SOCK_DIAG)?;
+    socket.bind_auto()?;
     set_socket_timeout(&socket, Timeout::Recv, Some(PATIENCE))?;
     Ok(socket)
 }
 
 impl Channel for Netlink {
     fn send(&mut self, request: &[u8]) -> io::Result<()> {
-        self.socket.send(request, 0).map(drop)
+        self.socket.send_to(request, &kernel(), 0).map(drop)
     }
 
     fn receive(&mut self, mut room: &mut [u8]) -> io::Result<usize> {
-        self.socket.recv(&mut room, libc::MSG_TRUNC)
+        loop {
+            let (length, sender) = self.socket.recv_from(&mut room, libc::MSG_TRUNC)?;
+            // Other processes may not slip messages in.
+            if sender == kernel() {
+                return Ok(length);
+            }
+        }
     }
 
     /// Opens a new socket: on the old one a dump that was not read to its end makes the next request fail with EBUSY.

@@ -20,6 +20,9 @@ pub enum DiagError {
     /// The kernel answered with NLMSG_ERROR.
     #[error("the kernel refused: {0}{advice}", advice = advice(.0))]
     Refused(#[source] io::Error),
+    /// The kernel ended a dump with an error.
+    #[error("the kernel broke the dump off: {0}{advice}", advice = advice(.0))]
+    BrokenOff(#[source] io::Error),
     /// No answer came in time. Linux makes its answer while it is read, so this is some other kernel.
     #[error("the kernel did not answer within {} s; it may be an emulated one", PATIENCE.as_secs())]
     Silent,
@@ -58,9 +61,11 @@ impl DiagError {
     /// Whether asking again would fail in the same way, so that it is not worth a try.
     pub fn is_lasting(&self) -> bool {
         match self {
-            Self::Open(cause) | Self::Send(cause) | Self::Receive(cause) | Self::Refused(cause) => {
-                meaning(cause).is_some_and(|(_, lasting, _)| *lasting)
-            }
+            Self::Open(cause)
+            | Self::Send(cause)
+            | Self::Receive(cause)
+            | Self::Refused(cause)
+            | Self::BrokenOff(cause) => meaning(cause).is_some_and(|(_, lasting, _)| *lasting),
             Self::Silent => true,
             Self::Truncated { .. } => false,
         }
@@ -69,7 +74,7 @@ impl DiagError {
     /// The errno that the kernel answered with, if it did.
     pub fn refusal(&self) -> Option<i32> {
         match self {
-            Self::Refused(cause) => cause.raw_os_error(),
+            Self::Refused(cause) | Self::BrokenOff(cause) => cause.raw_os_error(),
             _ => None,
         }
     }
@@ -100,6 +105,7 @@ mod tests {
         check(&DiagError::Receive(os(libc::ENOBUFS)), false, &["receiving", "look again"]);
         check(&DiagError::Refused(os(libc::ENOENT)), true, &["refused", "tcp_diag"]);
         check(&DiagError::Refused(os(libc::EIO)), false, &["refused", "Input/output"]);
+        check(&DiagError::BrokenOff(os(libc::ENOMEM)), false, &["broke the dump off", "memory"]);
         check(&DiagError::Silent, true, &["2 s"]);
         check(&DiagError::Truncated { needed: 70_000 }, false, &["70000 bytes"]);
     }

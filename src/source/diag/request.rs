@@ -1,193 +1,145 @@
-//! What the kernel is asked: the requests of linux/inet_diag.h and linux/unix_diag.h.
+//! What the kernel is asked: one request for each table (linux/sock_diag.h and the *_diag.h of each family).
 //!
-//! Shutdown, mark, cgroup, v6-only and the socket options come without being asked for; the extension
-//! bits are only for what is large.
+//! Masks of states are passed as they are wanted. Tables whose sockets have no states are not asked for when closed
+//! sockets are not wanted, as in ss(8).
 
-use std::net::IpAddr;
-
-use netlink_packet_core::{NLM_F_DUMP, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage};
-use netlink_packet_sock_diag::SockDiagMessage;
-use netlink_packet_sock_diag::constants::{AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP};
-use netlink_packet_sock_diag::inet::{self, ExtensionFlags, InetRequest, SocketId};
-use netlink_packet_sock_diag::unix::{self, ShowFlags, UnixRequest};
-
-use crate::model::address::Endpoint;
 use crate::model::capture::Table;
-use crate::model::key::Identity;
-use crate::model::socket::Protocol;
-use crate::model::state::{State, StateSet};
-use crate::source::{Target, Wants};
+use crate::model::state::State;
+use crate::source::{Extra, Wants};
 
-/// INET_DIAG_NOCOOKIE: any socket with these ends.
-const NO_COOKIE: u64 = u64::MAX;
+use super::inet;
 
-/// UDIAG_SHOW_UID, which the crate does not know.
-const SHOW_UID: u32 = 0x40;
+/// SOCK_DIAG_BY_FAMILY.
+const BY_FAMILY: u16 = 20;
+/// SOCK_DESTROY.
+const DESTROY: u16 = 21;
+/// TCPDIAG_GETSOCK: older than [`BY_FAMILY`], and for both families of TCP at once.
+const TCP_BOTH: u16 = 18;
 
-/// The states that a table's sockets can be in as far as a dump goes: closed TCP sockets are in no
-/// list that the kernel walks, and to ask for them makes it walk one in vain.
-const TCP_STATES: StateSet = StateSet::ALL.without(State::Close).without(State::Unknown);
-const UDP_STATES: StateSet = StateSet::of(&[State::Established, State::Close]);
+const FLAG_REQUEST: u16 = libc::NLM_F_REQUEST as u16;
+const FLAG_ACKNOWLEDGE: u16 = libc::NLM_F_ACK as u16;
+const FLAG_DUMP: u16 = libc::NLM_F_DUMP as u16;
 
-/// A request before it is put into bytes.
+const HEADER: u32 = 16;
+
+/// Which answer a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verb {
+    /// All sockets of a table.
+    Dump,
+    /// All sockets of TCP, whatever their family.
+    DumpTcp,
+    /// One socket.
+    Find,
+    /// The end of one socket, acknowledged.
+    Destroy,
+}
+
+/// A request before it has a sequence number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    body: SockDiagMessage,
-    flags: u16,
+    verb: Verb,
+    body: Vec<u8>,
 }
 
 impl Request {
     /// Asks for a whole table; `None` when none of its sockets can be in a wanted state.
     pub fn table(table: Table, wants: &Wants) -> Option<Self> {
-        let Some(kind) = Kind::of(table) else {
-            return Some(Self { body: SockDiagMessage::UnixRequest(unix_request(wants)), flags: NLM_F_DUMP });
+        let body = match inet::Kind::of(table) {
+            Some(kind) => inet::dump(kind, wants)?,
+            None => other(table, wants)?,
         };
-        let states = wants.states.intersection(kind.states);
-        if states.is_empty() {
-            return None;
-        }
-        let request = kind.request(extensions(wants), states);
-        Some(Self { body: SockDiagMessage::InetRequest(request), flags: NLM_F_DUMP })
+        Some(Self { verb: Verb::Dump, body })
     }
 
-    /// Asks for one socket by its ends and cookie.
-    pub fn one(kind: &Kind, target: &Target) -> Self {
-        let (mut source, mut destination) = (target.ends.local, target.ends.remote);
-        if target.protocol == Protocol::Udp {
-            // udp_diag looks a packet's receiver up, so to it the remote end is the source.
-            std::mem::swap(&mut source, &mut destination);
-        }
-        let cookie = match target.identity {
-            Some(Identity::Cookie(cookie)) => cookie,
-            Some(Identity::Digest(_)) | None => NO_COOKIE,
-        };
-        let mut request = kind.request(detail(), kind.states);
-        request.socket_id = SocketId {
-            interface_id: target.ends.interface,
-            cookie: cookie_bytes(cookie),
-            ..socket_id(source, destination)
-        };
-        Self { body: SockDiagMessage::InetRequest(request), flags: 0 }
+    /// Asks for TCP of both families in one walk. `None` as for [`Request::table`].
+    pub fn tcp(wants: &Wants) -> Option<Self> {
+        Some(Self { verb: Verb::DumpTcp, body: inet::dump_tcp(wants)? })
     }
 
-    /// Asks for the sockets without a peer on the target's port. They may share one pair of ends
-    /// (SO_REUSEPORT), and then [`Request::one`] reaches only one of them.
-    pub fn unconnected_on_port(kind: &Kind, target: &Target) -> Self {
-        let states = StateSet::of(&[State::Listen, State::Close, State::BoundInactive]).intersection(kind.states);
-        let mut request = kind.request(detail(), states);
-        request.socket_id.source_port = target.ends.local.port;
-        Self { body: SockDiagMessage::InetRequest(request), flags: NLM_F_DUMP }
+    /// Asks for the sockets of an inet table, with a body from [`inet`].
+    pub const fn dump(body: Vec<u8>) -> Self {
+        Self { verb: Verb::Dump, body }
+    }
+
+    /// Asks for one inet socket.
+    pub const fn find(body: Vec<u8>) -> Self {
+        Self { verb: Verb::Find, body }
+    }
+
+    /// Asks for the end of one inet socket.
+    pub const fn destroy(body: Vec<u8>) -> Self {
+        Self { verb: Verb::Destroy, body }
     }
 
     /// Asks for one Unix socket by its inode.
     pub fn unix(inode: u32) -> Self {
-        let wants = Wants { tables: Vec::new(), states: StateSet::ALL, detail: true };
-        Self { body: SockDiagMessage::UnixRequest(UnixRequest { inode, ..unix_request(&wants) }), flags: 0 }
+        let row = UNIX_ROW | UNIX_MEMORY;
+        let body = body(libc::AF_UNIX, 0, &[u32::MAX, inode, row, ANY_COOKIE, ANY_COOKIE]);
+        Self { verb: Verb::Find, body }
     }
 
     /// Whether the answer goes on until the kernel says that it is done.
     pub const fn is_dump(&self) -> bool {
-        self.flags & NLM_F_DUMP == NLM_F_DUMP
+        matches!(self.verb, Verb::Dump | Verb::DumpTcp)
     }
 
-    /// Writes the request into `bytes` with this sequence number.
-    pub fn serialize(self, sequence: u32, bytes: &mut Vec<u8>) {
-        let mut header = NetlinkHeader::default();
-        header.flags = NLM_F_REQUEST | self.flags;
-        header.sequence_number = sequence;
-        let mut message = NetlinkMessage::new(header, self.body.into());
-        message.finalize();
-        bytes.clear();
-        bytes.resize(message.buffer_len(), 0);
-        message.serialize(bytes);
-    }
-}
-
-/// How a table of inet sockets is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
-    family: u8,
-    protocol: u8,
-    states: StateSet,
-}
-
-impl Kind {
-    /// The kind of a table; `None` for Unix sockets.
-    pub const fn of(table: Table) -> Option<Self> {
-        let (family, protocol, states) = match table {
-            Table::Unix => return None,
-            Table::Udp4 => (AF_INET, IPPROTO_UDP, UDP_STATES),
-            Table::Udp6 => (AF_INET6, IPPROTO_UDP, UDP_STATES),
-            Table::Tcp4 => (AF_INET, IPPROTO_TCP, TCP_STATES),
-            Table::Tcp6 => (AF_INET6, IPPROTO_TCP, TCP_STATES),
+    /// Writes the request into `bytes` with this sequence number (linux/netlink.h, `struct nlmsghdr`).
+    pub fn serialize(&self, sequence: u32, bytes: &mut Vec<u8>) {
+        let (kind, flags) = match self.verb {
+            Verb::Dump => (BY_FAMILY, FLAG_DUMP),
+            Verb::DumpTcp => (TCP_BOTH, FLAG_DUMP),
+            Verb::Find => (BY_FAMILY, 0),
+            Verb::Destroy => (DESTROY, FLAG_ACKNOWLEDGE),
         };
-        Some(Self { family, protocol, states })
-    }
-
-    fn request(self, extensions: ExtensionFlags, states: StateSet) -> InetRequest {
-        InetRequest {
-            family: self.family,
-            protocol: self.protocol,
-            extensions,
-            states: inet::StateFlags::from_bits_retain(states.mask()),
-            socket_id: SocketId::new_v4(),
-        }
+        let length = u32::try_from(self.body.len()).unwrap_or(u32::MAX).saturating_add(HEADER);
+        bytes.clear();
+        bytes.extend(length.to_ne_bytes());
+        bytes.extend(kind.to_ne_bytes());
+        bytes.extend((FLAG_REQUEST | flags).to_ne_bytes());
+        bytes.extend(sequence.to_ne_bytes());
+        bytes.extend([0; 4]);
+        bytes.extend(&self.body);
     }
 }
 
-fn extensions(wants: &Wants) -> ExtensionFlags {
-    if wants.detail { detail() } else { ExtensionFlags::empty() }
+/// UDIAG_SHOW_* (linux/unix_diag.h): name, file, peer, waiting connectors, queues and user.
+const UNIX_ROW: u32 = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x40;
+/// UDIAG_SHOW_MEMINFO.
+const UNIX_MEMORY: u32 = 0x20;
+/// UDIAG_NOCOOKIE (linux/unix_diag.h), each half of a cookie: whichever socket has that inode.
+const ANY_COOKIE: u32 = u32::MAX;
+/// NDIAG_PROTO_ALL (linux/netlink_diag.h).
+const EVERY_NETLINK: u8 = u8::MAX;
+/// NDIAG_SHOW_MEMINFO and NDIAG_SHOW_GROUPS. The queues are part of the memory.
+const NETLINK_ROW: u32 = 0x1 | 0x2;
+/// PACKET_SHOW_INFO, RING_CFG, FANOUT and MEMINFO (linux/packet_diag.h), which again brings the queues.
+const PACKET_ROW: u32 = 0x1 | 0x4 | 0x8 | 0x10;
+/// PACKET_SHOW_FILTER.
+const PACKET_FILTER: u32 = 0x20;
+/// XDP_SHOW_INFO, RING_CFG, UMEM, MEMINFO and STATS (linux/xdp_diag.h).
+const XDP_ROW: u32 = 0x1f;
+
+/// The request of a table that is not an inet one.
+fn other(table: Table, wants: &Wants) -> Option<Vec<u8>> {
+    let states = wants.states.mask();
+    let with = |row, extra, more| if wants.extras.contains(extra) { row | more } else { row };
+    let body = match table {
+        Table::Unix => body(libc::AF_UNIX, 0, &[states, 0, with(UNIX_ROW, Extra::Memory, UNIX_MEMORY), 0, 0]),
+        Table::Vsock => body(libc::AF_VSOCK, 0, &[states, 0, 0, 0, 0]),
+        Table::Tipc => body(libc::AF_TIPC, 0, &[states]),
+        _ if !wants.states.contains(State::Close) => return None,
+        Table::Netlink => body(libc::AF_NETLINK, EVERY_NETLINK, &[0, NETLINK_ROW, 0, 0]),
+        Table::Packet => body(libc::AF_PACKET, 0, &[0, with(PACKET_ROW, Extra::PacketFilter, PACKET_FILTER), 0, 0]),
+        Table::Xdp => body(libc::AF_XDP, 0, &[0, XDP_ROW, 0, 0]),
+        _ => return None,
+    };
+    (states != 0).then_some(body)
 }
 
-fn detail() -> ExtensionFlags {
-    ExtensionFlags::INFO
-        | ExtensionFlags::CONG
-        | ExtensionFlags::SKMEMINFO
-        | ExtensionFlags::TOS
-        | ExtensionFlags::TCLASS
-}
-
-/// All states: the crate's own set lacks those of sockets that are not connected.
-fn unix_request(wants: &Wants) -> UnixRequest {
-    let shown = ShowFlags::NAME
-        | ShowFlags::VFS
-        | ShowFlags::PEER
-        | ShowFlags::ICONS
-        | ShowFlags::RQLEN
-        | ShowFlags::from_bits_retain(SHOW_UID);
-    UnixRequest {
-        state_flags: unix::StateFlags::from_bits_retain(u32::MAX),
-        inode: 0,
-        show_flags: if wants.detail { shown | ShowFlags::MEMINFO } else { shown },
-        cookie: cookie_bytes(NO_COOKIE),
-    }
-}
-
-fn socket_id(source: Endpoint, destination: Endpoint) -> SocketId {
-    SocketId {
-        source_port: source.port,
-        destination_port: destination.port,
-        source_address: source.address,
-        destination_address: destination.address,
-        interface_id: 0,
-        cookie: [0; 8],
-    }
-}
-
-/// The kernel keeps a cookie as two words, the low one first, whatever the byte order of the machine.
-fn cookie_bytes(cookie: u64) -> [u8; 8] {
-    let word = |value: u64| (value as u32).to_ne_bytes();
-    let ([a, b, c, d], [e, f, g, h]) = (word(cookie), word(cookie >> 32));
-    [a, b, c, d, e, f, g, h]
-}
-
-/// The table that a target stands in; `None` for Unix sockets.
-pub fn table_of(target: &Target) -> Option<Table> {
-    match (target.protocol, target.ends.local.address) {
-        (Protocol::Tcp, IpAddr::V4(_)) => Some(Table::Tcp4),
-        (Protocol::Tcp, IpAddr::V6(_)) => Some(Table::Tcp6),
-        (Protocol::Udp, IpAddr::V4(_)) => Some(Table::Udp4),
-        (Protocol::Udp, IpAddr::V6(_)) => Some(Table::Udp6),
-        (Protocol::UnixStream | Protocol::UnixDgram | Protocol::UnixSeqpacket, _) => None,
-    }
+/// A request's fixed part: the family, a protocol, two bytes of padding, then words.
+fn body(family: libc::c_int, protocol: u8, words: &[u32]) -> Vec<u8> {
+    let mut bytes = vec![family.to_le_bytes()[0], protocol, 0, 0];
+    bytes.extend(words.iter().flat_map(|word| word.to_ne_bytes()));
+    bytes
 }

@@ -7,12 +7,14 @@ use crate::model::socket::Protocol;
 
 use super::number;
 
-/// The services of TCP and UDP. Where the file has a port or a name twice, the first one counts, as
+/// The services. Where the file has a port or a name twice, the first one counts, as
 /// with getservbyport(3).
 #[derive(Debug, Default)]
 pub struct Services {
     by_name: HashMap<String, Vec<(Protocol, u16)>>,
     by_port: HashMap<(u16, Protocol), String>,
+    /// The first name of a port, whatever its protocol.
+    by_port_alone: HashMap<u16, String>,
 }
 
 impl Services {
@@ -32,9 +34,13 @@ impl Services {
         ports.iter().find(|(of, _)| protocol.is_none_or(|wanted| wanted == *of)).map(|(_, port)| *port)
     }
 
-    /// Name of a port.
+    /// Name of a port. Those of SCTP, DCCP and MPTCP may be of any protocol, as in ss(8).
     pub fn name(&self, port: u16, protocol: Protocol) -> Option<&str> {
-        self.by_port.get(&(port, protocol)).map(String::as_str)
+        let name = match protocol {
+            Protocol::Sctp | Protocol::Dccp | Protocol::Mptcp => self.by_port_alone.get(&port),
+            _ => self.by_port.get(&(port, protocol)),
+        };
+        name.map(String::as_str)
     }
 
     /// `NAME PORT/PROTOCOL ALIAS...`; `None` when the line is something else.
@@ -43,7 +49,9 @@ impl Services {
         let name = printable::text(words.next()?);
         let mut parts = words.next()?.split(|byte| *byte == b'/');
         let port = number(parts.next()?)?;
-        let protocol = match parts.next()? {
+        let protocol = parts.next()?;
+        self.by_port_alone.entry(port).or_insert_with(|| name.clone());
+        let protocol = match protocol {
             b"tcp" => Protocol::Tcp,
             b"udp" => Protocol::Udp,
             _ => return None,

@@ -58,6 +58,11 @@ fn ports_have_services() {
     check_service(10, Protocol::Tcp, Some(".]0;x"));
     check_service(11, Protocol::Tcp, Some("?"));
     check_service(80, Protocol::UnixStream, None);
+    check_service(5060, Protocol::Udp, None);
+    check_service(5060, Protocol::Sctp, Some("sip"));
+    check_service(5353, Protocol::Mptcp, Some("mdns"));
+    check_service(443, Protocol::Dccp, Some("https"));
+    check_service(7, Protocol::Sctp, None);
 }
 
 #[track_caller]
@@ -100,4 +105,31 @@ proptest::proptest! {
         let _ = users(&text);
         let _ = port_range(&text);
     }
+}
+
+/// The ports that the kernel chooses from where its file holds this; none where it does not tell.
+#[track_caller]
+fn check_ephemeral(text: &str, range: (u16, u16)) {
+    let root = crate::source::scratch::Scratch::new();
+    root.file("range", text.as_bytes());
+    let path = root.path().join("range");
+    let places = Places::of_environment(|name| (name == "PROC_IP_LOCAL_PORT_RANGE").then(|| path.clone().into()));
+    assert_eq!(HostNames::at(places).ephemeral_ports(), range);
+}
+
+#[test]
+fn no_port_is_ephemeral_where_the_kernel_does_not_tell() {
+    check_ephemeral("1024\t2000\n", (1024, 2000));
+    check_ephemeral("2000 1024", NO_PORTS);
+    check_ephemeral("xx", NO_PORTS);
+    check_ephemeral("", NO_PORTS);
+    assert!(NO_PORTS.0 > NO_PORTS.1);
+}
+
+#[test]
+fn processes_and_protocols_have_names() {
+    let names = HostNames::default();
+    assert!(names.command(std::process::id()).is_some_and(|command| !command.is_empty()));
+    assert_eq!(names.command(u32::MAX), None);
+    assert_eq!(names.host("0.0.0.0".parse().unwrap()), names.host("0.0.0.0".parse().unwrap()));
 }

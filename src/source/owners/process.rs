@@ -4,10 +4,13 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
+use std::ops::Range;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{Mode, OFlags, RawDir, openat, readlinkat_raw};
+use rustix::fs::{
+    AtFlags, Mode, OFlags, PROC_SUPER_MAGIC, RawDir, SeekFrom, fstatfs, openat, readlinkat_raw, seek, statat,
+};
 use rustix::io::Errno;
 
 use crate::source::process::{self, text};
@@ -33,6 +36,36 @@ pub enum Reading {
     Gone,
     /// The process belongs to somebody else.
     Hidden,
+    /// The same, and yet its descriptors may be counted.
+    Sealed,
+    /// None: it is a thread of the kernel, which holds no descriptors and lets only the superuser look.
+    KernelThread,
+}
+
+/// Descriptors of one process, or of one of its threads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The process.
+    pub pid: u32,
+    /// The thread, if it is one that is looked at by itself.
+    pub tid: Option<u32>,
+    /// Which descriptors. A part that does not begin at 0 can be had of the kernel's own /proc only.
+    pub fds: Range<u32>,
+}
+
+impl Part {
+    /// All descriptors of a process.
+    pub const fn whole(pid: u32) -> Self {
+        Self { pid, tid: None, fds: 0..u32::MAX }
+    }
+
+    /// The directory, from /proc on. The first thread has the process's number, and is looked at as the process.
+    fn path(&self) -> String {
+        match self.tid {
+            Some(tid) if tid != self.pid => format!("{}/task/{tid}/fd", self.pid),
+            _ => format!("{}/fd", self.pid),
+        }
+    }
 }
 
 /// An open /proc.
@@ -48,39 +81,82 @@ impl Directory {
         Ok(Self { proc: process::open(root)?, entries: Vec::with_capacity(ENTRIES) })
     }
 
+    /// The same directory for another thread.
+    pub fn again(&self) -> io::Result<Self> {
+        Ok(Self { proc: self.proc.try_clone()?, entries: Vec::with_capacity(ENTRIES) })
+    }
+
     /// All process ids, in the order in which the kernel lists them.
     pub fn processes(&mut self) -> io::Result<Vec<u32>> {
-        let mut pids = Vec::new();
-        let mut entries = RawDir::new(&self.proc, self.entries.spare_capacity_mut());
-        while let Some(entry) = entries.next() {
-            pids.extend(number(entry?.file_name().to_bytes()));
+        numbers(&self.proc, &mut self.entries)
+    }
+
+    /// The threads of a process, in the order in which the kernel lists them; none when it has ended.
+    pub fn threads(&mut self, pid: u32) -> io::Result<Vec<u32>> {
+        match openat(&self.proc, format!("{pid}/task"), FOLDER, Mode::empty()) {
+            Ok(tasks) => numbers(tasks, &mut self.entries),
+            Err(Errno::MFILE | Errno::NFILE) => Err(Errno::MFILE.into()),
+            Err(_) => Ok(Vec::new()),
         }
-        Ok(pids)
+    }
+
+    /// Whether the sizes of the directories are the numbers of descriptors, as in the kernel's own /proc since Linux
+    /// 6.2. Only there can a process's descriptors be read in parts.
+    pub fn counts_descriptors(&self) -> bool {
+        let is_procfs = fstatfs(&self.proc).is_ok_and(|found| found.f_type == PROC_SUPER_MAGIC);
+        is_procfs && self.size("self/fd").is_some_and(|size| size > 0)
+    }
+
+    /// How many descriptors a process has, where [`Directory::counts_descriptors`]; `None` when it has ended.
+    pub fn descriptors(&self, pid: u32) -> Option<u32> {
+        self.size(&format!("{pid}/fd"))
+    }
+
+    fn size(&self, path: &str) -> Option<u32> {
+        let size = statat(&self.proc, path, AtFlags::empty()).ok()?.st_size;
+        Some(u32::try_from(size).unwrap_or(u32::MAX))
     }
 
     /// Hands descriptor and inode of each socket that the process holds to `take`. Fails only for
     /// reasons that lie in this process, such as too many open files.
-    pub fn sockets(&mut self, pid: u32, mut take: impl FnMut(u32, u32)) -> io::Result<Reading> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let descriptors = match openat(&self.proc, format!("{pid}/fd"), flags, Mode::empty()) {
+    pub fn sockets(&mut self, pid: u32, take: impl FnMut(u32, u32)) -> io::Result<Reading> {
+        self.part(&Part::whole(pid), take)
+    }
+
+    /// The same for a part of its descriptors, in the order in which the kernel lists them.
+    pub fn part(&mut self, part: &Part, mut take: impl FnMut(u32, u32)) -> io::Result<Reading> {
+        let descriptors = match openat(&self.proc, part.path(), FOLDER, Mode::empty()) {
             Ok(descriptors) => descriptors,
-            Err(error) => return self.refusal(pid, error),
+            Err(error) => return self.refusal(part.pid, error),
         };
+        if part.fds.start > 0 {
+            // Before the descriptors stand the entries of the directory itself and of its parent.
+            seek(&descriptors, SeekFrom::Start(u64::from(part.fds.start) + 2))?;
+        }
         let mut room = [MaybeUninit::uninit(); LINK];
         let mut entries = RawDir::new(&descriptors, self.entries.spare_capacity_mut());
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
-                Err(error) => return self.refusal(pid, error),
+                Err(error) => return self.refusal(part.pid, error),
             };
             let Some(fd) = number(entry.file_name().to_bytes()) else { continue };
+            if fd >= part.fds.end {
+                break;
+            }
             match readlinkat_raw(&descriptors, entry.file_name(), room.as_mut_slice()) {
                 Ok((link, _)) => socket_inode(link).into_iter().for_each(|inode| take(fd, inode)),
                 Err(Errno::NOENT) => {}
-                Err(error) => return self.refusal(pid, error),
+                Err(Errno::ACCESS | Errno::PERM) => return Ok(Reading::Sealed),
+                Err(error) => return self.refusal(part.pid, error),
             }
         }
         Ok(Reading::Whole)
+    }
+
+    /// The start of a process's command line; fails when the process has ended.
+    pub fn command_line<'a>(&self, pid: u32, room: &'a mut [u8]) -> io::Result<&'a [u8]> {
+        Ok(text(&self.proc, pid, "cmdline", room)?)
     }
 
     /// `comm`, empty when the process has ended.
@@ -91,8 +167,7 @@ impl Directory {
     fn refusal(&self, pid: u32, error: Errno) -> io::Result<Reading> {
         match error {
             Errno::NOENT | Errno::SRCH => Ok(Reading::Gone),
-            // Kernel threads are hidden from other users as well, but hold nothing.
-            Errno::ACCESS | Errno::PERM if self.is_kernel_thread(pid) => Ok(Reading::Whole),
+            Errno::ACCESS | Errno::PERM if self.is_kernel_thread(pid) => Ok(Reading::KernelThread),
             Errno::ACCESS | Errno::PERM => Ok(Reading::Hidden),
             _ => Err(error.into()),
         }
@@ -103,6 +178,18 @@ impl Directory {
         let flags = text(&self.proc, pid, "stat", &mut room).ok().and_then(flags);
         flags.is_some_and(|flags| flags & KERNEL_THREAD != 0)
     }
+}
+
+const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+/// The entries of a directory that are numbers, in its order.
+fn numbers(folder: impl AsFd, room: &mut Vec<u8>) -> io::Result<Vec<u32>> {
+    let mut found = Vec::new();
+    let mut entries = RawDir::new(folder, room.spare_capacity_mut());
+    while let Some(entry) = entries.next() {
+        found.extend(number(entry?.file_name().to_bytes()));
+    }
+    Ok(found)
 }
 
 /// The inode in `socket:[INODE]`. Links to files begin with a slash, so none can be taken for one.

@@ -60,7 +60,10 @@ fn the_last_one_of_proc_comes_first() {
         order.dedup();
         assert_eq!(order, listing.iter().rev().copied().collect::<Vec<_>>());
         let of_init: Vec<u32> = scan.holders[&7].iter().filter(|h| h.process.pid == 1).map(|h| h.fd).collect();
-        assert_eq!(of_init, [1, 0]);
+        let mut listed = Vec::new();
+        Directory::open(root.path()).unwrap().sockets(1, |fd, _| listed.push(fd)).unwrap();
+        listed.reverse();
+        assert_eq!(of_init, listed);
     }
 }
 
@@ -123,4 +126,45 @@ fn this_process_holds_its_socket() {
         let holder = scan.holders[&inode].iter().find(|holder| holder.process.pid == own).expect("it holds it");
         assert!(!holder.process.command.is_empty());
     }
+}
+
+#[test]
+fn threads_hold_for_themselves() {
+    let root = host(&[(1, "i", &[]), (7, "a", &["socket:[9]"])]);
+    root.file("7/stat", b"7 (a) S");
+    for (tid, fds) in [("7", "socket:[9]"), ("8", "socket:[9]"), ("9", "pipe:[9]")] {
+        std::fs::create_dir_all(root.path().join(format!("7/task/{tid}/fd"))).unwrap();
+        symlink(fds, root.path().join(format!("7/task/{tid}/fd/0"))).unwrap();
+    }
+    let tids = |depth| {
+        let scan = Scanner::new(root.path()).scan_to(depth).unwrap();
+        let mut tids: Vec<_> = scan.holders[&9].iter().map(|holder| (holder.process.pid, holder.tid)).collect();
+        tids.sort();
+        tids
+    };
+    assert_eq!(tids(Depth::Processes), [(7, None)]);
+    assert_eq!(tids(Depth::Threads), [(7, Some(7)), (7, Some(8))]);
+}
+
+#[test]
+fn a_command_may_stand_in_stat_alone() {
+    let root = host(&[(1, "i", &["socket:[7]"])]);
+    std::fs::remove_file(root.path().join("1/comm")).unwrap();
+    root.file("1/stat", b"1 (a (b) S 0");
+    let scan = Scanner::new(root.path()).scan().unwrap();
+    assert_eq!(&*scan.holders[&7][0].process.command, b"a (b");
+}
+
+/// Descriptors enough for two threads, in one process.
+#[test]
+fn many_descriptors_are_all_found_and_in_order() {
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let inode = u32::try_from(rustix::fs::fstat(&socket).unwrap().st_ino).unwrap();
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX);
+    let copies: Vec<_> = (0..5000.min(limit.saturating_sub(200))).map(|_| socket.try_clone().unwrap()).collect();
+    let scan = Scanner::default().scan().unwrap();
+    let own = std::process::id();
+    let fds: Vec<u32> = scan.holders[&inode].iter().filter(|h| h.process.pid == own).map(|h| h.fd).collect();
+    assert_eq!(fds.len(), copies.len() + 1);
+    assert!(fds.is_sorted_by(|earlier, later| earlier > later), "the last one first");
 }

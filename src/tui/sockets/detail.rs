@@ -6,11 +6,13 @@ use ratatui::text::{Line, Span};
 
 use crate::field::text::{countdown, holder, span, text};
 use crate::field::{FIELDS, Field};
+use crate::model::detail::Detail;
+use crate::model::detail::Memory;
 use crate::model::fit::thousands;
 use crate::model::key::Identity;
 use crate::model::owner::ProcessDetail;
 use crate::model::printable;
-use crate::model::socket::{Detail, Memory, Socket};
+use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
@@ -323,7 +325,12 @@ fn plain_fields<'a>(row: Row<'a>, look: Look<'a>) -> impl Iterator<Item = Line<'
 fn life(life: &Life, look: Look<'_>) -> Line<'static> {
     let mut line = titled("life", "", look);
     for (number, stay) in life.stays.iter().enumerate() {
-        let end = life.stays.get(number + 1).map(|next| next.since).or(life.ended).unwrap_or(look.context.now);
+        let end = life
+            .stays
+            .get(number + 1)
+            .map(|next| next.since)
+            .or(life.ended.map(|end| end.at))
+            .unwrap_or(look.context.now);
         if number > 0 {
             let arrow = match stay.evidence {
                 Evidence::Observed => " → ",

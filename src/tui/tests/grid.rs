@@ -22,7 +22,7 @@ const REMOTE: &str = "127.0.0.1:42849";
 
 fn grid(width: u16, height: u16, theme: Theme) -> Driver {
     let mut driver = Driver::new(width, height, theme);
-    driver.look(0, Vec::new()).press("2 g");
+    driver.look(0, Vec::new()).press("3 g");
     driver
 }
 
@@ -115,7 +115,7 @@ fn escape_leads_back_to_the_demo_and_then_to_the_sockets() {
     let mut driver = grid(80, 24, Theme::default());
     let shown = |driver: &Driver| (driver.app.screen, driver.app.lab.view);
     assert_eq!(shown(&driver), (Screen::Lab, Shown::Grid));
-    driver.press("1 2");
+    driver.press("1 3");
     assert_eq!(shown(&driver), (Screen::Lab, Shown::Grid));
     driver.press("Esc");
     assert_eq!(shown(&driver), (Screen::Lab, Shown::Demo));

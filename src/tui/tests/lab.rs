@@ -88,7 +88,7 @@ fn lab(width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
 
 fn played_as(play: Play, width: u16, height: u16, theme: Theme, steps: usize) -> Driver {
     let mut driver = Driver::new(width, height, theme);
-    driver.look(0, Vec::new()).press("2");
+    driver.look(0, Vec::new()).press("3");
     let demo = (DEMOS[0].make)(&Options::USUAL);
     let view = Arc::new(played(&*demo, steps));
     driver.now = view.runs.last().map_or_else(Moment::default, |run| run.began);

@@ -4,4 +4,5 @@ mod driver;
 mod grid;
 mod lab;
 mod screens;
+mod states;
 mod update;

@@ -3,9 +3,11 @@
 use super::driver::Driver;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
+use crate::model::detail::Detail;
+use crate::model::detail::Memory;
 use crate::model::owner::{Holder, Holders, Process, ProcessDetail};
 use crate::model::sample::{inet, look, timed, unix};
-use crate::model::socket::{Detail, Memory, Protocol, Socket};
+use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
@@ -47,7 +49,11 @@ fn host() -> Vec<Socket> {
 }
 
 fn holders(pid: u32, command: &[u8]) -> Holders {
-    std::sync::Arc::new([Holder { process: std::sync::Arc::new(Process { pid, command: command.into() }), fd: 7 }])
+    std::sync::Arc::new([Holder {
+        process: std::sync::Arc::new(Process { pid, command: command.into() }),
+        tid: None,
+        fd: 7,
+    }])
 }
 
 fn driver(width: u16, height: u16, theme: Theme) -> Driver {
@@ -175,7 +181,9 @@ fn every_size_is_survived() {
     for width in [1, 2, 3, 7, 20, 39, 41, 80, 99, 101, 151, 300] {
         for height in [1, 2, 3, 4, 5, 9, 11, 13, 24, 100] {
             let mut driver = driver(width, height, Theme::default());
-            for keys in ["j", "Enter", "?", "G", "Esc", "/", "x", "Esc", "f", "a", "Enter", "2", "Space", "1", "i"] {
+            for keys in
+                ["j", "Enter", "?", "G", "Esc", "/", "x", "Esc", "f", "a", "Enter", "2", "n", "3", "Space", "1", "i"]
+            {
                 assert_eq!(driver.press(keys).text().split('\n').count(), usize::from(height));
             }
             driver.resize(height, width).click(width / 2, height / 2).screen();

@@ -134,11 +134,13 @@ fn a_key_opens_the_demo_and_keys_drive_it() {
 #[test]
 fn screens_are_reached_by_number_tab_and_click() {
     let mut driver = driver();
-    driver.press("2");
+    driver.press("3");
     assert_eq!(driver.app.screen, Screen::Lab);
     driver.press("Tab");
     assert_eq!(driver.app.screen, Screen::Sockets);
-    driver.click(14, 1);
+    driver.press("Tab");
+    assert_eq!(driver.app.screen, Screen::States);
+    driver.click(24, 1);
     assert_eq!(driver.app.screen, Screen::Lab);
     driver.click(2, 1);
     assert_eq!(driver.app.screen, Screen::Sockets);

@@ -48,6 +48,9 @@ impl Names for Fixture {
     fn ephemeral_ports(&self) -> (u16, u16) {
         (32768, 60999)
     }
+    fn netlink_protocol(&self, number: u8) -> Option<&str> {
+        (number == 0).then_some("rtnl")
+    }
 }
 
 /// A socket from `NETID STATE LOCAL REMOTE [dev=N] [mark=N] [cgroup=N]`, as the first columns of ss(8). A
@@ -83,6 +86,7 @@ pub(super) fn socket(shorthand: &str) -> Socket {
         inode: 0,
         mark: number("mark="),
         cgroup: number("cgroup=").map(u64::from).and_then(NonZeroU64::new),
+        options: None,
         detail: None,
     }
 }

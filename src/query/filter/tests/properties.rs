@@ -11,7 +11,9 @@ use crate::model::names::{Names, NoNames};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::{State, StateSet};
 
-use super::super::ast::{Address, Comparison, Equality, Family, Host, IpVersion, Net, Port, Side, UnlistedFamily};
+use super::super::ast::{
+    Address, Comparison, Equality, Family, Host, IpVersion, Net, NumberFamily, Numbers, Port, Side,
+};
 use super::super::glob::Glob;
 use super::super::{Expr, Filter, Predicate, parse, words};
 use super::{Fixture, socket};
@@ -36,8 +38,10 @@ fn any_comparison() -> impl Strategy<Value = Comparison> {
     select(words::Subject::LocalPort.comparisons())
 }
 
-fn any_unlisted() -> impl Strategy<Value = UnlistedFamily> {
-    select(vec![UnlistedFamily::Link, UnlistedFamily::Netlink, UnlistedFamily::Vsock])
+fn any_numbers() -> impl Strategy<Value = Numbers> {
+    let families = select(vec![NumberFamily::Link, NumberFamily::Netlink, NumberFamily::Vsock]);
+    let [address, port] = [0..=65_535_u32, 0..=i32::MAX.cast_unsigned()].map(proptest::option::of);
+    (families, address, port).prop_map(|(family, address, port)| Numbers { family, address, port: port.map(i64::from) })
 }
 
 fn any_net() -> impl Strategy<Value = Net> {
@@ -78,7 +82,7 @@ fn any_host() -> impl Strategy<Value = Host> {
             }
         }),
         2 => any_text().prop_map(|text| Host::Unix(Glob::new(&text))),
-        1 => (any_unlisted(), any_text()).prop_map(|(family, text)| Host::Unlisted(family, text.into())),
+        1 => any_numbers().prop_map(Host::Numbers),
     ]
 }
 
@@ -86,7 +90,7 @@ fn any_port() -> impl Strategy<Value = Port> {
     prop_oneof![
         4 => (any_version(), proptest::option::of(prop_oneof![select(PORTS.to_vec()), any::<u16>()]))
             .prop_map(|(version, number)| Port::Inet { version, number }),
-        1 => (any_unlisted(), any_text()).prop_map(|(family, text)| Port::Unlisted(family, text.into())),
+        1 => any_numbers().prop_map(|numbers| Port::Numbers(numbers.family, numbers.port)),
     ]
 }
 
@@ -175,6 +179,7 @@ mod naive {
                 let automatic = match &socket.ends {
                     Ends::Inet(ends) => *first <= ends.local.port && ends.local.port <= *last,
                     Ends::Unix(ends) => matches!(ends.name.as_deref(), None | Some(b"\x000a1f9")),
+                    _ => false,
                 };
                 (automatic, Equality::Equal)
             }

@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../replay.rs"]
+mod replay;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| replay::proc_packet(bytes));

@@ -1,0 +1,81 @@
+//! Small texts under /proc that tell limits: a number, a range of ports, the line of TCP in sockstat (proc(5)).
+//!
+//! Reads no file and knows no path.
+
+use super::digits::{Words, decimal};
+
+/// What the line of TCP in /proc/net/sockstat tells of sockets that no process holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sockstat {
+    /// `orphan`.
+    pub orphans: Option<u32>,
+    /// `tw`.
+    pub buckets: Option<u32>,
+}
+
+/// The words of `TCP: inuse 8 orphan 0 tw 3 alloc 12 mem 1`: names, each with its number after it, in any order.
+pub fn sockstat(text: &[u8]) -> Sockstat {
+    let mut found = Sockstat::default();
+    let Some(line) = text.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"TCP:")) else {
+        return found;
+    };
+    let mut words = Words::new(line);
+    while let Some((name, number)) = words.next().zip(words.next()) {
+        match name {
+            b"orphan" => found.orphans = decimal(number),
+            b"tw" => found.buckets = decimal(number),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The number that a file of /proc/sys holds.
+pub fn number(text: &[u8]) -> Option<u32> {
+    decimal(text.trim_ascii())
+}
+
+/// The two ports of ip_local_port_range, both included; `None` when they are no range.
+pub fn port_range(text: &[u8]) -> Option<(u16, u16)> {
+    let mut ports = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).map(decimal);
+    Some((ports.next()??, ports.next()??)).filter(|(first, last)| first <= last)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, orphans: Option<u32>, buckets: Option<u32>) {
+        assert_eq!(sockstat(text.as_bytes()), Sockstat { orphans, buckets }, "{text}");
+    }
+
+    #[test]
+    fn the_line_of_tcp_is_found_and_its_words_by_name() {
+        check("sockets: used 9\nTCP: inuse 8 orphan 5 tw 3 alloc 12 mem 1\nUDP: inuse 1 mem 7\n", Some(5), Some(3));
+        check("TCP: tw 3 orphan 5", Some(5), Some(3));
+        check("TCP: inuse 8 tw", None, None);
+        check("TCP: orphan x tw 4294967296", None, None);
+        check("UDP: orphan 1 tw 2\n", None, None);
+        check("", None, None);
+    }
+
+    #[test]
+    fn numbers_and_ranges() {
+        assert_eq!((number(b"4096\n"), number(b"-1\n"), number(b"")), (Some(4096), None, None));
+        assert_eq!(port_range(b"32768\t60999\n"), Some((32768, 60999)));
+        assert_eq!(port_range(b"1 70000"), None);
+        assert_eq!(port_range(b"9 8"), None);
+        assert_eq!(port_range(b"9"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(text in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let line = [b"TCP:", &text[..]].concat();
+            let _ = (sockstat(&text), sockstat(&line), number(&text), port_range(&text));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What netstat(8) 2.10 says of the counters of ICMP, version 4 and 6. Found by giving it each counter with 0, 1, 2 and 3.
+
+use super::Phrase;
+use super::Shown::{Always, Received, Sent};
+
+/// The section `Icmp`.
+pub(super) const ICMP: &[Phrase] = &[
+    Phrase::new("InAddrMaskReps", Received, "address mask replies: {}"),
+    Phrase::new("InAddrMasks", Received, "address mask request: {}"),
+    Phrase::new("InDestUnreachs", Received, "destination unreachable: {}"),
+    Phrase::new("InEchoReps", Received, "echo replies: {}"),
+    Phrase::new("InEchos", Received, "echo requests: {}"),
+    Phrase::new("InErrors", Always, "{} input ICMP message failed"),
+    Phrase::new("InMsgs", Always, "{} ICMP messages received"),
+    Phrase::new("InParmProbs", Received, "wrong parameters: {}"),
+    Phrase::new("InRedirects", Received, "redirects: {}"),
+    Phrase::new("InSrcQuenchs", Received, "source quenches: {}"),
+    Phrase::new("InTimeExcds", Received, "timeout in transit: {}"),
+    Phrase::new("InTimestampReps", Received, "timestamp reply: {}"),
+    Phrase::new("InTimestamps", Received, "timestamp request: {}"),
+    Phrase::new("OutAddrMaskReps", Sent, "address mask replies: {}"),
+    Phrase::new("OutAddrMasks", Sent, "address mask requests: {}"),
+    Phrase::new("OutDestUnreachs", Sent, "destination unreachable: {}"),
+    Phrase::new("OutEchoReps", Sent, "echo replies: {}"),
+    Phrase::new("OutEchos", Sent, "echo requests: {}"),
+    Phrase::new("OutErrors", Always, "{} ICMP messages failed"),
+    Phrase::new("OutMsgs", Always, "{} ICMP messages sent"),
+    Phrase::new("OutParmProbs", Sent, "wrong parameters: {}"),
+    Phrase::new("OutRedirects", Sent, "redirect: {}"),
+    Phrase::new("OutSrcQuenchs", Sent, "source quench: {}"),
+    Phrase::new("OutTimeExcds", Sent, "time exceeded: {}"),
+    Phrase::new("OutTimestampReps", Sent, "timestamp replies: {}"),
+    Phrase::new("OutTimestamps", Sent, "timestamp requests: {}"),
+];
+
+/// The section `Icmp6`.
+pub(super) const ICMP6: &[Phrase] = &[
+    Phrase::new("Icmp6InDestUnreachs", Received, "destination unreachable: {}"),
+    Phrase::new("Icmp6InEchoReplies", Received, "echo replies: {}"),
+    Phrase::new("Icmp6InEchos", Received, "echo requests: {}"),
+    Phrase::new("Icmp6InErrors", Always, "{} input ICMP message failed"),
+    Phrase::new("Icmp6InGroupMembQueries", Received, "group member queries: {}"),
+    Phrase::new("Icmp6InGroupMembReductions", Received, "group member reductions: {}"),
+    Phrase::new("Icmp6InGroupMembResponses", Received, "group member responses: {}"),
+    Phrase::new("Icmp6InMsgs", Always, "{} ICMP messages received"),
+    Phrase::new("Icmp6InNeighborAdvertisements", Received, "neighbour advertisement: {}"),
+    Phrase::new("Icmp6InNeighborSolicits", Received, "neighbour solicits: {}"),
+    Phrase::new("Icmp6InParmProblems", Received, "parameter problem: {}"),
+    Phrase::new("Icmp6InPktTooBigs", Received, "packets too big: {}"),
+    Phrase::new("Icmp6InRedirects", Received, "redirects: {}"),
+    Phrase::new("Icmp6InRouterAdvertisements", Received, "router advertisement: {}"),
+    Phrase::new("Icmp6InRouterSolicits", Received, "router solicits: {}"),
+    Phrase::new("Icmp6InTimeExcds", Received, "received ICMPv6 time exceeded: {}"),
+    Phrase::new("Icmp6OutDestUnreachs", Sent, "destination unreachable: {}"),
+    Phrase::new("Icmp6OutEchoReplies", Sent, "echo replies: {}"),
+    Phrase::new("Icmp6OutEchos", Sent, "echo requests: {}"),
+    Phrase::new("Icmp6OutGroupMembQueries", Sent, "group member queries: {}"),
+    Phrase::new("Icmp6OutGroupMembReductions", Sent, "group member reductions: {}"),
+    Phrase::new("Icmp6OutGroupMembResponses", Sent, "group member responses: {}"),
+    Phrase::new("Icmp6OutMsgs", Always, "{} ICMP messages sent"),
+    Phrase::new("Icmp6OutNeighborAdvertisements", Sent, "neighbor advertisements: {}"),
+    Phrase::new("Icmp6OutNeighborSolicits", Sent, "neighbor solicits: {}"),
+    Phrase::new("Icmp6OutParmProblems", Sent, "parameter problem: {}"),
+    Phrase::new("Icmp6OutPktTooBigs", Sent, "packets too big: {}"),
+    Phrase::new("Icmp6OutRedirects", Sent, "redirects: {}"),
+    Phrase::new("Icmp6OutRouterSolicits", Sent, "router solicits: {}"),
+    Phrase::new("Icmp6OutTimeExcds", Sent, "sent ICMPv6 time exceeded: {}"),
+];

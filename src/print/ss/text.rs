@@ -1,0 +1,167 @@
+//! Text being made: bytes of UTF-8, numbers written without the machinery of `std::fmt`, which a listing of a
+//! hundred thousand rows would feel.
+//!
+//! Knows no columns and no sockets. Untrusted bytes come through [`crate::model::printable`] before they get here.
+
+use std::fmt::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::model::printable;
+
+/// A growing text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Text {
+    bytes: Vec<u8>,
+}
+
+impl Text {
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The text, which is UTF-8 since nothing else is appended.
+    pub(super) fn as_str(&self) -> &str {
+        str::from_utf8(&self.bytes).unwrap_or_default()
+    }
+
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.bytes.truncate(length);
+    }
+
+    /// Appends a text.
+    #[inline]
+    pub(super) fn push(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// Appends what is UTF-8 already.
+    #[inline]
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Appends an ASCII character.
+    #[inline]
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    /// Appends bytes of any kind, made printable.
+    pub(super) fn untrusted(&mut self, bytes: &[u8]) {
+        match printable::as_they_are(bytes) {
+            Some(text) => self.push(text),
+            None => self.push(&printable::text(bytes)),
+        }
+    }
+
+    /// Appends the name of a Unix socket, made printable.
+    pub(super) fn unix_name(&mut self, name: &[u8]) {
+        match name {
+            [0, rest @ ..] if let Some(rest) = printable::as_they_are(rest) => {
+                self.byte(b'@');
+                self.push(rest);
+            }
+            [0, ..] => self.push(&printable::unix_name(name)),
+            _ => self.untrusted(name),
+        }
+    }
+
+    /// Appends a number in decimal.
+    #[inline]
+    pub(super) fn number(&mut self, value: impl itoa::Integer) {
+        self.push(itoa::Buffer::new().format(value));
+    }
+
+    /// Appends a word and a number.
+    #[inline]
+    pub(super) fn labelled(&mut self, label: &str, value: impl itoa::Integer) {
+        self.push(label);
+        self.number(value);
+    }
+
+    /// Appends a number in hexadecimal, without a prefix.
+    pub(super) fn hex(&mut self, value: u64) {
+        let digits = (u64::BITS - value.leading_zeros()).div_ceil(4).max(1);
+        for place in (0..digits).rev() {
+            let digit = (value >> (4 * place) & 0xf) as u8;
+            self.byte(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
+        }
+    }
+
+    /// Appends a number below a thousand with zeros in front.
+    pub(super) fn three_digits(&mut self, value: u32) {
+        for unit in [100, 10, 1] {
+            self.byte(b'0' + (value / unit % 10) as u8);
+        }
+    }
+
+    /// Appends a number in hexadecimal as C's `%#x` does: 0 has no prefix.
+    pub(super) fn hex_or_zero(&mut self, value: u32) {
+        if value == 0 { self.byte(b'0') } else { self.format(format_args!("{value:#x}")) }
+    }
+
+    /// Appends what `std::fmt` makes: for what is rare.
+    pub(super) fn format(&mut self, arguments: fmt::Arguments<'_>) {
+        let _takes_all = self.write_fmt(arguments);
+    }
+
+    /// Appends `count` blanks.
+    #[inline]
+    pub(super) fn blanks(&mut self, count: usize) {
+        self.bytes.resize(self.bytes.len().saturating_add(count), b' ');
+    }
+
+    /// Appends an IP address as inet_ntop(3) writes it.
+    pub(super) fn address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(v4) => self.dotted(v4),
+            IpAddr::V6(v6) => match v4_compatible(v6) {
+                Some(v4) => {
+                    self.push("::");
+                    self.dotted(v4);
+                }
+                None => self.format(format_args!("{v6}")),
+            },
+        }
+    }
+
+    fn dotted(&mut self, address: Ipv4Addr) {
+        let mut buffer = [b'.'; "255.255.255.255".len()];
+        let mut length = 0;
+        for octet in address.octets() {
+            let digits = match octet {
+                100.. => 3,
+                10.. => 2,
+                _ => 1,
+            };
+            let Some(place) = buffer.get_mut(length..length + digits) else { return };
+            let mut rest = octet;
+            for digit in place.iter_mut().rev() {
+                *digit = b'0' + rest % 10;
+                rest /= 10;
+            }
+            length += digits + 1;
+        }
+        self.bytes(buffer.get(..length - 1).unwrap_or_default());
+    }
+}
+
+impl fmt::Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.push(text);
+        Ok(())
+    }
+}
+
+/// The IPv4 address in the last 32 bits when all before is zero and it does not begin with 16 zero bits: inet_ntop(3)
+/// writes such an address with dots, Rust does not.
+fn v4_compatible(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))),
+        _ => None,
+    }
+}
