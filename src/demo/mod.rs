@@ -23,6 +23,7 @@ mod framing;
 mod half_close;
 mod http;
 mod keepalive;
+pub mod lab;
 pub mod ladder;
 mod message;
 mod pair;

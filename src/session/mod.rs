@@ -3,10 +3,12 @@
 //! Threads and channels are here and nowhere else. Whether the source is the live kernel, a recording or a stage set
 //! by a test is not known here. Draws nothing, decodes nothing.
 
+mod all;
 mod collector;
 mod demos;
 pub mod events;
 mod focus;
+mod lab;
 mod looks;
 mod mailbox;
 mod once;
@@ -39,6 +41,8 @@ pub use events::Past;
 use mailbox::Post;
 pub use witness::Observer;
 
+pub use all::{Outcome, Subject, Tested, run_all, subjects};
+pub use lab::{HOLDER, KeepError, Kept, Lab, LabCommand, LabSettings, LabShow, Place};
 pub use looks::Looks;
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
@@ -61,6 +65,8 @@ pub struct Settings {
     pub wants: Wants,
     /// Time between two looks.
     pub interval: Duration,
+    /// For the cells that the lab holds.
+    pub lab: LabSettings,
     /// How to begin to hear what happens between looks; `None` to do without.
     pub events: Option<Hear>,
 }
@@ -80,6 +86,8 @@ pub enum Command {
     Focus(Option<Key>),
     /// Something for a demo.
     Demo(&'static Entry, DemoCommand),
+    /// Something for the lab.
+    Lab(LabCommand),
 }
 
 /// What a demo can be told. Others go on meanwhile.
@@ -112,6 +120,8 @@ pub enum Update {
     Focus(Focus),
     /// Every demo that is on, the one that moved last at the end.
     Demos(Vec<Show>),
+    /// The cells that the lab holds.
+    Lab(LabShow),
     /// A part of the session ended that should not have.
     Broken(String),
 }
@@ -170,13 +180,15 @@ pub enum Play {
     Running,
 }
 
-/// The handle. Dropping it closes what a demo opened and lets the threads end.
+/// The handle. Dropping it closes what demo and lab opened and lets the threads end.
 #[derive(Debug)]
 pub struct Session {
     commands: Option<Sender<Command>>,
     demos: Option<Sender<(&'static Entry, DemoCommand)>>,
+    cells: Option<Sender<LabCommand>>,
     updates: Mailbox,
-    stages: Option<JoinHandle<()>>,
+    /// Those who hold sockets: the demos and the lab.
+    holders: Vec<JoinHandle<()>>,
 }
 
 impl Session {
@@ -188,20 +200,26 @@ impl Session {
     pub fn start(settings: Settings) -> std::io::Result<Self> {
         let (commands, orders) = unbounded();
         let (cues, cued) = unbounded();
+        let (cells, lab_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
         let make = Arc::clone(&settings.source);
         let house = demos::House { source: Arc::clone(&make), say: say.clone(), collector: commands.clone() };
         let stages = spawn("demos", &say, move || demos::run(&house, &cued))?;
+        let lab = Lab::new(Observer::new(Arc::clone(&make)), settings.lab);
+        let (told, again) = (say.clone(), commands.clone());
+        let lab = spawn("lab", &say, move || lab::run(lab, &lab_orders, &told, &again))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
         spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
-        Ok(Self { commands: Some(commands), demos: Some(cues), updates, stages: Some(stages) })
+        let holders = vec![stages, lab];
+        Ok(Self { commands: Some(commands), demos: Some(cues), cells: Some(cells), updates, holders })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
     pub fn tell(&self, command: Command) {
         let _ = match command {
             Command::Demo(entry, command) => self.demos.as_ref().map(|demos| demos.send((entry, command)).is_ok()),
+            Command::Lab(command) => self.cells.as_ref().map(|cells| cells.send(command).is_ok()),
             command => self.commands.as_ref().map(|commands| commands.send(command).is_ok()),
         };
     }
@@ -213,13 +231,13 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Waits for the threads of the demos only, since these close sockets that others may see. The collector ends when
-    /// neither this handle nor a demo can command it, and the owners' thread when the collector asks no more: each after the
+    /// Waits for demos and lab only, since they close sockets that others may see. The collector ends when neither this
+    /// handle nor one of these can command it, and the owners' thread when the collector asks no more: each after the
     /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
-        (self.demos, self.commands) = (None, None);
-        if let Some(stages) = self.stages.take() {
-            let _ = stages.join();
+        (self.demos, self.cells, self.commands) = (None, None, None);
+        for holder in self.holders.drain(..) {
+            let _ = holder.join();
         }
     }
 }

@@ -64,7 +64,8 @@ fn rig(interval: Duration) -> Rig {
     let source: MakeSource =
         Arc::new(move || Box::new(Staged { began: told.clone(), passes: let_pass.clone() }) as Box<dyn Source>);
     let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
-    let session = Session::start(Settings { source, scanner: None, wants, interval, events: None }).unwrap();
+    let lab = LabSettings::default();
+    let session = Session::start(Settings { source, scanner: None, wants, interval, lab, events: None }).unwrap();
     Rig { session, began, passes }
 }
 

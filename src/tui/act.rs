@@ -126,6 +126,7 @@ impl App {
 
     fn act_on_lab(&mut self, action: Action) -> Vec<Effect> {
         match action {
+            Action::Grid => self.lab.turn(),
             Action::Back if !self.lab.close() => return self.switch(Screen::Sockets),
             Action::Choose => self.choose(0),
             Action::ChooseSecond => self.choose(1),

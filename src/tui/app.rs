@@ -18,7 +18,7 @@ use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::keymap::{self, Context as KeyContext};
-use super::lab::Lab;
+use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
@@ -78,15 +78,6 @@ impl Screen {
             Self::Sockets => "Sockets",
             Self::States => "States",
             Self::Lab => "Lab",
-        }
-    }
-
-    /// Whose keys hold.
-    pub const fn context(self) -> KeyContext {
-        match self {
-            Self::Sockets => KeyContext::Sockets,
-            Self::States => KeyContext::States,
-            Self::Lab => KeyContext::Lab,
         }
     }
 
@@ -213,6 +204,16 @@ impl App {
         Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
     }
 
+    /// Whose keys hold.
+    pub const fn keys(&self) -> KeyContext {
+        match (self.screen, self.lab.view) {
+            (Screen::Sockets, _) => KeyContext::Sockets,
+            (Screen::States, _) => KeyContext::States,
+            (Screen::Lab, Shown::Demos) => KeyContext::Lab,
+            (Screen::Lab, Shown::Grid) => KeyContext::Grid,
+        }
+    }
+
     /// Where things are now.
     pub fn areas(&self) -> Areas {
         let on_sockets = self.screen == Screen::Sockets;
@@ -262,7 +263,7 @@ impl App {
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.screen.context(), key) {
+            return match keymap::action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     self.overlay = None;
@@ -289,6 +290,7 @@ impl App {
             Update::Limits(limits) => self.states.limits = limits,
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demos(shows) => self.lab.take(shows),
+            Update::Lab(show) => self.lab.cells.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()

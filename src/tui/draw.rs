@@ -19,7 +19,7 @@ use crate::query::listing::{Grouping, Sort};
 use super::app::{App, Screen};
 use super::areas::Areas;
 use super::keymap::{Action, BINDINGS, Binding, Context};
-use super::lab;
+use super::lab::{self, Shown};
 use super::look::Look;
 use super::overlay;
 use super::prompt::Prompt;
@@ -43,7 +43,10 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
         }
         Screen::Lab => {
             let inside = pane(&areas, areas.main, " Lab ", &app.lab.summary(), buffer, look);
-            lab::draw::draw(&app.lab, inside, buffer, look);
+            match app.lab.view {
+                Shown::Demos => lab::draw::draw(&app.lab, inside, buffer, look),
+                Shown::Grid => lab::grid::draw(&app.lab.cells, inside, buffer, look),
+            }
         }
     }
     footer(app, areas.footer.width, look).render(areas.footer, buffer);
@@ -238,7 +241,7 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         });
         return Line::from(spans.concat());
     }
-    let spans = hints(app.screen.context(), columns).into_iter().map(|(binding, _)| {
+    let spans = hints(app.keys(), columns).into_iter().map(|(binding, _)| {
         let [key, hint] = words(binding);
         [look.span(Label::Key, key), look.span(Label::Plain, hint)]
     });
@@ -247,7 +250,7 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 /// The action whose hint stands at this column of the footer.
 pub fn footer_at(app: &App, columns: u16, x: u16) -> Option<Action> {
-    let hints = hints(app.screen.context(), columns);
+    let hints = hints(app.keys(), columns);
     hints.into_iter().find(|(_, place)| place.contains(&usize::from(x))).map(|(binding, _)| binding.action)
 }
 

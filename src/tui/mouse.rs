@@ -8,7 +8,7 @@ use crate::query::listing::Sort;
 
 use super::app::{App, Effect, Screen};
 use super::draw;
-use super::keymap::Action;
+use super::keymap::{Action, Context};
 use super::lab::{self, Face};
 use super::sockets::{Way, panel, table};
 use super::states;
@@ -41,6 +41,7 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             Vec::new()
         }
         Screen::States => app.act(on_lines, now),
+        Screen::Lab if app.keys() == Context::Grid => app.act(on_lines, now),
         Screen::Lab => {
             let areas = app.areas();
             let on_list = lab::draw::is_on_list(&app.lab, areas.inside(areas.main), at);
@@ -63,6 +64,9 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     }
     if app.screen == Screen::States {
         return click_state(app, areas.inside(areas.main), at, now);
+    }
+    if app.keys() == Context::Grid {
+        return click_cell(app, areas.inside(areas.main), at, now);
     }
     if app.screen == Screen::Lab {
         return click_demo(app, areas.inside(areas.main), at, now);
@@ -94,6 +98,14 @@ fn click_demo(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effec
     let again = app.lab.cursor == demo && app.lab.face == Face::List;
     app.lab.go(demo);
     if again { app.act(Action::Step, now) } else { Vec::new() }
+}
+
+/// A click on a cell chooses it, a second one holds it.
+fn click_cell(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(cell) = lab::grid::cell_at(pane, at) else { return Vec::new() };
+    let again = app.lab.cells.chosen() == Some(cell);
+    app.lab.cells.choose(cell);
+    if again { app.act(Action::Hold, now) } else { Vec::new() }
 }
 
 fn click_table(app: &mut App, table: Rect, at: Position) {

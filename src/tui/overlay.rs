@@ -16,10 +16,11 @@ use super::theme::Label;
 use crate::model::fit::width;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 4] = [
+const SIGNS: [(&str, &str); 5] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
+    ("◆", "in another network namespace than this program"),
     ("×3", "beside a timer: sent again three times"),
 ];
 
@@ -66,7 +67,7 @@ fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
 
 fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
-        Overlay::Help => help(app.screen.context(), look),
+        Overlay::Help => help(app.keys(), look),
         Overlay::Coverage => coverage(app, look),
     }
 }

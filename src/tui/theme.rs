@@ -164,6 +164,8 @@ pub struct Glyphs {
     pub arrow: &'static str,
     /// A step that is done, and one that failed.
     pub verdict: [&'static str; 2],
+    /// Before what is in another network namespace.
+    pub apart: &'static str,
 }
 
 const UNICODE: Glyphs = Glyphs {
@@ -178,6 +180,7 @@ const UNICODE: Glyphs = Glyphs {
     output: "»",
     arrow: "▶",
     verdict: ["✓", "✗"],
+    apart: "◆",
 };
 
 const ASCII: Glyphs = Glyphs {
@@ -192,6 +195,7 @@ const ASCII: Glyphs = Glyphs {
     output: "<",
     arrow: ">",
     verdict: ["+", "x"],
+    apart: "@",
 };
 
 /// Takes away what an ASCII terminal cannot show, whoever wrote it: the names of processes and paths know no charset.
@@ -207,6 +211,7 @@ fn sign_for(symbol: &str) -> &'static str {
         "─" | "·" => "-",
         "│" | "├" | "┤" => "|",
         "▶" => ">",
+        "◆" => "@",
         "◀" => "<",
         "╳" => "X",
         "×" => "x",
@@ -239,9 +244,10 @@ mod tests {
     #[test]
     fn ascii_glyphs_are_ascii_and_one_column_wide() {
         let glyphs = &ASCII;
-        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.output, glyphs.arrow];
+        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer];
+        let more = [glyphs.output, glyphs.arrow, glyphs.apart];
         let all = glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.sort).chain(&glyphs.verdict);
-        for glyph in all.chain(&single) {
+        for glyph in all.chain(&single).chain(&more) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
         }
     }

@@ -10,7 +10,8 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 use crate::demo::ladder::{Mark, Rung, Strokes, rungs};
 use crate::demo::script::{End, Side, address};
-use crate::demo::view::{EndView, Known, Phase, Status};
+use crate::demo::view::{Known, Phase, Status};
+use crate::demo::witness::Sight;
 use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
 use crate::model::fit::{Lose, cut, width};
@@ -251,15 +252,27 @@ fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
         spans.push(look.span(Label::Dim, "no socket"));
         return Line::from(spans);
     };
+    socket_spans(socket, known.standing.path.as_deref(), columns, look, &mut spans);
+    Line::from(spans)
+}
+
+/// What the kernel's table says of a socket, behind what stands on the line already.
+pub(super) fn socket_spans(
+    socket: &Sight,
+    path: Option<&str>,
+    columns: u16,
+    look: Look<'_>,
+    spans: &mut Vec<Span<'static>>,
+) {
     spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
     let gauge = if columns < GAUGE_FROM { 0 } else { GAUGE };
-    spans.extend(timer(known, gauge, look));
+    spans.extend(timer(socket, gauge, look));
     spans.push(
         look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue.unwrap_or_default())),
     );
     let glyph = look.theme.glyphs().cut;
     let room = usize::from(columns).saturating_sub(spans.iter().map(Span::width).sum());
-    if let Some(path) = &known.standing.path {
+    if let Some(path) = path {
         spans.push(look.span(Label::Plain, cut(path, room, Lose::Front, glyph)));
     } else if let Some(ends) = socket.ends {
         let local = cut(&address(ends.local), room, Lose::Front, glyph);
@@ -267,14 +280,14 @@ fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
         let remote = cut(&remote, room.saturating_sub(width(&local) + 1), Lose::Front, glyph);
         spans.push(look.span(Label::Plain, format!("{local} {remote}")));
     }
-    Line::from(spans)
 }
 
-/// Name, bar of `gauge` cells and time of an end's timer; as many blanks where none runs.
-pub(super) fn timer(known: &EndView, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
-    let Some((socket, left)) = known.socket.as_ref().zip(known.timer_left(look.context.now)) else {
+/// Name, bar of `gauge` cells and time of a socket's timer; as many blanks where none runs.
+pub(super) fn timer(socket: &Sight, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
+    if !socket.timer.runs() {
         return vec![Span::raw(" ".repeat(usize::from(gauge) + 17))];
-    };
+    }
+    let left = socket.timer.left(socket.read, look.context.now);
     let [full, empty] = time_bar(socket.timer, left, gauge, look.theme);
     vec![
         look.span(Label::Plain, format!("{:<9} ", socket.timer.kind.name())),

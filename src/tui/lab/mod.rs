@@ -1,9 +1,12 @@
-//! The Lab screen: the list of demos, and the stage of the chosen one. State; drawing is in [`draw`].
+//! The Lab screen: the list of demos with the stage of the chosen one, or the grid of states and timers. State; drawing
+//! is in [`draw`] and [`grid`].
 //!
 //! Several demos may be on at once. What is on, the session says; what was asked for is remembered here, so that keys
 //! that are pressed before the session has answered are for the right demo.
 
+pub mod cells;
 pub mod draw;
+pub mod grid;
 mod list;
 mod lit;
 mod words;
@@ -18,7 +21,17 @@ use crate::session::{Command, DWELL, DemoCommand, Play, Show};
 
 use super::keymap::Action;
 
-/// What is seen of the screen.
+/// Which half of the screen is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// The demos.
+    #[default]
+    Demos,
+    /// The grid: any state, any timer.
+    Grid,
+}
+
+/// What is seen of the demos.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Face {
     /// The list with all that it says of the demos.
@@ -31,9 +44,13 @@ pub enum Face {
 /// The state of the screen.
 #[derive(Debug)]
 pub struct Lab {
+    /// Demos or grid.
+    pub view: Shown,
+    /// The grid.
+    pub cells: cells::Cells,
     /// The chosen demo, as an index of [`DEMOS`].
     pub cursor: usize,
-    /// What is seen.
+    /// What is seen of the demos.
     pub face: Face,
     /// Lines that the ladder is scrolled back from its newest line.
     pub back: usize,
@@ -50,6 +67,8 @@ pub struct Lab {
 impl Default for Lab {
     fn default() -> Self {
         Self {
+            view: Shown::default(),
+            cells: cells::Cells::default(),
             cursor: 0,
             face: Face::default(),
             back: 0,
@@ -102,8 +121,11 @@ impl Lab {
         Ok(message)
     }
 
-    /// How many demos hold sockets, for the frame of the pane.
+    /// How many demos or cells hold sockets, for the frame of the pane.
     pub fn summary(&self) -> String {
+        if self.view == Shown::Grid {
+            return self.cells.summary();
+        }
         let on = self.shows.iter().filter(|show| matches!(show.view.phase, Phase::Ready | Phase::Settling)).count();
         if on == 0 { String::new() } else { format!(" {on} of {} on ", DEMOS.len()) }
     }
@@ -126,13 +148,22 @@ impl Lab {
         }
     }
 
-    /// Shows the list instead of a stage; says whether a stage was shown.
+    /// Shows the demos instead of the grid, or the list instead of a stage; says whether there was something to close.
     pub fn close(&mut self) -> bool {
-        std::mem::take(&mut self.face) == Face::Stage
+        std::mem::take(&mut self.view) == Shown::Grid || std::mem::take(&mut self.face) == Face::Stage
+    }
+
+    /// Shows the grid instead of the demos, or the demos again.
+    pub const fn turn(&mut self) {
+        self.view = match self.view {
+            Shown::Demos => Shown::Grid,
+            Shown::Grid => Shown::Demos,
+        };
     }
 
     /// Where no demo was asked for yet, the first one is, and runs.
     pub fn show_first(&mut self) -> Vec<Command> {
+        self.view = Shown::Demos;
         if !self.asked.is_empty() {
             return Vec::new();
         }
@@ -148,6 +179,9 @@ impl Lab {
 
     /// Does what a key asks for, or says what the session is to do.
     pub fn act(&mut self, action: Action) -> Vec<Command> {
+        if self.view == Shown::Grid {
+            return self.cells.act(action).map(Command::Lab).into_iter().collect();
+        }
         match action {
             Action::Up => self.go(self.cursor.saturating_sub(1)),
             Action::Down => self.go(self.cursor.saturating_add(1)),
@@ -163,6 +197,9 @@ impl Lab {
 
     /// Whether a time on the screen moves: a timer, or how long a step takes.
     pub fn moves(&self) -> bool {
+        if self.view == Shown::Grid {
+            return self.cells.moves();
+        }
         let Some(show) = self.show().filter(|_| self.face == Face::Stage) else { return false };
         let timer = show.view.ends.iter().any(|end| end.timer_left(end.since).is_some());
         timer || show.view.phase == Phase::Settling

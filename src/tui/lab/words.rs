@@ -131,7 +131,7 @@ fn wait(view: &View, look: Look<'_>) -> Option<Line<'static>> {
     let end = step.expects.first()?.end;
     let known = view.ends.get(end.0)?;
     let mut line = Line::from(look.span(Label::State(known.state()?), format!("{} ", view.role(end).name)));
-    line.extend(timer(known, WAIT, look));
+    line.extend(known.socket.iter().flat_map(|socket| timer(socket, WAIT, look)));
     Some(line)
 }
 
