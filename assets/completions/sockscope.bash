@@ -439,7 +439,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__events)
-            opts="-h --count --duration --source --events --help"
+            opts="-h --ndjson --since-start --count --duration --interval --source --events --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -450,6 +450,10 @@ _sockscope() {
                     return 0
                     ;;
                 --duration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

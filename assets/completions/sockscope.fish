@@ -171,8 +171,9 @@ destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l own-namespace -d 'Hold it in a network namespace of its own, which ends with it'
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l count -d 'End after so many events' -r
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l count -d 'End after so many lines' -r
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l duration -d 'End after this time: 500ms, 10s, 1m' -r
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l interval -d 'Time between two looks: 500ms, 2s, 1m' -r
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
 proc\t'/proc only'"
@@ -181,6 +182,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l ndjson -d 'One JSON object a line; docs/EVENTS.md has its keys'
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l since-start -d 'Times in seconds since the command began'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'

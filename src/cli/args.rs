@@ -176,12 +176,24 @@ pub(super) struct LabCell {
 /// The events command.
 #[derive(Debug, Args)]
 pub(super) struct Watch {
-    /// End after so many events
+    /// One JSON object a line; docs/EVENTS.md has its keys
+    #[arg(long)]
+    pub ndjson: bool,
+    /// Times in seconds since the command began
+    #[arg(long)]
+    pub since_start: bool,
+    /// End after so many lines
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
     /// End after this time: 500ms, 10s, 1m
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub duration: Option<Duration>,
+    /// Time between two looks: 500ms, 2s, 1m
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
+    pub interval: Duration,
+    /// Which sockets; a state means: left or entered
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
 }
 
 /// By which means events are heard.
@@ -335,6 +347,7 @@ mod tests {
         check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
         check_words("list", "table None |Auto|");
         check_words("list -t --watch 2 state demo --source proc", "table Some(2s) state demo|Proc|");
+        check_words("events state time-wait --count 3 sport = :22 --ndjson", "events Auto Some(3)|Auto|");
     }
 
     /// The refusal says this.

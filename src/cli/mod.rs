@@ -99,7 +99,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
         Some(Verb::Lab(cell)) => lab::run(cell, arguments.source),
-        Some(Verb::Events(watch)) => events::run(watch, arguments.events.into()),
+        Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
         Some(Verb::List(list)) => list::run(list, arguments.source.into()),
         Some(Verb::Completions { shell }) => manual::completions(*shell),
         Some(Verb::Man { page }) => manual::man(page.as_deref()),

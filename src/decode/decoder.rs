@@ -36,6 +36,7 @@ pub struct Decoder {
     /// Where the sockets came from, in their order. Mostly one for each table.
     runs: Vec<Run>,
     gaps: Coverage,
+    netns: Option<NetnsId>,
     /// How many of the runs and of the gaps are of namespaces that were left: nothing makes them void.
     settled: Settled,
 }
@@ -59,7 +60,7 @@ impl Decoder {
     /// A decoder for the look that began `at`. The namespace of its sockets comes with the frames.
     pub const fn new(at: Moment) -> Self {
         let settled = Settled { runs: 0, gaps: 0 };
-        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new(), settled }
+        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new(), netns: None, settled }
     }
 
     /// Puts the sockets where those of an older snapshot were, so that a look at a large host need not
@@ -72,7 +73,7 @@ impl Decoder {
 
     /// What was seen.
     pub fn finish(self) -> Snapshot {
-        let Self { at, sockets, runs, gaps: mut coverage, .. } = self;
+        let Self { at, sockets, runs, gaps: mut coverage, netns, .. } = self;
         for table in Table::all() {
             let of_table = runs.iter().filter(|run| run.table == table);
             let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
@@ -80,7 +81,7 @@ impl Decoder {
                 coverage.push(Gap::Malformed { table, messages });
             }
         }
-        Snapshot { at, sockets, coverage }
+        Snapshot { at, netns, sockets, coverage }
     }
 }
 
@@ -108,6 +109,8 @@ impl Sink for Decoder {
     }
 
     fn frame(&mut self, frame: Frame<'_>) {
+        // The own namespace comes first; those that are shown beside it do not stand for the world.
+        self.netns.get_or_insert(frame.netns);
         let before = self.sockets.len();
         let malformed = read(&frame, &mut self.sockets);
         let sockets = self.sockets.len() - before;

@@ -131,7 +131,7 @@ pub const FIELDS: [Definition; 18] = [
             "process",
             "users",
             "Process",
-            "Command and pid that hold the socket; the last known ones when it is held no more.",
+            "Command and pid that hold the socket, or did at last; else of who opened it, or its listener.",
         ],
         Left,
         [11, 18, 26],

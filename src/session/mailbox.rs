@@ -3,8 +3,9 @@
 //! A screen that is blocked (a terminal stopped by Ctrl-S, say) must not make worlds pile up.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::Update;
 
@@ -48,6 +49,15 @@ impl Mailbox {
     /// Rings when there is something to take. Disconnected when the session has ended.
     pub const fn bell(&self) -> &Receiver<()> {
         &self.rings
+    }
+
+    /// Waits until there is something, and no longer than this, and takes it; `None` when the session has ended.
+    pub fn wait(&self, patience: Duration) -> Option<Vec<Update>> {
+        match self.rings.recv_timeout(patience) {
+            Ok(()) => Some(self.take()),
+            Err(RecvTimeoutError::Timeout) => Some(Vec::new()),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
     }
 
     /// Takes what there is, in the order in which it came.

@@ -35,7 +35,7 @@ use crate::source::{Source, Wants};
 use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
-pub use crate::source::clock::{now, today};
+pub use crate::source::clock::{now, today, wall};
 pub use demos::DWELL;
 pub use events::Past;
 use mailbox::Post;

@@ -10,11 +10,12 @@ use crate::query::filter::{self, Filter};
 use crate::query::selection::Selection;
 use crate::session::Command;
 
-use super::app::{App, Effect, Overlay, Screen};
+use super::app::{App, Effect, Overlay};
 use super::diagram::Direction;
 use super::keymap::Action;
 use super::overlay;
 use super::prompt::Prompt;
+use super::screen::Screen;
 use super::sockets::{From, Way};
 
 /// The shortest and longest time between two looks that keys may set.
@@ -34,12 +35,14 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::Redraw => vec![Effect::Redraw],
             Action::Help => self.cover(Overlay::Help),
+            Action::Coverage => self.cover(Overlay::Coverage),
             Action::NextScreen => self.switch(self.screen.beside(Way::Forward)),
             Action::PreviousScreen => self.switch(self.screen.beside(Way::Backward)),
             Action::Screen(number) => self.switch(Screen::ALL.get(usize::from(number)).copied().unwrap_or(self.screen)),
             _ => match self.screen {
                 Screen::Sockets => self.act_on_sockets(action, now),
                 Screen::States => self.act_on_states(action, now),
+                Screen::Timeline => self.act_on_timeline(action),
                 Screen::Lab => self.act_on_lab(action),
             },
         }
@@ -91,7 +94,6 @@ impl App {
             Action::Reverse => self.sockets.ask(|query| query.sort = query.sort.reversed()),
             Action::Group => self.sockets.ask(|query| query.grouping = query.grouping.next()),
             Action::Services => self.toggle_services(),
-            Action::Coverage => return self.cover(Overlay::Coverage),
             Action::Lab => return self.watch(),
             Action::Back => self.back(),
             Action::Pause => return self.pause(now),
@@ -187,7 +189,7 @@ impl App {
         self.screen = screen;
         match screen {
             Screen::States => self.states.enter(self.sockets.selected()),
-            Screen::Sockets | Screen::Lab => {}
+            Screen::Sockets | Screen::Timeline | Screen::Lab => {}
         }
         Vec::new()
     }
@@ -223,7 +225,7 @@ impl App {
         }
     }
 
-    fn toggle_services(&mut self) {
+    pub(super) fn toggle_services(&mut self) {
         self.ports = match self.ports {
             Ports::Numbers => Ports::Services,
             Ports::Services => Ports::Numbers,

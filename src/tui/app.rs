@@ -22,9 +22,11 @@ use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
-use super::sockets::{Sockets, Way};
+use super::screen::Screen;
+use super::sockets::Sockets;
 use super::states::States;
 use super::theme::Theme;
+use super::timeline::Timeline;
 
 /// Everything that can make the program act.
 #[derive(Debug)]
@@ -54,42 +56,6 @@ pub enum Effect {
     Redraw,
     /// End the program: a part of it is missing.
     Break(String),
-}
-
-/// The screens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Screen {
-    /// The table of sockets.
-    #[default]
-    Sockets,
-    /// The state diagram of TCP.
-    States,
-    /// The demos.
-    Lab,
-}
-
-impl Screen {
-    /// Every screen, in the order of their tabs.
-    pub const ALL: [Self; 3] = [Self::Sockets, Self::States, Self::Lab];
-
-    /// The tab's word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sockets => "Sockets",
-            Self::States => "States",
-            Self::Lab => "Lab",
-        }
-    }
-
-    pub(super) fn beside(self, way: Way) -> Self {
-        let here = Self::ALL.iter().position(|screen| *screen == self).unwrap_or(0);
-        let count = Self::ALL.len();
-        let there = match way {
-            Way::Forward => here + 1,
-            Way::Backward => here + count - 1,
-        };
-        Self::ALL.get(there % count).copied().unwrap_or(self)
-    }
 }
 
 /// What lies over the screen.
@@ -131,6 +97,8 @@ pub struct App {
     pub states: States,
     /// The Lab screen.
     pub lab: Lab,
+    /// The Timeline screen.
+    pub timeline: Timeline,
     /// What happened lately.
     pub past: Past,
     /// What lies over it.
@@ -176,6 +144,7 @@ impl App {
             sockets: Sockets::new(setup.query),
             states: States::default(),
             lab: Lab::default(),
+            timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
             scroll: 0,
@@ -207,21 +176,23 @@ impl App {
     /// Whose keys hold.
     pub const fn keys(&self) -> KeyContext {
         match (self.screen, self.lab.view) {
-            (Screen::Sockets, _) => KeyContext::Sockets,
-            (Screen::States, _) => KeyContext::States,
-            (Screen::Lab, Shown::Demos) => KeyContext::Lab,
             (Screen::Lab, Shown::Grid) => KeyContext::Grid,
+            (screen, _) => screen.context(),
         }
     }
 
     /// Where things are now.
     pub fn areas(&self) -> Areas {
-        let on_sockets = self.screen == Screen::Sockets;
         let pane = |open| if open { Pane::Open } else { Pane::Closed };
+        let detail = match self.screen {
+            Screen::Sockets => self.sockets.detail,
+            Screen::Timeline => self.timeline.detail,
+            Screen::States | Screen::Lab => None,
+        };
         let needs = Needs {
             prompt: self.prompt.as_ref().map_or(0, Prompt::height),
-            detail: pane(on_sockets && self.sockets.detail.is_some()),
-            panel: pane(on_sockets),
+            detail: pane(detail.is_some()),
+            panel: pane(self.screen == Screen::Sockets),
         };
         Areas::of(self.size, needs)
     }
@@ -332,6 +303,7 @@ impl App {
     fn focus(&mut self) -> Option<Effect> {
         let wanted = match (self.screen, self.sockets.detail) {
             (Screen::Sockets, Some(_)) => self.sockets.selected().map(|row| row.socket.key),
+            (Screen::Timeline, _) => self.timeline.focus().filter(|key| self.sockets.world.find(*key).is_some()),
             _ => None,
         };
         if wanted == self.focused {
@@ -352,6 +324,12 @@ impl App {
         self.sockets.seek_peer();
         if self.screen == Screen::States {
             self.states.see(&self.sockets.world);
+        }
+        if self.screen == Screen::Timeline {
+            self.timeline.fit(usize::from(lines));
+            if self.paused.is_none() {
+                self.timeline.attend(&self.past, &self.sockets.query);
+            }
         }
     }
 

@@ -6,10 +6,11 @@ use ratatui::layout::{Position, Rect};
 use crate::model::time::Moment;
 use crate::query::listing::Sort;
 
-use super::app::{App, Effect, Screen};
+use super::app::{App, Effect};
 use super::draw;
 use super::keymap::{Action, Context};
 use super::lab::{self, Face};
+use super::screen::Screen;
 use super::sockets::{Way, panel, table};
 use super::states;
 
@@ -40,13 +41,17 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             app.sockets.step(way, NOTCH);
             Vec::new()
         }
-        Screen::States => app.act(on_lines, now),
-        Screen::Lab if app.keys() == Context::Grid => app.act(on_lines, now),
-        Screen::Lab => {
+        Screen::Timeline if over_detail => app.act(on_detail, now),
+        Screen::Timeline if app.overlay.is_none() => {
+            app.timeline.step(way, NOTCH);
+            Vec::new()
+        }
+        Screen::Lab if app.keys() == Context::Lab => {
             let areas = app.areas();
             let on_list = lab::draw::is_on_list(&app.lab, areas.inside(areas.main), at);
             app.act(if on_list { on_lines } else { on_detail }, now)
         }
+        Screen::States | Screen::Timeline | Screen::Lab => app.act(on_lines, now),
     }
 }
 
@@ -64,6 +69,9 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     }
     if app.screen == Screen::States {
         return click_state(app, areas.inside(areas.main), at, now);
+    }
+    if app.screen == Screen::Timeline {
+        return click_timeline(app, areas.inside(areas.main), at);
     }
     if app.keys() == Context::Grid {
         return click_cell(app, areas.inside(areas.main), at, now);
@@ -106,6 +114,20 @@ fn click_cell(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effec
     let again = app.lab.cells.chosen() == Some(cell);
     app.lab.cells.choose(cell);
     if again { app.act(Action::Hold, now) } else { Vec::new() }
+}
+
+fn click_timeline(app: &mut App, list: Rect, at: Position) -> Vec<Effect> {
+    let offset = list.contains(at).then(|| at.y - list.y).and_then(|offset| offset.checked_sub(1));
+    let line =
+        offset.map(|offset| app.timeline.top() + usize::from(offset)).filter(|line| *line < app.timeline.total());
+    match line {
+        Some(line) if line == app.timeline.place() => app.go_to_socket(),
+        Some(line) => {
+            app.timeline.go(line);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
 }
 
 fn click_table(app: &mut App, table: Rect, at: Position) {

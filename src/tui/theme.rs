@@ -162,6 +162,10 @@ pub struct Glyphs {
     pub output: &'static str,
     /// From one end of a connection to the other.
     pub arrow: &'static str,
+    /// From one state to the next: observed, and inferred.
+    pub step: [&'static str; 2],
+    /// A time spent in a state whose beginning was observed, and one that was inferred.
+    pub stay: [&'static str; 2],
     /// A step that is done, and one that failed.
     pub verdict: [&'static str; 2],
     /// Before what is in another network namespace.
@@ -179,6 +183,8 @@ const UNICODE: Glyphs = Glyphs {
     pointer: "▸",
     output: "»",
     arrow: "▶",
+    step: ["→", "⇢"],
+    stay: ["█", "▒"],
     verdict: ["✓", "✗"],
     apart: "◆",
 };
@@ -194,6 +200,8 @@ const ASCII: Glyphs = Glyphs {
     pointer: ">",
     output: "<",
     arrow: ">",
+    step: [">", "~"],
+    stay: ["#", ":"],
     verdict: ["+", "x"],
     apart: "@",
 };
@@ -247,7 +255,7 @@ mod tests {
         let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer];
         let more = [glyphs.output, glyphs.arrow, glyphs.apart];
         let all = glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.sort).chain(&glyphs.verdict);
-        for glyph in all.chain(&single).chain(&more) {
+        for glyph in all.chain(&single).chain(&more).chain(&glyphs.step).chain(&glyphs.stay) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
         }
     }

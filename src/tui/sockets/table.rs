@@ -21,9 +21,10 @@ use crate::tui::bar::time_bar;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
+use super::Sockets;
 use super::columns::{Column, lay_out};
+use super::group::GroupId;
 use super::lines::Line;
-use super::{GroupId, Sockets};
 
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);

@@ -13,8 +13,9 @@ use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::session::{Command, Kept, LabCommand, LabShow, Place, Update};
-use crate::tui::app::{Event, Screen};
+use crate::tui::app::Event;
 use crate::tui::lab::Shown;
+use crate::tui::screen::Screen;
 use crate::tui::theme::{Charset, Colours, Theme};
 
 const LOCAL: &str = "127.0.0.1:43588";

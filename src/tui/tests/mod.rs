@@ -5,4 +5,5 @@ mod grid;
 mod lab;
 mod screens;
 mod states;
+mod timeline;
 mod update;

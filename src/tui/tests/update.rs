@@ -11,7 +11,8 @@ use crate::model::socket::Protocol;
 use crate::model::state::State;
 use crate::model::timer::TimerKind;
 use crate::session::{Command, DemoCommand, Play};
-use crate::tui::app::{Effect, Event, Overlay, Screen};
+use crate::tui::app::{Effect, Event, Overlay};
+use crate::tui::screen::Screen;
 use crate::tui::theme::Theme;
 
 fn driver() -> Driver {
@@ -135,6 +136,8 @@ fn screens_are_reached_by_number_tab_and_click() {
     let mut driver = driver();
     driver.press("3");
     assert_eq!(driver.app.screen, Screen::Lab);
+    driver.press("Tab");
+    assert_eq!(driver.app.screen, Screen::Timeline);
     driver.press("Tab");
     assert_eq!(driver.app.screen, Screen::Sockets);
     driver.press("Tab");
