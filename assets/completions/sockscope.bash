@@ -28,6 +28,9 @@ _sockscope() {
             sockscope,events)
                 cmd="sockscope__subcmd__events"
                 ;;
+            sockscope,lab)
+                cmd="sockscope__subcmd__lab"
+                ;;
             sockscope,list)
                 cmd="sockscope__subcmd__list"
                 ;;
@@ -42,6 +45,9 @@ _sockscope() {
                 ;;
             sockscope,themes)
                 cmd="sockscope__subcmd__themes"
+                ;;
+            sockscope__subcmd__demo,all)
+                cmd="sockscope__subcmd__demo__subcmd__all"
                 ;;
             sockscope__subcmd__demo,backlog)
                 cmd="sockscope__subcmd__demo__subcmd__backlog"
@@ -101,7 +107,7 @@ _sockscope() {
 
     case "${cmd}" in
         sockscope)
-            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --theme --colours --view --linear --source --events --config --no-config --help --version state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big demo events config themes completions netstat ss list man"
+            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --theme --colours --view --linear --source --events --config --no-config --help --version state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big demo lab events config themes completions netstat ss list man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -195,7 +201,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__demo)
-            opts="-h --fast --step --ndjson --source --events --config --no-config --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close"
+            opts="-h --fast --step --ndjson --source --events --config --no-config --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -213,6 +219,20 @@ _sockscope() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sockscope__subcmd__demo__subcmd__all)
+            opts="-h --fast --step --ndjson --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -512,6 +532,36 @@ _sockscope() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sockscope__subcmd__lab)
+            opts="-h --for --own-namespace --source --events --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -W "auto netlink proc" -- "${cur}"))
+                    return 0
+                    ;;
+                --events)
+                    COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sockscope__subcmd__list)
             opts="-t -u -x -4 -6 -a -l -n -o -p -H -h --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --watch --json --ndjson --csv --no-header --source --events --config --no-config --columns --sort --group --count --help state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -559,7 +609,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__man)
-            opts="-h --source --events --config --no-config --help demo events list config themes completions man netstat ss"
+            opts="-h --source --events --config --no-config --help demo lab events list config themes completions man netstat ss"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

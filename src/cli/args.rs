@@ -56,9 +56,9 @@ const SETTINGS: [&str; 6] = ["theme", "colours", "view", "interval", "source", "
 /// What the screen starts with.
 #[derive(Debug, Args)]
 pub(super) struct Start {
-    /// Its colours
+    /// Colours, or `list`
     ///
-    /// The theme of the screen; `sockscope themes` lists them.
+    /// The theme of the screen; `list` lists them, as `sockscope themes` does.
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
     /// How many colours the terminal has: auto, none, 16, 256 or true
@@ -190,6 +190,10 @@ pub(super) enum Verb {
     ///
     /// Puts real sockets through their states, or lists the demos.
     Demo(Demo),
+    /// Any state, any timer
+    ///
+    /// Holds a real socket in any state of TCP under any timer, or shows the grid.
+    Lab(LabCell),
     /// TCP changes, live
     ///
     /// Prints what happens to TCP sockets when it happens, one line each.
@@ -205,6 +209,7 @@ pub(super) enum Verb {
     /// List the themes
     ///
     /// Lists the themes of the screen, your own among them.
+    #[command(hide = true)]
     Themes,
     /// Completions for a shell
     ///
@@ -223,6 +228,20 @@ pub(super) enum Verb {
         #[arg(value_name = "COMMAND")]
         page: Option<String>,
     },
+}
+
+/// A cell of the lab.
+#[derive(Debug, Args)]
+pub(super) struct LabCell {
+    /// State and timer: `fin-wait-2/timewait`, `estab/none`
+    #[arg(value_name = "STATE/TIMER")]
+    pub cell: Option<String>,
+    /// Release it after this time; else Enter does
+    #[arg(long = "for", value_name = "TIME", value_parser = span)]
+    pub time: Option<Duration>,
+    /// Hold it in a network namespace of its own, which ends with it
+    #[arg(long)]
+    pub own_namespace: bool,
 }
 
 /// The events command.
@@ -356,6 +375,7 @@ mod tests {
         match demo.which {
             Some(Which::Known(entry, _)) => entry.name.to_owned(),
             Some(Which::Unknown(name)) => name,
+            Some(Which::All) => "all of them".to_owned(),
             None => String::new(),
         }
     }
@@ -366,6 +386,9 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", named(demo)),
+            Some(Verb::Lab(lab)) => {
+                format!("lab {} {:?} {}", lab.cell.unwrap_or_default(), lab.time, lab.own_namespace)
+            }
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
             Some(Verb::Config(ask)) => format!("config {}", ask.print),
             Some(Verb::Themes) => "themes".to_owned(),
@@ -382,6 +405,9 @@ mod tests {
         check_words("", "list|Auto|");
         check_words("demo", "demo |Auto|");
         check_words("demo tcp-echo", "demo tcp-echo|Auto|");
+        check_words("demo all --ndjson", "demo all of them|Auto|");
+        check_words("lab", "lab  None false|Auto|");
+        check_words("lab last-ack/on --for 2s --own-namespace", "lab last-ack/on Some(2s) true|Auto|");
         check_words("--source proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("--source=proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("demo --source proc tcp-echo --fast", "demo tcp-echo|Proc|");

@@ -7,9 +7,11 @@ use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
-use crate::session::{Hear, MakeSource, Opened, Session, Settings};
+use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings};
+use crate::source::doors::Namespaces;
 use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
+use crate::source::many::Many;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
@@ -23,9 +25,15 @@ use super::config::Config;
 use super::plan::Plan;
 use super::{Failure, config, ended_by, environment, themes};
 
-/// Makes live sources.
+/// Makes sources of the own namespace.
 pub(super) fn live(mode: Mode) -> MakeSource {
     Arc::new(move || Box::new(Live::new(mode)) as Box<dyn Source>)
+}
+
+/// Makes sources of the own namespace and of those that are shown beside it.
+fn many(mode: Mode, namespaces: &Namespaces) -> MakeSource {
+    let namespaces = namespaces.clone();
+    Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
 }
 
 /// Begins to hear events by this means, which must be had, or by the best that can be had.
@@ -48,11 +56,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut plan = Plan::make(arguments)?;
     plan.configure(&mut config)?;
     let themes = looks(&mut config)?;
+    let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
     let settings = Settings {
-        source: live(plan.mode),
+        source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: plan.interval,
+        lab: lab.clone(),
         events: Some(hear(plan.events)?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
@@ -68,7 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         message: notice(&config.faults),
         themes,
         host: environment::host(),
-        names: Arc::new(plan.names),
+        names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

@@ -18,10 +18,11 @@ use super::themes;
 use crate::model::fit::width;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 4] = [
+const SIGNS: [(&str, &str); 5] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
+    ("◆", "in another network namespace than this program"),
     ("×3", "beside a timer: sent again three times"),
 ];
 
@@ -76,7 +77,7 @@ fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
 
 fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
-        Overlay::Help => help(app.screen.context(), look),
+        Overlay::Help => help(app.keys(), look),
         Overlay::Coverage => coverage(app, look),
         Overlay::Themes => themes::lines(&app.themes, look),
     }
@@ -95,7 +96,7 @@ fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let signs: &[_] = match context {
         Context::Sockets => &SIGNS,
         Context::Timeline => &TIMELINE_SIGNS,
-        Context::States | Context::Lab | Context::Anywhere => &[],
+        Context::States | Context::Lab | Context::Grid | Context::Anywhere => &[],
     };
     if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));
