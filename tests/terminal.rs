@@ -31,6 +31,7 @@ use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::tui;
 use sockscope::tui::app::Setup;
+use sockscope::tui::keymap::Keymap;
 use sockscope::tui::screen::Screen;
 use sockscope::tui::terminal::{Mouse, Screen as Taken};
 use sockscope::tui::theme::Theme;
@@ -303,6 +304,7 @@ fn panic_while_looking() {
         mouse: Mouse::Ours,
         message: None,
         themes: Themes::new(vec![Theme::default()], 0),
+        keymap: Keymap::default(),
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
         chosen: String::new(),

@@ -56,6 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut plan = Plan::make(arguments)?;
     plan.configure(&mut config)?;
     let themes = looks(&mut config)?;
+    let keymap = config::keys::load(&mut config)?;
     let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
     let settings = Settings {
         source: many(plan.mode, &lab.namespaces),
@@ -77,6 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         mouse: config.settings.mouse,
         message: notice(&config.faults),
         themes,
+        keymap,
         host: environment::host(),
         names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
     };

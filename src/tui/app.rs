@@ -18,7 +18,7 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
-use super::keymap::{self, Context as KeyContext};
+use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
@@ -93,6 +93,8 @@ pub struct Setup {
     pub message: Option<String>,
     /// Looks for this terminal.
     pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name, printable.
     pub host: String,
     /// Names for numbers.
@@ -135,6 +137,8 @@ pub struct App {
     held: Option<Arc<World>>,
     /// Looks for this terminal.
     pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name.
     pub host: String,
     /// The terminal's size.
@@ -169,6 +173,7 @@ impl App {
             awaited: false,
             held: None,
             themes: setup.themes,
+            keymap: setup.keymap,
             host: setup.host,
             size,
             names: setup.names,
@@ -246,7 +251,7 @@ impl App {
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.keys(), key) {
+            return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     self.overlay = None;

@@ -11,7 +11,7 @@ use crate::session::Past;
 
 use super::app::{App, Overlay};
 use super::draw::block;
-use super::keymap::{self, Context};
+use super::keymap::{Context, Keymap};
 use super::look::Look;
 use super::theme::Label;
 use super::themes;
@@ -77,20 +77,20 @@ fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
 
 fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
-        Overlay::Help => help(app.keys(), look),
+        Overlay::Help => help(&app.keymap, app.keys(), look),
         Overlay::Coverage => coverage(app, look),
         Overlay::Themes => themes::lines(&app.themes, look),
     }
 }
 
 /// Every key that holds on this screen.
-fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
+fn help(keymap: &Keymap, context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for wanted in [context, Context::Anywhere] {
         lines.push(Line::from(look.span(Label::Title, wanted.title())));
-        for binding in keymap::BINDINGS.iter().filter(|binding| binding.context == wanted) {
+        for binding in keymap.of(wanted).filter(|binding| !binding.keys.is_empty()) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            lines.push(entry(&keys.join(" "), binding.doc, look));
+            lines.push(entry(&keys.join(" "), binding.offer.doc, look));
         }
     }
     let signs: &[_] = match context {

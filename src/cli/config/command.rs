@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::cli::Failure;
+use crate::cli::{Failure, themes};
+use crate::tui::keymap::map::SHIPPED;
 use crate::written::Value;
 
 use super::settings::{SETTINGS, Setting};
-use super::{Choice, Config, From, show};
+use super::{Choice, Config, From, keys, show};
 
 /// The config command.
 #[derive(Debug, Args)]
@@ -29,7 +30,12 @@ pub(in crate::cli) fn run(ask: &Ask, choice: &Choice) -> Result<ExitCode, Failur
     if ask.print {
         return print(&default_file()).map(|()| ExitCode::SUCCESS);
     }
-    let config = Config::load(choice, &[])?;
+    if ask.keymap {
+        return print(SHIPPED).map(|()| ExitCode::SUCCESS);
+    }
+    let mut config = Config::load(choice, &[])?;
+    themes::chosen(&themes::all(&mut config), &mut config)?;
+    keys::load(&mut config)?;
     print(&in_force(&config))?;
     for fault in &config.faults {
         let _ = writeln!(io::stderr(), "sockscope: {fault}");

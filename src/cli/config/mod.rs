@@ -5,6 +5,7 @@
 
 pub(super) mod command;
 pub mod file;
+pub(super) mod keys;
 mod settings;
 pub mod views;
 

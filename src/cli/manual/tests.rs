@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::*;
 use crate::model::fit::width;
+use crate::tui::keymap::{Context, Keymap};
 
 /// What a shell of 80 columns and 24 rows shows with a prompt below it.
 const ROWS: usize = 23;
@@ -110,4 +111,23 @@ fn the_table_of_settings_is_fresh() {
     let end = table.find("\n\n").map_or(table.len(), |end| end + 1);
     let fresh = format!("{before}{head}{rows}{}", &table[end..]);
     check_file("../docs/CONFIG.md", fresh.as_bytes());
+}
+
+#[test]
+fn the_table_of_keys_is_fresh() {
+    let keymap = Keymap::default();
+    let mut text =
+        String::from("# Keys\n\nMade from `assets/keymap.toml`. `docs/CONFIG.md` says how to change them.\n");
+    for context in Context::ALL {
+        text.push_str(&format!(
+            "\n## {} `[{}]`\n\n| keys | name | what it does |\n| --- | --- | --- |\n",
+            context.title(),
+            context.word()
+        ));
+        for binding in keymap.of(context) {
+            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+            text.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), binding.offer.name, binding.offer.doc));
+        }
+    }
+    check_file("../docs/KEYS.md", text.as_bytes());
 }

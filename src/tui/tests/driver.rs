@@ -19,6 +19,7 @@ use crate::session::{Command, Update};
 use crate::track::tracker::Tracker;
 use crate::tui::app::{App, Effect, Event, Setup};
 use crate::tui::draw::draw;
+use crate::tui::keymap::Keymap;
 use crate::tui::screen::Screen;
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
@@ -48,6 +49,7 @@ impl Driver {
             mouse: Mouse::Ours,
             message: None,
             themes: Themes::new(vec![theme], 0),
+            keymap: Keymap::default(),
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
         };
