@@ -5,11 +5,31 @@ use std::io::{IsTerminal, stdin, stdout};
 use crate::model::printable;
 use crate::tui::theme::{Charset, Colours};
 
-/// Whether a screen can be shown: both sides are a terminal, one that can move its cursor. Where TERM is not set at all,
-/// as in many containers, the terminal can all the same.
-pub(super) fn is_terminal() -> bool {
+/// How sockets can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Medium {
+    /// On a screen: both sides are a terminal, one that can move its cursor.
+    Screen,
+    /// One line after another: the terminal says that it is dumb.
+    Lines,
+    /// Once: the output is no terminal, or nobody can type.
+    Once,
+}
+
+/// How sockets can be shown here. Where TERM is not set at all, as in many containers, the terminal can move its cursor all
+/// the same.
+pub(super) fn medium() -> Medium {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    stdout().is_terminal() && stdin().is_terminal() && !is_dumb
+    match (stdout().is_terminal(), stdin().is_terminal()) {
+        (true, _) if is_dumb => Medium::Lines,
+        (true, true) => Medium::Screen,
+        _ => Medium::Once,
+    }
+}
+
+/// Whether a person types.
+pub(super) fn is_typed() -> bool {
+    stdin().is_terminal()
 }
 
 /// What the terminal can show.
