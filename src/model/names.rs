@@ -15,6 +15,11 @@ pub trait Names {
     fn service_of_any(&self, port: u16) -> Option<&str> {
         self.service(port, Protocol::Tcp).or_else(|| self.service(port, Protocol::Udp))
     }
+    /// The port that stands last in /etc/services, be its line a service or not: where the C library has looked for a
+    /// name in vain.
+    fn last_port(&self) -> Option<u16> {
+        None
+    }
     /// Index of an interface.
     fn interface_index(&self, name: &str) -> Option<u32>;
     /// Name of an interface.

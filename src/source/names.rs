@@ -24,7 +24,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
-use crate::decode::limits::port_range;
+use crate::decode::limits::scanned_range;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
@@ -55,8 +55,8 @@ pub struct HostNames {
 /// Where iproute2 keeps the names of netlink protocols; the first one that is there counts.
 const NETLINK_PROTOCOLS: [&str; 2] = ["/etc/iproute2/nl_protos", "/usr/share/iproute2/nl_protos"];
 
-/// A range without ports.
-const NO_PORTS: (u16, u16) = (1, 0);
+/// The ports that Linux once chose from. ss(8) takes them where the kernel does not tell.
+const OLD_PORTS: (u16, u16) = (1024, 4999);
 
 impl HostNames {
     /// The same where /proc is elsewhere.
@@ -107,6 +107,10 @@ impl Names for HostNames {
         self.services().name_of_any(port)
     }
 
+    fn last_port(&self) -> Option<u16> {
+        self.services().last_port()
+    }
+
     fn interface_index(&self, name: &str) -> Option<u32> {
         netdevice::name_to_index(self.device_socket()?, name).ok()
     }
@@ -132,10 +136,10 @@ impl Names for HostNames {
         addresses
     }
 
-    /// A range that holds no port where the kernel does not tell, as in ss(8).
+    /// As ss(8) reads them: a range that is none holds no port.
     fn ephemeral_ports(&self) -> (u16, u16) {
-        let range = || port_range(&fs::read(self.places.path(File::PortRange)).unwrap_or_default());
-        self.ephemeral_ports.get_or_init(range).unwrap_or(NO_PORTS)
+        let range = || scanned_range(&fs::read(self.places.path(File::PortRange)).unwrap_or_default());
+        self.ephemeral_ports.get_or_init(range).unwrap_or(OLD_PORTS)
     }
 
     fn cgroup_path(&self, id: u64) -> Option<String> {

@@ -6,7 +6,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::num::NonZeroU16;
+use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt as _;
 
 use signal_hook::consts::SIGPIPE;
@@ -247,7 +247,8 @@ fn parts(request: &Request) -> Parts {
 }
 
 /// The terminal's width; where there is none, what COLUMNS says.
-fn width() -> Option<NonZeroU16> {
-    let terminal = rustix::termios::tcgetwinsize(io::stdout()).ok().and_then(|size| NonZeroU16::new(size.ws_col));
-    terminal.or_else(|| std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns)))
+fn width() -> Option<NonZeroUsize> {
+    let terminal = rustix::termios::tcgetwinsize(io::stdout()).ok();
+    let terminal = terminal.and_then(|size| NonZeroUsize::new(size.ws_col.into()));
+    terminal.or_else(|| std::env::var_os("COLUMNS").and_then(|columns| width_from_columns(&columns.to_string_lossy())))
 }

@@ -179,8 +179,11 @@ fn inet_port(text: &str, hosts: &Hosts<'_>) -> Result<i64, Lines> {
     let of = |shown: bool, protocol| if shown { hosts.names.port(text, Some(protocol)) } else { None };
     let (udp, tcp) = (of(hosts.services.udp, Protocol::Udp), of(hosts.services.tcp, Protocol::Tcp));
     match (udp, tcp) {
-        (Some(udp), Some(tcp)) if udp != tcp => Err(vec![format!("Error: ambiguous port \"{}\".", shown(text))]),
-        (Some(port), _) | (None, Some(port)) => Ok(port.into()),
+        (_, Some(port)) => Ok(port.into()),
+        // getservbyname(3) answers both questions in the same place: the one for TCP was in vain, and left behind what it
+        // read last.
+        (Some(port), None) if hosts.services.tcp => Ok(hosts.names.last_port().unwrap_or(port).into()),
+        (Some(port), None) => Ok(port.into()),
         (None, None) => Err(vec![format!("Error: \"{}\" does not look like a port.", shown(text))]),
     }
 }
@@ -192,7 +195,7 @@ fn prefix(text: &str, version: Option<IpVersion>) -> Option<Bits> {
         return Some(bits);
     }
     let (address, length) = text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
-    let address = net::address(address)?;
+    let address = net::lenient_address(address)?;
     let whole = if address.is_ipv4() { 32 } else { 128 };
     let is_wanted = match version {
         None => true,
