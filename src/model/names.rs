@@ -38,9 +38,9 @@ pub trait Names {
     ///
     /// # Errors
     ///
-    /// Why there is no such handle, in the C library's words.
+    /// Why there is no such handle, in the words of ss(8).
     fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
-        self.cgroup_id(path).ok_or_else(|| "No such file or directory".to_owned())
+        self.cgroup_id(path).ok_or_else(|| "Failed to get cgroup2 ID: No such file or directory".to_owned())
     }
     /// Path of a control group (v2) below its mount, by its id.
     fn cgroup_path(&self, _id: u64) -> Option<String> {

@@ -69,24 +69,28 @@ mod tests {
     use super::*;
     use crate::source::scratch::Scratch;
 
+    const SNMP_TEXT: &str = "Tcp: CurrEstab\nTcp: 7\n";
+
+    /// Files with their texts, which are read, or else what is said.
     #[track_caller]
-    fn check(files: &[&str], said: &[&str]) {
+    fn check(files: &[(&str, &str)], said: &[&str]) {
         let root = Scratch::new();
         root.file("net/other", b"");
-        files.iter().for_each(|name| root.file(&format!("net/{name}"), name.as_bytes()));
+        files.iter().for_each(|(name, text)| root.file(&format!("net/{name}"), text.as_bytes()));
         let texts = read(&Places::of_environment(|name| (name == "PROC_ROOT").then(|| root.path().into())));
         assert_eq!(texts.missing.iter().map(ToString::to_string).collect::<Vec<_>>(), said);
         let read = [texts.sockstat, texts.sockstat6, texts.snmp].concat();
-        let expected = if said.is_empty() { files.concat() } else { String::new() };
+        let expected: String = files.iter().map(|(_, text)| *text).filter(|_| said.is_empty()).collect();
         assert_eq!(String::from_utf8(read).unwrap(), expected);
     }
 
     #[test]
     fn what_is_missing_is_said_as_ss_says_it() {
-        check(&["sockstat", "sockstat6", "snmp"], &[]);
-        check(&["sockstat", "snmp"], &[]);
+        check(&[("sockstat", "a"), ("sockstat6", "b"), ("snmp", SNMP_TEXT)], &[]);
+        check(&[("sockstat", "a"), ("snmp", SNMP_TEXT)], &[]);
+        check(&[("sockstat/folder", "a"), ("snmp", "Tcp: CurrEstab\n")], &["ss: get_snmpstat: No such process"]);
         check(
-            &["sockstat6"],
+            &[("sockstat6", "b")],
             &["ss: get_sockstat: No such file or directory", "ss: get_snmpstat: No such file or directory"],
         );
     }

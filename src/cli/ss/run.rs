@@ -141,6 +141,9 @@ impl Work<'_> {
         if let Err(error) = printer.finish() {
             return unwritten(&error);
         }
+        for complaint in self.names.complaints() {
+            let _ = writeln!(io::stderr(), "{complaint}");
+        }
         let interrupted = gaps.iter().filter(|gap| matches!(gap, Gap::Interrupted { .. })).map(Gap::to_string);
         let malformed = faults.iter().map(|(table, fault)| format!("{}: {fault}", table.name()));
         for line in interrupted.chain(malformed) {

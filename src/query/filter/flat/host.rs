@@ -79,9 +79,7 @@ fn mark(text: &str) -> Option<(u32, u32)> {
 fn cgroup(path: &str, names: &dyn Names) -> Result<Value, Refusal> {
     match names.cgroup_handle(path) {
         Ok(id) => Ok(Value::Cgroup { path: path.into(), id }),
-        Err(why) => {
-            Err(refusal([format!("Failed to get cgroup2 ID: {why}"), format!("Cannot parse cgroup {}.", shown(path))]))
-        }
+        Err(why) => Err(refusal([why, format!("Cannot parse cgroup {}.", shown(path))])),
     }
 }
 
