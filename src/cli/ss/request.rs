@@ -6,13 +6,13 @@ use std::ffi::{OsStr, OsString};
 use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStrExt as _;
 
+use crate::cli::getopt::{Complaint, Getopt, Order};
 use crate::field::text::Ports;
 use crate::model::state::StateSet;
 use crate::print::ss::{Part, Parts};
 use crate::source::errno;
 
-use super::getopt::{Complaint, Getopt, Order};
-use super::options::{Effect, Format};
+use super::options::{Effect, Format, OPTIONS};
 use super::selection::Selection;
 use super::tables::{self, Dbs, FAMILIES};
 
@@ -89,7 +89,7 @@ pub(super) enum Stop {
 /// The first reason to stop.
 pub(super) fn request(words: &[OsString], order: Order, machine: &mut dyn Machine) -> Result<Request, Stop> {
     let mut draft = Draft::new(machine);
-    let mut getopt = Getopt::new(words, order);
+    let mut getopt = Getopt::new(&OPTIONS, words, order);
     while let Some(found) = getopt.next() {
         let found = found.map_err(Stop::Option)?;
         draft.apply(found.option.effect, found.argument.unwrap_or_default())?;
