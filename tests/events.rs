@@ -15,7 +15,6 @@ mod support;
 use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use sockscope::decode::decoder::Decoder;
@@ -298,51 +297,4 @@ fn without_rights_the_next_means_is_taken_and_says_why() {
         }
         assert!(open(Some(Means::Poll)).unwrap().feed.is_none());
     });
-}
-
-fn sockscope(arguments: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
-    command
-        .args(arguments.split_whitespace())
-        .env_clear()
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-#[test]
-fn events_are_printed_until_enough_were_seen() {
-    in_namespace("events_are_printed_until_enough_were_seen", || {
-        let mut command = sockscope("events --events destroy --count 2").spawn().unwrap();
-        while command.try_wait().unwrap().is_none() {
-            drop(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
-        }
-        let output = command.wait_with_output().unwrap();
-        let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-        assert_eq!((output.status.code(), out.lines().count()), (Some(0), 2), "{out}{err}");
-        assert!(out.lines().all(|line| line.contains(" udp destroyed ")), "{out}");
-        assert!(err.contains("events: destroy, which misses"), "{err}");
-    });
-}
-
-#[test]
-fn a_reader_that_goes_away_is_a_quiet_end() {
-    in_namespace("a_reader_that_goes_away_is_a_quiet_end", || {
-        let mut command = sockscope("events --events destroy").spawn().unwrap();
-        drop(command.stdout.take());
-        while command.try_wait().unwrap().is_none() {
-            drop(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
-        }
-        let output = command.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0));
-        assert!(!String::from_utf8(output.stderr).unwrap().contains("Broken"));
-    });
-}
-
-#[test]
-fn without_a_source_of_events_it_says_which_there_are() {
-    let output = sockscope("events --events poll").output().unwrap();
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("bpf, perf or destroy"));
 }

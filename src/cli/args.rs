@@ -128,6 +128,10 @@ pub(super) enum Verb {
     ///
     /// Puts real sockets through their states, or lists the demos.
     Demo(Demo),
+    /// Any state, any timer
+    ///
+    /// Holds a real socket in any state of TCP under any timer, or shows the grid.
+    Lab(LabCell),
     /// TCP changes, live
     ///
     /// Prints what happens to TCP sockets when it happens, one line each.
@@ -155,15 +159,41 @@ pub(super) enum Verb {
     },
 }
 
+/// A cell of the lab.
+#[derive(Debug, Args)]
+pub(super) struct LabCell {
+    /// State and timer: `fin-wait-2/timewait`, `estab/none`
+    #[arg(value_name = "STATE/TIMER")]
+    pub cell: Option<String>,
+    /// Release it after this time; else Enter does
+    #[arg(long = "for", value_name = "TIME", value_parser = span)]
+    pub time: Option<Duration>,
+    /// Hold it in a network namespace of its own, which ends with it
+    #[arg(long)]
+    pub own_namespace: bool,
+}
+
 /// The events command.
 #[derive(Debug, Args)]
 pub(super) struct Watch {
-    /// End after so many events
+    /// One JSON object a line; docs/EVENTS.md has its keys
+    #[arg(long)]
+    pub ndjson: bool,
+    /// Times in seconds since the command began
+    #[arg(long)]
+    pub since_start: bool,
+    /// End after so many lines
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
     /// End after this time: 500ms, 10s, 1m
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub duration: Option<Duration>,
+    /// Time between two looks: 500ms, 2s, 1m
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
+    pub interval: Duration,
+    /// Which sockets; a state means: left or entered
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
 }
 
 /// By which means events are heard.
@@ -274,6 +304,7 @@ mod tests {
         match demo.which {
             Some(Which::Known(entry, _)) => entry.name.to_owned(),
             Some(Which::Unknown(name)) => name,
+            Some(Which::All) => "all of them".to_owned(),
             None => String::new(),
         }
     }
@@ -284,6 +315,9 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", named(demo)),
+            Some(Verb::Lab(lab)) => {
+                format!("lab {} {:?} {}", lab.cell.unwrap_or_default(), lab.time, lab.own_namespace)
+            }
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
             Some(Verb::Completions { shell }) => format!("completions {shell:?}"),
             Some(Verb::Man { page }) => format!("man {}", page.unwrap_or_default()),
@@ -298,6 +332,9 @@ mod tests {
         check_words("", "list|Auto|");
         check_words("demo", "demo |Auto|");
         check_words("demo tcp-echo", "demo tcp-echo|Auto|");
+        check_words("demo all --ndjson", "demo all of them|Auto|");
+        check_words("lab", "lab  None false|Auto|");
+        check_words("lab last-ack/on --for 2s --own-namespace", "lab last-ack/on Some(2s) true|Auto|");
         check_words("--source proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("--source=proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("demo --source proc tcp-echo --fast", "demo tcp-echo|Proc|");
@@ -310,6 +347,7 @@ mod tests {
         check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
         check_words("list", "table None |Auto|");
         check_words("list -t --watch 2 state demo --source proc", "table Some(2s) state demo|Proc|");
+        check_words("events state time-wait --count 3 sport = :22 --ndjson", "events Auto Some(3)|Auto|");
     }
 
     /// The refusal says this.

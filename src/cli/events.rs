@@ -1,81 +1,185 @@
 //! `sockscope events`: prints what happens to sockets when it happens, until it is told to stop.
 
-use std::io::{self, Write};
+use std::io::{self, StdoutLock, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::model::event::{Batch, Means, Standing};
-use crate::print::events::line;
-use crate::session::events::{Events, News};
-use crate::session::now;
-use crate::source::events::open;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use crate::model::capture::Table;
+use crate::model::event::{Loss, Means, Standing};
+use crate::model::state::StateSet;
+use crate::model::time::Moment;
+use crate::print::events::{Clock, NdJson, line};
+use crate::query::changes::Wanted;
+use crate::session::{LabSettings, Past, Session, Settings, Update, now};
+use crate::source::Wants;
+use crate::source::doors::Namespaces;
+use crate::source::live::Mode;
+use crate::source::names::HostNames;
+use crate::source::owners::Scanner;
+use crate::track::life::Change;
 
 use super::args::Watch;
+use super::plan;
+use super::screen::{hear, live};
 use super::{Failure, ended_by, interrupted};
 
-/// How soon a signal is noticed.
+/// How soon a signal, or a reader that went away, is noticed.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Runs the command. The exit code is 1 when the source broke.
-pub(super) fn run(arguments: &Watch, means: Option<Means>) -> Result<ExitCode, Failure> {
-    let opened = open(means).map_err(|error| Failure::Events(error.to_string()))?;
-    if opened.feed.is_none() {
-        return Err(Failure::Events(no_source(&opened.standing)));
-    }
-    let events = Events::start(opened).map_err(Failure::Session)?;
+/// Runs the command. The exit code is 1 when the session broke.
+pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<ExitCode, Failure> {
+    let filter = plan::filter(&watch.filter, &HostNames::default())?;
     let interrupted = interrupted().map_err(Failure::Session)?;
-    introduce(events.standing());
-    let end = arguments.duration.map(|duration| now().plus(duration));
-    let mut left = arguments.count.unwrap_or(u64::MAX);
-    let mut out = io::stdout().lock();
-    while left > 0 {
+    let start = now();
+    let settings = Settings {
+        source: live(mode),
+        scanner: Some(Scanner::default()),
+        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
+        interval: watch.interval,
+        lab: LabSettings::default(),
+        events: Some(hear(means, Namespaces::default())?),
+    };
+    let session = Session::start(settings).map_err(Failure::Session)?;
+    let end = watch.duration.map(|duration| start.plus(duration));
+    let mut teller = Teller::new(watch, Wanted { filter, ..Wanted::default() }, start);
+    while teller.left > 0 && end.is_none_or(|end| now() < end) && !reader_is_gone() {
         let patience = end.map_or(PATIENCE, |end| end.since(now()).min(PATIENCE));
-        match events.next(patience) {
-            News::Batch(batch) => left -= write(&mut out, &batch, left).map_err(Failure::Output)?,
-            News::Nothing => {}
-            News::Broken(why) => return Err(Failure::Events(why)),
+        let updates = session.updates().wait(patience);
+        for update in updates.ok_or_else(|| Failure::Events("the session has ended".to_owned()))? {
+            match update {
+                Update::Past(past) => teller.tell(&past).map_err(Failure::Output)?,
+                Update::Broken(why) => return Err(Failure::Events(why)),
+                Update::World(_) | Update::Focus(_) | Update::Demos(_) | Update::Lab(_) | Update::Limits(_) => {}
+            }
         }
         let signal = interrupted.load(Ordering::Relaxed);
         if signal != 0 {
             return Ok(ended_by(i32::try_from(signal).unwrap_or_default()));
         }
-        if end.is_some_and(|end| now() >= end) {
-            break;
-        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes at most so many events at once, and says on standard error what was lost. Returns how many were written.
-fn write(out: &mut impl Write, batch: &Batch, most: u64) -> io::Result<u64> {
-    if let Some(loss) = batch.loss {
-        let _ = writeln!(io::stderr(), "sockscope: {loss}");
+/// Whether standard output is a pipe that nobody reads any more: where nothing happens no write would tell.
+fn reader_is_gone() -> bool {
+    let out = io::stdout();
+    let mut reader = [PollFd::new(&out, PollFlags::empty())];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let is_asked = poll(&mut reader, Some(&at_once)).is_ok();
+    is_asked && reader.iter().any(|reader| reader.revents().intersects(PollFlags::ERR | PollFlags::HUP))
+}
+
+/// What was told so far, and how it is told.
+struct Teller {
+    wanted: Wanted,
+    /// The number of the first change that was not told yet.
+    next: u64,
+    /// Lines still to be written.
+    left: u64,
+    standing: Option<Arc<Standing>>,
+    lost: Option<Loss>,
+    start: Moment,
+    form: Form,
+    out: StdoutLock<'static>,
+}
+
+/// What a line is.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Columns, with the time of day.
+    Line,
+    /// Columns, with the time since the command began.
+    SinceStart,
+    /// JSON.
+    NdJson,
+}
+
+impl Teller {
+    fn new(watch: &Watch, wanted: Wanted, start: Moment) -> Self {
+        let form = match (watch.ndjson, watch.since_start) {
+            (true, _) => Form::NdJson,
+            (false, true) => Form::SinceStart,
+            (false, false) => Form::Line,
+        };
+        let left = watch.count.unwrap_or(u64::MAX);
+        let out = io::stdout().lock();
+        Self { wanted, next: 0, left, standing: None, lost: None, start, form, out }
     }
-    let mut text = String::new();
-    let mut written = 0;
-    for event in batch.events.iter().take(usize::try_from(most).unwrap_or(usize::MAX)) {
-        line(&mut text, event);
-        written += 1;
+
+    /// Writes what is new, each line for itself: whoever reads may wait for any of them.
+    fn tell(&mut self, past: &Past) -> io::Result<()> {
+        if past.standing != self.standing {
+            self.standing.clone_from(&past.standing);
+            introduce(past.standing.as_deref());
+        }
+        let json = NdJson { wall: past.wall, start: self.start };
+        if let Some(loss) = past.lost.filter(|_| past.lost != self.lost) {
+            let new = since(self.lost, loss);
+            complain(format_args!("{new}; the next look mends what they told"));
+            self.tell_absence(|out| json.lost(out, new))?;
+            self.lost = past.lost;
+        }
+        let changes = &past.timeline.changes;
+        let missed = changes.fell_out().saturating_sub(self.next);
+        if missed > 0 {
+            complain(format_args!("{missed} changes came faster than they could be written, and were missed"));
+            self.tell_absence(|out| json.missed(out, missed))?;
+        }
+        for number in self.next.max(changes.fell_out())..changes.came() {
+            let change = changes.get(number).filter(|change| self.left > 0 && self.wanted.matches(change));
+            if let Some(change) = change {
+                let text = self.text(json, number, change);
+                self.out.write_all(text.as_bytes())?;
+                self.out.flush()?;
+                self.left -= 1;
+            }
+        }
+        self.next = changes.came();
+        Ok(())
     }
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(written)
+
+    fn text(&self, json: NdJson, number: u64, change: &Change) -> String {
+        let mut out = String::new();
+        match self.form {
+            Form::Line => line(&mut out, change, Clock::Wall(json.wall)),
+            Form::SinceStart => line(&mut out, change, Clock::Since(self.start)),
+            Form::NdJson => json.change(&mut out, number, change),
+        }
+        out
+    }
+
+    /// A program that reads JSON learns there what people read on standard error.
+    fn tell_absence(&mut self, text: impl FnOnce(&mut String)) -> io::Result<()> {
+        let Form::NdJson = self.form else { return Ok(()) };
+        let mut out = String::new();
+        text(&mut out);
+        self.out.write_all(out.as_bytes())?;
+        self.out.flush()
+    }
+}
+
+/// What was lost after so much was.
+fn since(before: Option<Loss>, now: Loss) -> Loss {
+    match (before, now) {
+        (None, now) => now,
+        (Some(Loss::Counted(before)), Loss::Counted(now)) => Loss::Counted(now.saturating_sub(before)),
+        _ => Loss::Uncounted,
+    }
 }
 
 /// Says by which means events are heard, and why by no better one.
-fn introduce(standing: &Standing) {
-    let mut error = io::stderr();
+fn introduce(standing: Option<&Standing>) {
+    let Some(standing) = standing else { return };
     for refusal in &standing.refused {
-        let _ = writeln!(error, "sockscope: no {refusal}");
+        complain(format_args!("no {refusal}"));
     }
-    let _ = writeln!(error, "sockscope: {standing}");
+    complain(format_args!("{standing}"));
 }
 
-fn no_source(standing: &Standing) -> String {
-    let refused: Vec<String> = standing.refused.iter().map(|refusal| format!("\n  {refusal}")).collect();
-    format!(
-        "there are no events without a source of them; --events bpf, perf or destroy may be chosen{}",
-        refused.concat()
-    )
+fn complain(what: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "sockscope: {what}");
 }

@@ -136,8 +136,8 @@ fn fires(row: Row<'_>) -> (bool, Moment) {
 
 /// Rows of unknown owner stand last.
 fn process(row: Row<'_>) -> (bool, Option<(&[u8], u32)>) {
-    let first = row.life.holders.as_ref().and_then(|holders| holders.first());
-    (first.is_none(), first.map(|holder| (&*holder.process.command, holder.process.pid)))
+    let first = row.life.owner();
+    (first.is_none(), first.map(|owner| (owner.command(), owner.pid())))
 }
 
 fn interface(row: Row<'_>) -> u32 {

@@ -9,11 +9,11 @@ use std::time::Duration;
 use crate::model::address::{Endpoint, Ends};
 use crate::model::key::Identity;
 use crate::model::names::Names;
-use crate::model::owner::Holder;
 use crate::model::printable;
 use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::model::time::Moment;
+use crate::track::owner::Owner;
 use crate::track::world::Row;
 
 use super::numbers;
@@ -70,7 +70,10 @@ pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
             Identity::Cookie(cookie) => format!("{cookie:x}"),
             Identity::Digest(_) => String::new(),
         },
-        Field::Netns => socket.key.netns.0.to_string(),
+        Field::Netns => {
+            let netns = socket.key.netns;
+            context.names.namespace(netns).unwrap_or_else(|| netns.0.to_string())
+        }
     }
 }
 
@@ -185,15 +188,18 @@ fn timer(socket: &Socket, now: Moment) -> String {
 }
 
 fn process(row: Row<'_>) -> String {
-    let Some(holders) = &row.life.holders else { return String::new() };
-    let Some(first) = holders.first() else { return String::new() };
-    let others = holders.iter().filter(|holder| holder.process.pid != first.process.pid).count();
-    if others == 0 { holder(first) } else { format!("{} +{others}", holder(first)) }
+    let Some(first) = row.life.owner() else { return String::new() };
+    let holders = row.life.holders.as_deref().unwrap_or_default();
+    let others = holders.iter().filter(|holder| holder.process.pid != first.pid()).count();
+    if others == 0 { owner(first) } else { format!("{} +{others}", owner(first)) }
 }
 
-/// A holder as `command/pid`.
-pub fn holder(holder: &Holder) -> String {
-    format!("{}/{}", printable::text(&holder.process.command), holder.process.pid)
+/// An owner as `command/pid`; the pid alone where no command is known.
+pub fn owner(owner: Owner<'_>) -> String {
+    match owner.command() {
+        [] => owner.pid().to_string(),
+        command => format!("{}/{}", printable::text(command), owner.pid()),
+    }
 }
 
 fn age(row: Row<'_>, now: Moment) -> String {
@@ -224,6 +230,17 @@ fn interface_name(index: u32, context: Context<'_>) -> String {
 pub fn countdown(left: Duration) -> String {
     let tenths = left.as_millis().div_ceil(100);
     if tenths <= 600 { format!("{}.{}s", tenths / 10, tenths % 10) } else { span(left) }
+}
+
+/// Time spent in a state, to the microsecond where it is short: `0.053ms`, `12.3ms`, `3.20s`, `2m05s`.
+pub fn dwell(spent: Duration) -> String {
+    let micros = spent.as_micros();
+    match micros {
+        0..10_000 => format!("{}.{:03}ms", micros / 1000, micros % 1000),
+        10_000..1_000_000 => format!("{}.{}ms", micros / 1000, micros % 1000 / 100),
+        1_000_000..60_000_000 => format!("{}.{:02}s", micros / 1_000_000, micros % 1_000_000 / 10_000),
+        _ => span(spent),
+    }
 }
 
 /// Time that passed, in two units at most: `48s`, `2m05s`, `3h12m`, `5d04h`.

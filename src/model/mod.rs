@@ -35,4 +35,5 @@ pub mod time;
 pub mod timer;
 pub mod tipc;
 pub mod unread;
+pub mod wall;
 pub mod xdp;

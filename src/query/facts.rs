@@ -116,8 +116,8 @@ fn held_by<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Option<Fact> {
     for (number, row) in rows {
         let entered = row.life.in_state_since();
         since = Some(since.map_or(entered, |since| since.min(entered)));
-        if let Some(holder) = row.life.holders.as_ref().and_then(|holders| holders.first()) {
-            counts.entry(holder.process.pid).or_insert((number, 0)).1 += 1;
+        if let Some(owner) = row.life.owner() {
+            counts.entry(owner.pid()).or_insert((number, 0)).1 += 1;
         }
     }
     let processes = counts.len();

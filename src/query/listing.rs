@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::net::IpAddr;
 use std::ops::Range;
 
-use crate::field::text::holder;
+use crate::field::text::owner;
 use crate::field::{Field, compare, prefix, prefix_is_whole, remote_host};
 use crate::model::fit::Lose;
 use crate::model::state::State;
@@ -58,10 +58,7 @@ impl Grouping {
     pub fn heading(self, row: Row<'_>) -> String {
         match self {
             Self::State => row.socket.state.name().to_owned(),
-            Self::Process => {
-                let first = row.life.holders.as_ref().and_then(|holders| holders.first());
-                first.map_or_else(|| "no known owner".to_owned(), holder)
-            }
+            Self::Process => row.life.owner().map_or_else(|| "no known owner".to_owned(), owner),
             Self::Remote => remote_host(row).map_or_else(|| "no remote host".to_owned(), |host| host.to_string()),
             Self::Nothing => "All".to_owned(),
         }

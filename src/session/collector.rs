@@ -22,6 +22,22 @@ use super::{Command, Hear, Update};
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
 
+/// Whether all events that happened were heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whole {
+    Yes,
+    No,
+}
+
+impl Whole {
+    const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, Self::Yes) => Self::Yes,
+            _ => Self::No,
+        }
+    }
+}
+
 /// The thread's state.
 pub(super) struct Collector {
     wants: Wants,
@@ -77,7 +93,9 @@ impl Collector {
                     // A channel that is closed is always ready: to wait for it would be to spin.
                     Err(_) => (self.owners, reports) = (None, never()),
                 },
-                recv(self.heard.batches()) -> batch => self.hear(batch.ok(), say),
+                recv(self.heard.batches()) -> batch => if self.hear(batch.ok(), say) == Whole::No {
+                    self.next_look = now();
+                },
                 recv(answers) -> answer => answer.into_iter().for_each(|answer| self.focus.take(answer)),
                 default(self.patience()) => {}
             }
@@ -100,7 +118,7 @@ impl Collector {
                 Command::Pause => self.paused = true,
                 Command::Resume => self.paused = false,
                 Command::Focus(key) => self.focus.turn(key),
-                Command::Demo(_) => {}
+                Command::Demo(..) | Command::Lab(_) => {}
             }
         }
         self.next_look = self.next_look.min(now().plus(self.interval));
@@ -115,6 +133,11 @@ impl Collector {
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
         source.look(&self.wants, &mut decoder);
         let mut snapshot = decoder.finish();
+        // Rows are newer than the events that still wait: what these tell would come late.
+        let mut whole = Whole::Yes;
+        while let Ok(batch) = self.heard.batches().try_recv() {
+            whole = whole.and(self.hear(Some(batch), say));
+        }
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
         }
@@ -131,21 +154,22 @@ impl Collector {
         }
         // A look that takes longer than the interval must not become all that the machine does.
         let ended = now();
-        self.next_look = began.plus(self.interval).max(ended.plus(ended.since(began)));
+        self.next_look = match whole {
+            Whole::Yes => began.plus(self.interval).max(ended.plus(ended.since(began))),
+            Whole::No => ended,
+        };
     }
 
     /// Takes in what happened since the last look. What was lost only a look can mend.
-    fn hear(&mut self, news: Option<Result<Batch, String>>, say: &Post) {
-        let Some(batch) = self.heard.take(news) else { return };
-        if batch.loss.is_some() {
-            self.next_look = now();
-        }
+    fn hear(&mut self, news: Option<Result<Batch, String>>, say: &Post) -> Whole {
+        let Some(batch) = self.heard.take(news) else { return Whole::Yes };
         let before = self.tracker.world();
         self.heard.note(self.tracker.hear(&batch));
         let world = self.tracker.world();
         if !self.paused && !Arc::ptr_eq(&before, &world) {
             say.put(Update::World(world));
         }
+        if batch.loss.is_some() { Whole::No } else { Whole::Yes }
     }
 
     fn learn(&mut self, report: Report, say: &Post) {

@@ -11,6 +11,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never};
 
 use crate::model::event::{Batch, Loss, Means, Refusal, Standing};
 use crate::model::time::Moment;
+use crate::model::wall::Wall;
+use crate::source::clock::wall;
 use crate::source::events::{Feed, Opened, is_full};
 use crate::track::life::Change;
 use crate::track::timeline::Timeline;
@@ -95,6 +97,8 @@ pub struct Past {
     pub standing: Option<Arc<Standing>>,
     /// Events that were lost since the beginning. Looks mended what they told.
     pub lost: Option<Loss>,
+    /// The clock on the wall when this was told.
+    pub wall: Wall,
 }
 
 /// The least time between two words of the past: a busy host has thousands of changes in it.
@@ -170,6 +174,7 @@ impl Heard {
     /// Tells of the past when there is news, and not too often.
     pub(super) fn say(&mut self, now: Moment) {
         if self.is_news && now >= self.next_word {
+            self.past.wall = wall();
             self.post.put(Update::Past(self.past.clone()));
             (self.is_news, self.next_word) = (false, now.plus(WORD));
         }

@@ -3,8 +3,9 @@
 //! A screen that is blocked (a terminal stopped by Ctrl-S, say) must not make worlds pile up.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::Update;
 
@@ -50,6 +51,15 @@ impl Mailbox {
         &self.rings
     }
 
+    /// Waits until there is something, and no longer than this, and takes it; `None` when the session has ended.
+    pub fn wait(&self, patience: Duration) -> Option<Vec<Update>> {
+        match self.rings.recv_timeout(patience) {
+            Ok(()) => Some(self.take()),
+            Err(RecvTimeoutError::Timeout) => Some(Vec::new()),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
     /// Takes what there is, in the order in which it came.
     pub fn take(&self) -> Vec<Update> {
         std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner))
@@ -66,10 +76,10 @@ mod tests {
         for number in 0..1000 {
             post.put(Update::Broken(number.to_string()));
         }
-        post.put(Update::Demo(None));
+        post.put(Update::Demos(Vec::new()));
         assert!(mailbox.bell().try_recv().is_ok());
         let kept = mailbox.take();
-        assert!(matches!(&kept[..], [Update::Broken(last), Update::Demo(None)] if last == "999"), "{kept:?}");
+        assert!(matches!(&kept[..], [Update::Broken(last), Update::Demos(_)] if last == "999"), "{kept:?}");
         assert!(mailbox.take().is_empty() && mailbox.bell().try_recv().is_err());
         drop(post);
         assert!(mailbox.bell().recv().is_err());

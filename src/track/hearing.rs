@@ -11,13 +11,15 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::model::address::{Ends, InetEnds};
-use crate::model::event::{Event, Occurrence, Token, may_linger};
+use crate::model::event::{Actor, Event, Occurrence, Token, may_linger};
 use crate::model::key::{Identity, Key};
+use crate::model::owner::Holders;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
 use super::life::{Change, End, Evidence, Life, Stay, What};
+use super::listeners::Listeners;
 use super::transition::may_follow;
 use super::world::World;
 
@@ -34,6 +36,8 @@ pub(super) struct Known {
     pub(super) heard: Moment,
     /// When its full socket was freed, and how that is known. Whether it lives on in TIME-WAIT only a look can tell.
     pub(super) freed: Option<End>,
+    /// Whether it has its place in the order in which they became known.
+    is_listed: bool,
 }
 
 /// What was heard since the last look.
@@ -46,6 +50,7 @@ pub(super) struct Hearing {
     pointers: HashMap<u64, Key>,
     /// Sockets that had no key of their own so far.
     nameless: u64,
+    listeners: Listeners,
     /// Lives that were over at the last look, with their ends: an event may still come late.
     over: HashMap<Key, Moment>,
 }
@@ -54,10 +59,14 @@ impl Hearing {
     /// Takes an event in; adds what it changes.
     pub(super) fn hear(&mut self, event: &Event, world: &World, changes: &mut Vec<Change>) {
         let key = self.key_of(event, world);
+        self.listeners.note(event);
         if self.over.get(&key).is_some_and(|end| event.at <= *end) {
             return;
         }
-        let mut known = match self.known.remove(&key).or_else(|| seen(key, world)) {
+        let before = self.known.remove(&key);
+        let is_listed = before.as_ref().is_some_and(|known| known.is_listed);
+        let birth = |changes| Known { is_listed, ..birth(event, key, self.listeners.of(event, world), changes) };
+        let mut known = match before.or_else(|| seen(key, world)) {
             // A life that ended is over; what comes after it under the same key is another.
             Some(mut known) if is_past(&known, event) => {
                 if let Occurrence::Moved { from, to } = event.what {
@@ -69,16 +78,14 @@ impl Hearing {
                 let unseen = End { at: event.at, evidence: Evidence::Inferred, error: None };
                 let freed = known.freed.unwrap_or(unseen);
                 end(&mut known, freed, changes);
-                match birth(event, key, changes) {
-                    Some(known) => return self.keep(key, known),
-                    None => return,
-                }
+                let known = birth(changes);
+                return self.keep(key, known);
             }
             Some(known) if known.life.ended.is_none() => known,
-            Some(_) | None => match birth(event, key, changes) {
-                Some(known) => return self.keep(key, known),
-                None => return,
-            },
+            Some(_) | None => {
+                let known = birth(changes);
+                return self.keep(key, known);
+            }
         };
         known.heard = known.heard.max(event.at);
         match &event.what {
@@ -96,6 +103,7 @@ impl Hearing {
         let ends = plain(socket.ends.inet()?);
         let key = *nameless.get(&(socket.protocol, ends))?;
         let mut known = self.known.remove(&key)?;
+        known.is_listed = false;
         Arc::make_mut(&mut known.life).key = socket.key;
         self.pointers.values_mut().filter(|other| **other == key).for_each(|other| *other = socket.key);
         Some(known)
@@ -114,9 +122,17 @@ impl Hearing {
     pub(super) fn drain(&mut self) -> Vec<(Key, Known)> {
         let order = std::mem::take(&mut self.order);
         let known = &mut self.known;
-        let left = order.into_iter().filter_map(|key| Some((key, known.remove(&key)?))).collect();
+        let take = |key| Some((key, Known { is_listed: false, ..known.remove(&key)? }));
+        let left = order.into_iter().filter_map(take).collect();
         self.known.clear();
         left
+    }
+
+    /// Remembers who holds a socket that was told of.
+    pub(super) fn learn(&mut self, key: Key, holders: &Holders) {
+        if let Some(known) = self.known.get_mut(&key) {
+            Arc::make_mut(&mut known.life).holders = Some(Arc::clone(holders));
+        }
     }
 
     /// Whether a socket with this key waits for a look.
@@ -136,10 +152,11 @@ impl Hearing {
         self.pointers.retain(|_, key| !over.contains_key(key));
     }
 
-    pub(super) fn keep(&mut self, key: Key, known: Known) {
-        if self.known.insert(key, known).is_none() {
+    pub(super) fn keep(&mut self, key: Key, mut known: Known) {
+        if !std::mem::replace(&mut known.is_listed, true) {
             self.order.push_back(key);
         }
+        self.known.insert(key, known);
         while self.order.len() > HEARD {
             if let Some(oldest) = self.order.pop_front() {
                 self.known.remove(&oldest);
@@ -191,7 +208,7 @@ fn seen(key: Key, world: &World) -> Option<Known> {
     let number = world.find(key)?;
     let row = world.row(number)?;
     let life = Arc::clone(world.lives.get(number)?);
-    Some(Known { socket: Arc::new(row.socket.clone()), life, heard: Moment::default(), freed: None })
+    Some(Known { socket: Arc::new(row.socket.clone()), life, heard: Moment::default(), freed: None, is_listed: false })
 }
 
 /// Whether an event is about what was before the end of this life: it came late, and the end is known.
@@ -215,25 +232,25 @@ fn begins_anew(known: &Known, event: &Event) -> bool {
     }
 }
 
-/// The life that begins with an event; `None` when the event tells only that one has ended.
-fn birth(event: &Event, key: Key, changes: &mut Vec<Change>) -> Option<Known> {
+/// The life that begins with an event, or that is heard of for the first time.
+fn birth(event: &Event, key: Key, listener: Option<Box<Actor>>, changes: &mut Vec<Change>) -> Known {
     let (from, to) = match &event.what {
         Occurrence::Moved { from, to } => (*from, *to),
         // Of a socket that nobody saw only its end is known, and what it was at last.
-        Occurrence::Destroyed(last) => return Some(born_at_its_end(last, event, key, changes)),
+        Occurrence::Destroyed(last) => return born_at_its_end(last, event, key, changes),
     };
     let stay = |state, evidence| Stay { state, since: event.at, evidence };
     let is_opening = is_beginning(from, to);
     let socket = Arc::new(Socket::new(key, event.at, event.protocol, to, Ends::Inet(event.ends)));
     let first = if is_opening { stay(to, Evidence::Observed) } else { stay(from, Evidence::Inferred) };
-    let life = Arc::new(Life { actor: event.actor, ..Life::new(key, first, is_opening) });
-    let mut known = Known { socket, life, heard: event.at, freed: None };
+    let life = Arc::new(Life { actor: event.actor, listener, ..Life::new(key, first, is_opening) });
+    let mut known = Known { socket, life, heard: event.at, freed: None, is_listed: false };
     if is_opening {
         tell(&known, event.at, What::Opened(to), Evidence::Observed, changes);
     } else {
         moved(&mut known, event, from, to, changes);
     }
-    Some(known)
+    known
 }
 
 /// Whether this is the first step of a life. A connection that was accepted is made as a copy of its listener.
@@ -244,7 +261,7 @@ const fn is_beginning(from: State, to: State) -> bool {
 fn born_at_its_end(last: &Socket, event: &Event, key: Key, changes: &mut Vec<Change>) -> Known {
     let first = Stay { state: State::Unknown, since: event.at, evidence: Evidence::Inferred };
     let life = Arc::new(Life::new(key, first, false));
-    let mut known = Known { socket: Arc::new(last.clone()), life, heard: event.at, freed: None };
+    let mut known = Known { socket: Arc::new(last.clone()), life, heard: event.at, freed: None, is_listed: false };
     freed(&mut known, event, last, changes);
     known
 }

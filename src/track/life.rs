@@ -146,6 +146,8 @@ pub struct Life {
     /// The process that made it go from one state to another by a system call. Known of connections that are too
     /// short for a scan of descriptors to find their holders.
     pub actor: Option<Actor>,
+    /// Of a connection that came in: the process that held or made the listener on its port at that moment.
+    pub listener: Option<Box<Actor>>,
     /// When it was gone.
     pub ended: Option<End>,
 }
@@ -153,7 +155,8 @@ pub struct Life {
 impl Life {
     /// A life that begins with this stay.
     pub fn new(key: Key, first: Stay, opened_here: bool) -> Self {
-        Self { key, opened_here, stays: [first].into_iter().collect(), holders: None, actor: None, ended: None }
+        let stays = [first].into_iter().collect();
+        Self { key, opened_here, stays, holders: None, actor: None, listener: None, ended: None }
     }
 
     /// When it was first seen.
@@ -193,17 +196,19 @@ impl Life {
         }
     }
 
-    /// How it ended, where that can be said: what two looks differ by may have been anything.
+    /// How it ended, where that can be said: what two looks differ by may have been anything, and so may what came
+    /// between a look and word of the end.
     pub fn ending(&self) -> Option<Ending> {
         let end = self.ended?;
         if let Some(error) = end.error {
             return Some(Ending::of(error));
         }
-        match (self.last().state, end.evidence) {
+        let last = self.last();
+        match (last.state, end.evidence) {
             (State::TimeWait | State::Listen | State::Close | State::BoundInactive, _) => Some(Ending::Closed),
             (_, Evidence::Inferred) | (State::Unknown, Evidence::Observed) => None,
             (State::LastAck, Evidence::Observed) => Some(Ending::Closed),
-            (_, Evidence::Observed) => Some(Ending::Aborted),
+            (_, Evidence::Observed) => (last.evidence == Evidence::Observed).then_some(Ending::Aborted),
         }
     }
 
@@ -317,6 +322,16 @@ mod tests {
         check_ending(State::SynSent, Some(Observed), Some(Ending::Aborted));
         check_ending(State::FinWait2, Some(Observed), Some(Ending::Aborted));
         check_ending(State::Listen, Some(Inferred), Some(Ending::Closed));
+    }
+
+    /// As where only the ends of sockets are heard: it was ESTAB at a look, and then it was gone.
+    #[test]
+    fn what_came_between_a_look_and_the_end_is_not_guessed() {
+        let mut life = life(&[State::Established], Some(Evidence::Observed));
+        life.stays[0].evidence = Evidence::Inferred;
+        assert_eq!(life.ending(), None);
+        life.stays[0].state = State::TimeWait;
+        assert_eq!(life.ending(), Some(Ending::Closed));
     }
 
     #[test]

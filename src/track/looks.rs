@@ -8,7 +8,7 @@ use std::time::Duration;
 use hashbrown::HashMap;
 
 use crate::model::coverage::Gap;
-use crate::model::key::{Identity, Key};
+use crate::model::key::{Identity, Key, NetnsId};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
@@ -77,14 +77,12 @@ impl Next {
 
     /// Judges what events told of and the look does not have. Answers with the lives that are over.
     pub(super) fn settle(
-        &self,
-        previous: &World,
+        looked_at: Option<NetnsId>,
         hearing: &mut Hearing,
         coverage: &[Gap],
         at: Moment,
         changes: &mut Vec<Change>,
     ) -> HashMap<Key, Arc<Life>> {
-        let looked_at = self.sockets.first().map(|socket| socket.key.netns).or_else(|| previous.netns());
         let mut over = HashMap::new();
         for (key, mut known) in hearing.drain() {
             let is_foreign = looked_at.is_some_and(|netns| netns != key.netns);
@@ -202,7 +200,8 @@ fn see(socket: &Socket, previous: &World, at: Moment, changes: &mut Vec<Change>)
 /// A row meets what events told of its socket. `Err` when the row is older than the end that was told.
 fn meet(mut known: Known, socket: &mut Socket, at: Moment, changes: &mut Vec<Change>) -> Result<Arc<Life>, Known> {
     if let Some(end) = known.life.ended {
-        if socket.read <= end.at {
+        // The kernel took the row at some moment between the beginning of the look and the reading.
+        if socket.read <= end.at || at <= end.at && are_same(&known.socket.ends, &socket.ends) {
             return Err(known);
         }
         if socket.state != State::TimeWait || !goes_on(known.life.last().state, &known.socket, socket) {

@@ -5,7 +5,9 @@
 pub mod flow;
 mod hearing;
 pub mod life;
+mod listeners;
 mod looks;
+pub mod owner;
 pub mod steps;
 pub mod timeline;
 pub mod tracker;

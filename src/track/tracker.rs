@@ -43,7 +43,8 @@ impl Tracker {
         let mut changes = Vec::new();
         let mut next = Next::with_capacity(snapshot.sockets.len());
         next.see_all(snapshot.sockets, &previous, &mut self.hearing, snapshot.at, &mut changes);
-        let over = next.settle(&previous, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
+        let netns = snapshot.netns.or(previous.netns);
+        let over = Next::settle(netns, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
         next.keep_uncertain(&previous, &self.hearing, &snapshot.coverage, snapshot.at);
         let present = next.lives.len();
         next.linger(&previous, &over, snapshot.at, &mut changes);
@@ -51,11 +52,13 @@ impl Tracker {
             at: snapshot.at,
             looks: previous.looks + 1,
             coverage: snapshot.coverage,
+            netns,
             sockets: Arc::new(next.sockets),
             lives: next.lives,
             index: Arc::new(next.index),
             present,
             by_ends: std::sync::OnceLock::new(),
+            listeners: std::sync::OnceLock::new(),
         });
         changes
     }
@@ -99,11 +102,11 @@ impl Tracker {
             if row.socket.inode == 0 {
                 continue;
             }
-            let found = holders(row.socket.inode);
-            if found.is_none() || found == row.life.holders {
+            let Some(found) = holders(row.socket.inode).filter(|found| row.life.holders.as_ref() != Some(found)) else {
                 continue;
-            }
-            let life = Arc::new(Life { holders: found, ..row.life.clone() });
+            };
+            self.hearing.learn(row.socket.key, &found);
+            let life = Arc::new(Life { holders: Some(found), ..row.life.clone() });
             let socket = Arc::new(row.socket.clone());
             let what = What::OwnerLearnt;
             changes.push(Change { at, what, evidence: Evidence::Observed, socket, life: Arc::clone(&life) });

@@ -11,9 +11,10 @@ use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::coverage::Coverage;
 use crate::model::key::{Key, NetnsId};
 use crate::model::socket::{Protocol, Socket};
+use crate::model::state::State;
 use crate::model::time::Moment;
 
-use super::life::Life;
+use super::life::{Evidence, Life, Stay};
 
 /// One row: a socket and what is known of its past.
 #[derive(Clone, Copy, Debug)]
@@ -29,10 +30,19 @@ impl Row<'_> {
     pub fn is_present(&self) -> bool {
         self.life.ended.is_none()
     }
+
+    /// Whether a look has read the socket. Of what only events told of there are ends and states, and nothing else.
+    pub fn is_read(&self) -> bool {
+        let told = |stay: &Stay| stay.evidence == Evidence::Observed && stay.since == self.socket.read;
+        !self.life.stays.iter().any(told)
+    }
 }
 
 /// Numbers of rows by kind, local and remote end.
 type ByEnds = HashMap<(Protocol, Endpoint, Endpoint), u32>;
+
+/// Numbers of the rows of listeners, by kind and local end.
+type Listeners = HashMap<(Protocol, Endpoint), u32>;
 
 /// Everything known at one moment.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +53,7 @@ pub struct World {
     pub looks: u64,
     /// What the last look does not show.
     pub coverage: Coverage,
+    pub(super) netns: Option<NetnsId>,
     pub(super) sockets: Arc<Vec<Socket>>,
     pub(super) lives: Vec<Arc<Life>>,
     pub(super) index: Arc<HashMap<Key, u32>>,
@@ -50,6 +61,8 @@ pub struct World {
     pub(super) present: usize,
     /// Made when it is first needed.
     pub(super) by_ends: OnceLock<Arc<ByEnds>>,
+    /// Made when it is first needed.
+    pub(super) listeners: OnceLock<Arc<Listeners>>,
 }
 
 impl World {
@@ -83,9 +96,9 @@ impl World {
         self.index.get(&key).map(|number| *number as usize)
     }
 
-    /// The namespace that was looked at; `None` while no socket was seen there.
-    pub fn netns(&self) -> Option<NetnsId> {
-        self.sockets.first().map(|socket| socket.key.netns)
+    /// The namespace that was looked at; `None` while nothing could be read.
+    pub const fn netns(&self) -> Option<NetnsId> {
+        self.netns
     }
 
     /// The key of an inet socket that is present, by its ends.
@@ -99,6 +112,20 @@ impl World {
         });
         let number = index.get(&(protocol, ends.local, ends.remote))?;
         self.sockets.get(*number as usize).map(|socket| socket.key)
+    }
+
+    /// One of the listeners on these local ends, the first that there is.
+    pub(super) fn listener(&self, protocol: Protocol, locals: &[Endpoint]) -> Option<Row<'_>> {
+        let listeners = self.listeners.get_or_init(|| {
+            let entry = |(number, socket): (u32, &Socket)| {
+                let is_listener = socket.state == State::Listen;
+                let ends = socket.ends.inet().filter(|_| is_listener)?;
+                Some(((socket.protocol, ends.local), number))
+            };
+            Arc::new((0..).zip(self.sockets.iter().take(self.present)).filter_map(entry).collect())
+        });
+        let number = locals.iter().find_map(|local| listeners.get(&(protocol, *local)))?;
+        self.row(*number as usize)
     }
 
     /// The number of the row at the other end, when it is on this host: the same inet ends the other

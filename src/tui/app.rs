@@ -18,13 +18,15 @@ use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::keymap::{self, Context as KeyContext};
-use super::lab::Lab;
+use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
-use super::sockets::{From, Sockets, Way};
+use super::screen::Screen;
+use super::sockets::Sockets;
 use super::states::States;
 use super::theme::Theme;
+use super::timeline::Timeline;
 
 /// Everything that can make the program act.
 #[derive(Debug)]
@@ -54,51 +56,6 @@ pub enum Effect {
     Redraw,
     /// End the program: a part of it is missing.
     Break(String),
-}
-
-/// The screens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Screen {
-    /// The table of sockets.
-    #[default]
-    Sockets,
-    /// The state diagram of TCP.
-    States,
-    /// The demos.
-    Lab,
-}
-
-impl Screen {
-    /// Every screen, in the order of their tabs.
-    pub const ALL: [Self; 3] = [Self::Sockets, Self::States, Self::Lab];
-
-    /// The tab's word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sockets => "Sockets",
-            Self::States => "States",
-            Self::Lab => "Lab",
-        }
-    }
-
-    /// Whose keys hold.
-    pub const fn context(self) -> KeyContext {
-        match self {
-            Self::Sockets => KeyContext::Sockets,
-            Self::States => KeyContext::States,
-            Self::Lab => KeyContext::Lab,
-        }
-    }
-
-    pub(super) fn beside(self, way: Way) -> Self {
-        let here = Self::ALL.iter().position(|screen| *screen == self).unwrap_or(0);
-        let count = Self::ALL.len();
-        let there = match way {
-            Way::Forward => here + 1,
-            Way::Backward => here + count - 1,
-        };
-        Self::ALL.get(there % count).copied().unwrap_or(self)
-    }
 }
 
 /// What lies over the screen.
@@ -140,6 +97,8 @@ pub struct App {
     pub states: States,
     /// The Lab screen.
     pub lab: Lab,
+    /// The Timeline screen.
+    pub timeline: Timeline,
     /// What happened lately.
     pub past: Past,
     /// What lies over it.
@@ -173,7 +132,7 @@ pub struct App {
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
     /// Hosts that were looked up.
-    hosts: Hosts,
+    pub(super) hosts: Hosts,
     focused: Option<crate::model::key::Key>,
 }
 
@@ -185,6 +144,7 @@ impl App {
             sockets: Sockets::new(setup.query),
             states: States::default(),
             lab: Lab::default(),
+            timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
             scroll: 0,
@@ -213,14 +173,26 @@ impl App {
         Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
     }
 
+    /// Whose keys hold.
+    pub const fn keys(&self) -> KeyContext {
+        match (self.screen, self.lab.view) {
+            (Screen::Lab, Shown::Grid) => KeyContext::Grid,
+            (screen, _) => screen.context(),
+        }
+    }
+
     /// Where things are now.
     pub fn areas(&self) -> Areas {
-        let on_sockets = self.screen == Screen::Sockets;
         let pane = |open| if open { Pane::Open } else { Pane::Closed };
+        let detail = match self.screen {
+            Screen::Sockets => self.sockets.detail,
+            Screen::Timeline => self.timeline.detail,
+            Screen::States | Screen::Lab => None,
+        };
         let needs = Needs {
             prompt: self.prompt.as_ref().map_or(0, Prompt::height),
-            detail: pane(on_sockets && self.sockets.detail.is_some()),
-            panel: pane(on_sockets),
+            detail: pane(detail.is_some()),
+            panel: pane(self.screen == Screen::Sockets),
         };
         Areas::of(self.size, needs)
     }
@@ -262,7 +234,7 @@ impl App {
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.screen.context(), key) {
+            return match keymap::action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     self.overlay = None;
@@ -282,52 +254,14 @@ impl App {
         Vec::new()
     }
 
-    fn prompt_changed(&mut self, now: Moment) {
-        let Some(prompt) = &mut self.prompt else { return };
-        match prompt.parse(&*self.names, &self.hosts) {
-            Some(Ok(filter)) => self.sockets.ask(|query| query.filter = filter),
-            // The last good rows stay; the prompt shows what is wrong.
-            Some(Err(())) => {}
-            None => {
-                self.sockets.find = prompt.text().to_owned();
-                self.find(Way::Forward, From::Here, now);
-            }
-        }
-    }
-
-    /// Keeps what was typed. A filter that is wrong stays open, also while a host in it is looked up.
-    fn keep_prompt(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
-        let mut effects = Vec::new();
-        match prompt.parse(&*self.names, &self.hosts) {
-            Some(Ok(filter)) => {
-                self.filter = prompt.text().trim().to_owned();
-                self.sockets.ask(|query| query.filter = filter);
-            }
-            Some(Err(())) => {
-                prompt.go_to_mistake();
-                effects.extend(prompt.unknown_host().map(|host| Effect::Resolve(host.to_owned())));
-                self.prompt = Some(prompt);
-            }
-            None => self.find(Way::Forward, From::Here, now),
-        }
-        effects
-    }
-
-    fn drop_prompt(&mut self) {
-        match self.prompt.take().and_then(Prompt::before) {
-            Some(filter) => self.sockets.ask(|query| query.filter = filter),
-            None => self.sockets.find.clear(),
-        }
-    }
-
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
             Update::Focus(focus) => self.sockets.focus = focus,
-            Update::Demo(show) => self.lab.take(show),
+            Update::Demos(shows) => self.lab.take(shows),
+            Update::Lab(show) => self.lab.cells.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()
@@ -369,6 +303,7 @@ impl App {
     fn focus(&mut self) -> Option<Effect> {
         let wanted = match (self.screen, self.sockets.detail) {
             (Screen::Sockets, Some(_)) => self.sockets.selected().map(|row| row.socket.key),
+            (Screen::Timeline, _) => self.timeline.focus().filter(|key| self.sockets.world.find(*key).is_some()),
             _ => None,
         };
         if wanted == self.focused {
@@ -389,6 +324,12 @@ impl App {
         self.sockets.seek_peer();
         if self.screen == Screen::States {
             self.states.see(&self.sockets.world);
+        }
+        if self.screen == Screen::Timeline {
+            self.timeline.fit(usize::from(lines));
+            if self.paused.is_none() {
+                self.timeline.attend(&self.past, &self.sockets.query);
+            }
         }
     }
 

@@ -8,24 +8,25 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph, Widget, Wrap};
 
-use crate::field::text::span;
-use crate::model::capture::Table;
-use crate::model::coverage::Gap;
 use crate::model::event::Means;
 use crate::model::printable;
 use crate::model::time::Moment;
 use crate::query::listing::{Grouping, Sort};
+use crate::track::world::Row;
 
-use super::app::{App, Screen};
+use super::app::App;
 use super::areas::Areas;
+use super::header::header;
 use super::keymap::{Action, BINDINGS, Binding, Context};
-use super::lab;
+use super::lab::{self, Shown};
 use super::look::Look;
 use super::overlay;
 use super::prompt::Prompt;
+use super::screen::Screen;
 use super::sockets::{detail, panel, table};
 use super::states;
 use super::theme::{Charset, Label, only_ascii};
+use super::timeline;
 use crate::model::fit::{Lose, cut, thousands, width};
 
 /// Draws everything.
@@ -33,7 +34,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let areas = app.areas();
     let look = app.look(now);
     let buffer = frame.buffer_mut();
-    header(app, look).render(areas.header, buffer);
+    header(app, areas.header.width, look).render(areas.header, buffer);
     tabs(app, areas.tabs.width, look).render(areas.tabs, buffer);
     match app.screen {
         Screen::Sockets => sockets(app, &areas, buffer, look),
@@ -41,16 +42,20 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
             let inside = pane(&areas, areas.main, &states_title(app, look), "", buffer, look);
             states::draw::draw(&app.states, inside, buffer, look);
         }
+        Screen::Timeline => timeline(app, &areas, buffer, look),
         Screen::Lab => {
-            let inside = pane(&areas, areas.main, " Lab ", "", buffer, look);
-            lab::draw::draw(&app.lab, inside, buffer, look);
+            let inside = pane(&areas, areas.main, " Lab ", &app.lab.summary(), buffer, look);
+            match app.lab.view {
+                Shown::Demos => lab::draw::draw(&app.lab, inside, buffer, look),
+                Shown::Grid => lab::grid::draw(&app.lab.cells, inside, buffer, look),
+            }
         }
     }
     footer(app, areas.footer.width, look).render(areas.footer, buffer);
     if let Some(prompt) = &app.prompt {
         edit(prompt, areas.prompt, buffer, look);
-        let room = usize::from(areas.prompt.width).saturating_sub(width(prompt.sign()) + 1);
-        let x = usize::from(areas.prompt.x) + width(prompt.sign()) + prompt.cursor() - prompt.scroll(room);
+        let room = usize::from(areas.prompt.width).saturating_sub(width(&prompt.sign()) + 1);
+        let x = usize::from(areas.prompt.x) + width(&prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
             let last = usize::from(areas.prompt.right().saturating_sub(1));
             frame.set_cursor_position((u16::try_from(x.min(last)).unwrap_or(0), areas.prompt.y));
@@ -73,44 +78,6 @@ fn states_title(app: &App, look: Look<'_>) -> String {
         Means::Poll => format!(" States {dot} tcp {dot} flow inferred from looks "),
         means => format!(" States {dot} tcp {dot} events by {} ", means.name()),
     }
-}
-
-fn header(app: &App, look: Look<'_>) -> Line<'static> {
-    let world = &app.sockets.world;
-    let dot = look.theme.glyphs().dot;
-    let mut spans = vec![
-        look.span(Label::Title, " sockscope "),
-        look.span(Label::Plain, format!("  {}   ", app.host)),
-        look.span(Label::Plain, format!("{} sockets   ", thousands(world.present()))),
-        look.span(Label::Dim, format!("{} {dot} every {}", source(&world.coverage), interval(app))),
-    ];
-    if app.paused.is_some() {
-        spans.push(look.span(Label::Warning, "   paused"));
-    }
-    if !world.coverage.is_empty() {
-        spans.push(look.span(Label::Warning, format!("   {} (i)", gaps(world.coverage.len()))));
-    }
-    Line::from(spans)
-}
-
-/// Where the rows come from. Tables of IPv6 are left aside: a host may have none.
-fn source(coverage: &[Gap]) -> &'static str {
-    let from_proc = |table| coverage.iter().any(|gap| matches!(gap, Gap::FromProc { table: of, .. } if *of == table));
-    let tables = [Table::Unix, Table::Udp4, Table::Tcp4];
-    match tables.into_iter().filter(|table| from_proc(*table)).count() {
-        0 => "netlink",
-        3 => "/proc",
-        _ => "netlink and /proc",
-    }
-}
-
-fn gaps(count: usize) -> String {
-    if count == 1 { "1 gap".to_owned() } else { format!("{count} gaps") }
-}
-
-fn interval(app: &App) -> String {
-    let millis = app.interval.as_millis();
-    if millis.is_multiple_of(1000) { span(app.interval) } else { format!("{millis}ms") }
 }
 
 /// The words of the tabs with the columns that they take.
@@ -153,27 +120,79 @@ fn tabs(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     let sockets = &app.sockets;
     let shown = format!(" {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
-    let room = usize::from(areas.main.width).saturating_sub(width(&shown) + 4);
-    let title = cut(&title(app, look), room, Lose::Back, look.theme.glyphs().cut);
+    let title = cut_title(&title(app), areas, &shown, look);
     let inside = pane(areas, areas.main, &title, &shown, buffer, look);
     table::draw(sockets, inside, buffer, look);
     if !areas.panel.is_empty() {
         let inside = pane(areas, areas.panel, " States ", "", buffer, look);
         panel::draw(sockets, inside, buffer, look);
     }
-    if let Some(scroll) = sockets.detail.filter(|_| !areas.detail.is_empty()) {
-        let inside = pane(areas, areas.detail, " Detail ", "", buffer, look);
-        let lines = match sockets.selected() {
-            Some(row) => detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, look),
+    if let Some(scroll) = sockets.detail {
+        let lines = |columns| match sockets.selected() {
+            Some(row) => {
+                detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, columns, look)
+            }
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };
-        let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inside.height);
-        Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((scroll.min(most), 0)).render(inside, buffer);
+        detail(areas, lines, scroll, buffer, look);
     }
 }
 
+/// The pane beside or below a list.
+fn detail(
+    areas: &Areas,
+    lines: impl FnOnce(u16) -> Vec<Line<'static>>,
+    scroll: u16,
+    buffer: &mut Buffer,
+    look: Look<'_>,
+) {
+    if areas.detail.is_empty() {
+        return;
+    }
+    let inside = pane(areas, areas.detail, " Detail ", "", buffer, look);
+    let lines = lines(inside.width);
+    let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inside.height);
+    Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((scroll.min(most), 0)).render(inside, buffer);
+}
+
+fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
+    let timeline = &app.timeline;
+    let counts = timeline::draw::counts(timeline);
+    let mut parts = timeline::draw::title(timeline);
+    parts.extend(filter(app));
+    let title = cut_title(&parts, areas, &counts, look);
+    let inside = pane(areas, areas.main, &title, &counts, buffer, look);
+    timeline::draw::draw(timeline, inside, buffer, look);
+    if let Some(scroll) = timeline.detail {
+        let world = &app.sockets.world;
+        let lines = |columns| match timeline.known() {
+            Some((socket, life)) => {
+                // A look knows more figures, but of a socket that is gone the past knows the end.
+                let here = world.find(socket.key).and_then(|number| world.row(number));
+                let row = here.filter(|_| life.ended.is_none()).unwrap_or(Row { socket, life });
+                detail::lines(detail::Subject { row, focus: &app.sockets.focus, peer: None }, columns, look)
+            }
+            None => Vec::new(),
+        };
+        detail(areas, lines, scroll, buffer, look);
+    }
+}
+
+/// The parts of a title with dots between them, cut to what the text at the right leaves.
+fn cut_title(parts: &[String], areas: &Areas, right: &str, look: Look<'_>) -> String {
+    let glyphs = look.theme.glyphs();
+    let room = usize::from(areas.main.width).saturating_sub(width(right) + 4);
+    cut(&format!(" {} ", parts.join(&format!(" {} ", glyphs.dot))), room, Lose::Back, glyphs.cut)
+}
+
+/// The filter in force, with the sign of its prompt.
+fn filter(app: &App) -> Option<String> {
+    let filter = app.prompt.as_ref().and_then(Prompt::good).unwrap_or(&app.filter).trim();
+    (!filter.is_empty()).then(|| format!("/ {}", printable::text(filter.as_bytes())))
+}
+
 /// What is listed and how: ` Sockets · by state · sorted by Recv-Q · -tl · / dport = :443 · find nginx `.
-fn title(app: &App, look: Look<'_>) -> String {
+fn title(app: &App) -> Vec<String> {
     let query = &app.sockets.query;
     let mut parts = vec!["Sockets".to_owned()];
     if query.grouping != Grouping::Nothing {
@@ -185,14 +204,11 @@ fn title(app: &App, look: Look<'_>) -> String {
     if !app.chosen.is_empty() {
         parts.push(app.chosen.clone());
     }
-    let filter = app.prompt.as_ref().and_then(Prompt::good).unwrap_or(&app.filter);
-    if !filter.trim().is_empty() {
-        parts.push(format!("/ {}", printable::text(filter.trim().as_bytes())));
-    }
+    parts.extend(filter(app));
     if !app.sockets.find.is_empty() {
         parts.push(format!("find {} (n N)", app.sockets.find));
     }
-    format!(" {} ", parts.join(&format!(" {} ", look.theme.glyphs().dot)))
+    parts
 }
 
 /// Draws a pane's frame and returns what is inside it.
@@ -238,7 +254,7 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         });
         return Line::from(spans.concat());
     }
-    let spans = hints(app.screen.context(), columns).into_iter().map(|(binding, _)| {
+    let spans = hints(app.keys(), columns).into_iter().map(|(binding, _)| {
         let [key, hint] = words(binding);
         [look.span(Label::Key, key), look.span(Label::Plain, hint)]
     });
@@ -247,7 +263,7 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 /// The action whose hint stands at this column of the footer.
 pub fn footer_at(app: &App, columns: u16, x: u16) -> Option<Action> {
-    let hints = hints(app.screen.context(), columns);
+    let hints = hints(app.keys(), columns);
     hints.into_iter().find(|(_, place)| place.contains(&usize::from(x))).map(|(binding, _)| binding.action)
 }
 
@@ -282,12 +298,12 @@ fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         return;
     }
     let sign = look.span(Label::Key, prompt.sign());
-    let room = usize::from(area.width).saturating_sub(width(prompt.sign()) + 1);
+    let room = usize::from(area.width).saturating_sub(width(&prompt.sign()) + 1);
     let hidden = prompt.scroll(room);
     let text = window(prompt.text(), hidden, room);
     Line::from(vec![sign, look.span(Label::Plain, text)]).render(Rect { height: 1, ..area }, buffer);
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let indent = " ".repeat(width(prompt.sign()));
+    let indent = " ".repeat(width(&prompt.sign()));
     let lines = match prompt.error() {
         Some(error) => {
             let [mistake, _, carets, help] = error.render();

@@ -91,6 +91,24 @@ pub enum Action {
     Restart,
     /// Ends the demo and closes what it opened.
     Stop,
+    /// Changes the demo's first choice.
+    Choose,
+    /// Changes the demo's second choice.
+    ChooseSecond,
+    /// Shows the grid of states and timers, or the demos again.
+    Grid,
+    /// Holds the chosen cell, or lets go of it.
+    Hold,
+    /// Cells are held in a namespace of their own, or among the host's sockets.
+    Namespace,
+    /// Lets go of every cell.
+    ReleaseAll,
+    /// Lets the stream stand still, or follows it again.
+    Freeze,
+    /// Lists the changes, or the sockets that closed.
+    Closed,
+    /// Shows or hides the life of the socket.
+    Life,
 }
 
 /// Where a key means something.
@@ -102,13 +120,17 @@ pub enum Context {
     Sockets,
     /// On the States screen.
     States,
-    /// On the Lab screen.
+    /// On the Lab screen, while it shows demos.
     Lab,
+    /// On the Lab screen, while it shows the grid.
+    Grid,
+    /// On the Timeline screen.
+    Timeline,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 4] = [Self::Sockets, Self::States, Self::Lab, Self::Anywhere];
+    pub const ALL: [Self; 6] = [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Anywhere];
 
     /// The heading in help.
     pub const fn title(self) -> &'static str {
@@ -117,6 +139,8 @@ impl Context {
             Self::Sockets => "Sockets",
             Self::States => "States",
             Self::Lab => "Lab",
+            Self::Grid => "Any state, any timer",
+            Self::Timeline => "Timeline",
         }
     }
 }
@@ -181,7 +205,7 @@ const fn bind(
     Binding { context, keys, action, hint, doc }
 }
 
-use Context::{Anywhere, Lab, Sockets, States};
+use Context::{Anywhere, Grid, Lab, Sockets, States, Timeline};
 
 /// Every key. The footer shows hints in this order, as many as fit.
 pub const BINDINGS: &[Binding] = &[
@@ -201,7 +225,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(Sockets, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
     bind(Sockets, &[char('+')], Action::Faster, "", "Look twice as often."),
     bind(Sockets, &[char('-')], Action::Slower, "", "Look half as often."),
-    bind(Sockets, &[char('i')], Action::Coverage, "", "Say what is not shown, and why."),
     bind(Sockets, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
     bind(Sockets, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
     bind(Sockets, &[key(KeyCode::PageDown), control('d')], Action::PageDown, "", "A page down."),
@@ -219,7 +242,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(States, &[char('r')], Action::Refresh, "", "Look once, now."),
     bind(States, &[char('+')], Action::Faster, "", "Look twice as often."),
     bind(States, &[char('-')], Action::Slower, "", "Look half as often."),
-    bind(States, &[char('i')], Action::Coverage, "", "Say what is not shown, and why."),
     bind(States, &[char('h'), key(KeyCode::Left)], Action::Left, "", "To the state at the left."),
     bind(States, &[char('j'), key(KeyCode::Down)], Action::Down, "", "To the state below."),
     bind(States, &[char('k'), key(KeyCode::Up)], Action::Up, "", "To the state above."),
@@ -228,14 +250,63 @@ pub const BINDINGS: &[Binding] = &[
         Lab,
         &[char(' '), key(KeyCode::Enter)],
         Action::Step,
-        "next step",
-        "Make the demo's next step; it runs no more by itself.",
+        "step",
+        "Open the demo; then make its next step, by hand.",
     ),
     bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to halt it."),
     bind(Lab, &[char('r')], Action::Restart, "again", "Set the same stage again; a demo that runs goes on running."),
     bind(Lab, &[char('x')], Action::Stop, "stop", "End the demo and close what it opened."),
-    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
-    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
+    bind(Lab, &[char('c')], Action::Choose, "choose", "Choose otherwise: who closes first, how many, which host."),
+    bind(Lab, &[char('C')], Action::ChooseSecond, "", "Choose otherwise what a demo lets one choose besides."),
+    bind(Lab, &[char('+')], Action::Faster, "faster", "A demo that runs makes its steps twice as fast."),
+    bind(Lab, &[char('-')], Action::Slower, "", "A demo that runs makes its steps half as fast."),
+    bind(Lab, &[char('a')], Action::Grid, "any state", "Show the grid: hold a socket in any state, under any timer."),
+    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "To the next demo; those that run go on."),
+    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "To the demo before."),
+    bind(Lab, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first demo."),
+    bind(Lab, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last demo."),
+    bind(Lab, &[char(']'), key(KeyCode::PageDown)], Action::DetailDown, "", "Scroll the ladder down."),
+    bind(Lab, &[char('['), key(KeyCode::PageUp)], Action::DetailUp, "", "Scroll the ladder up."),
+    bind(
+        Grid,
+        &[key(KeyCode::Enter), char(' ')],
+        Action::Hold,
+        "hold/release",
+        "Hold a socket in the chosen cell, or let go of it; it stays while other screens are open.",
+    ),
+    bind(Grid, &[char('n')], Action::Namespace, "where", "Hold the next cell in a namespace of its own, or not."),
+    bind(Grid, &[char('x')], Action::ReleaseAll, "release all", "Let go of every cell."),
+    bind(Grid, &[char('a')], Action::Grid, "demos", "Show the demos again."),
+    bind(Grid, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One state down."),
+    bind(Grid, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One state up."),
+    bind(Grid, &[char('h'), key(KeyCode::Left)], Action::Left, "", "One timer to the left."),
+    bind(Grid, &[char('l'), key(KeyCode::Right)], Action::Right, "", "One timer to the right."),
+    bind(
+        Timeline,
+        &[key(KeyCode::Enter)],
+        Action::Open,
+        "socket",
+        "Go to the socket's row; where it has none, show its life.",
+    ),
+    bind(Timeline, &[char(' ')], Action::Life, "life", "Show or hide the life of the socket."),
+    bind(
+        Timeline,
+        &[char('/')],
+        Action::Filter,
+        "filter",
+        "Edit the filter; states mean the one that was left or entered.",
+    ),
+    bind(Timeline, &[char('c')], Action::Closed, "closed", "List the sockets that closed, or every change."),
+    bind(Timeline, &[char('p')], Action::Freeze, "freeze", "Let the stream stand still, or follow it again."),
+    bind(Timeline, &[char('G'), key(KeyCode::End)], Action::Last, "follow", "To the newest entry, and follow."),
+    bind(Timeline, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the oldest entry."),
+    bind(Timeline, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
+    bind(Timeline, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up; the stream stands still."),
+    bind(Timeline, &[key(KeyCode::PageDown), control('d')], Action::PageDown, "", "A page down."),
+    bind(Timeline, &[key(KeyCode::PageUp), control('u')], Action::PageUp, "", "A page up."),
+    bind(Timeline, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
+    bind(Timeline, &[char(']')], Action::DetailDown, "", "Scroll the life down."),
+    bind(Timeline, &[char('[')], Action::DetailUp, "", "Scroll the life up."),
     bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
     bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
     bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear search, filter, options."),
@@ -244,6 +315,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Anywhere, &[char('1')], Action::Screen(0), "", "To the Sockets screen."),
     bind(Anywhere, &[char('2')], Action::Screen(1), "", "To the States screen."),
     bind(Anywhere, &[char('3')], Action::Screen(2), "", "To the Lab screen."),
+    bind(Anywhere, &[char('4')], Action::Screen(3), "", "To the Timeline screen."),
+    bind(Anywhere, &[char('i')], Action::Coverage, "", "Say what is not shown, and why, and how events are heard."),
     bind(Anywhere, &[control('z')], Action::Suspend, "", "Stop the program; `fg` continues it."),
     bind(Anywhere, &[control('l')], Action::Redraw, "", "Draw everything anew."),
 ];
@@ -269,7 +342,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for context in [Sockets, States, Lab] {
+        for context in [Sockets, States, Lab, Grid, Timeline] {
             let mut seen: Vec<Key> = Vec::new();
             for key in bindings(context).flat_map(|binding| binding.keys) {
                 assert!(!seen.contains(key), "{key} twice in {}", context.title());

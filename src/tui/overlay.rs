@@ -7,6 +7,7 @@ use ratatui::widgets::{Clear, Paragraph, Widget, Wrap};
 
 use crate::model::coverage::Gap;
 use crate::model::time::Moment;
+use crate::session::Past;
 
 use super::app::{App, Overlay};
 use super::draw::block;
@@ -16,11 +17,18 @@ use super::theme::Label;
 use crate::model::fit::width;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 4] = [
+const SIGNS: [(&str, &str); 5] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
+    ("◆", "in another network namespace than this program"),
     ("×3", "beside a timer: sent again three times"),
+];
+
+/// The signs of the timeline.
+const TIMELINE_SIGNS: [(&str, &str); 2] = [
+    ("~", "inferred: two looks differ, or an event tells of a state that none led to"),
+    ("", "all else was observed: the kernel told of it when it happened"),
 ];
 
 /// What a table from /proc does not tell.
@@ -66,7 +74,7 @@ fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
 
 fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
-        Overlay::Help => help(app.screen.context(), look),
+        Overlay::Help => help(app.keys(), look),
         Overlay::Coverage => coverage(app, look),
     }
 }
@@ -81,9 +89,14 @@ fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
             lines.push(entry(&keys.join(" "), binding.doc, look));
         }
     }
-    if context == Context::Sockets {
+    let signs: &[_] = match context {
+        Context::Sockets => &SIGNS,
+        Context::Timeline => &TIMELINE_SIGNS,
+        Context::States | Context::Lab | Context::Grid | Context::Anywhere => &[],
+    };
+    if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));
-        lines.extend(SIGNS.iter().map(|(sign, meaning)| entry(sign, meaning, look)));
+        lines.extend(signs.iter().map(|(sign, meaning)| entry(sign, meaning, look)));
     }
     lines
 }
@@ -92,17 +105,28 @@ fn entry(key: &str, doc: &str, look: Look<'_>) -> Line<'static> {
     Line::from(vec![look.span(Label::Key, format!(" {key:<KEYS$} ")), look.span(Label::Plain, doc.to_owned())])
 }
 
-/// The gaps of the last look, each in as many lines as it needs.
+/// How events are heard: the means in force and what it misses, why no better one is, what was lost.
+fn hearing(past: &Past) -> Vec<(&'static str, String)> {
+    let Some(standing) = &past.standing else { return Vec::new() };
+    let mut texts =
+        vec![("-", format!("events: heard by {}, which misses {}", standing.means.name(), standing.means.misses()))];
+    texts.extend(standing.lacks.iter().map(|lack| ("-", format!("and it misses {lack}"))));
+    texts.extend(standing.refused.iter().map(|refusal| ("-", format!("not by {refusal}"))));
+    texts.extend(past.lost.map(|loss| ("-", format!("events: {loss}; a look mended what they told"))));
+    texts
+}
+
+/// The gaps of the last look and of what is heard, each in as many lines as it needs.
 fn coverage(app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     let gaps = &app.sockets.world.coverage;
+    let mut lines = Vec::new();
     if gaps.is_empty() {
-        return vec![Line::from(look.span(Label::Good, "Everything that was asked for is shown."))];
+        lines.push(Line::from(look.span(Label::Good, "Every socket that was asked for is shown.")));
     }
     let room = usize::from(app.size.width.saturating_sub(4)).max(1);
-    let mut lines = Vec::new();
     let from_proc = gaps.iter().any(|gap| matches!(gap, Gap::FromProc { .. }));
     let texts = gaps.iter().map(|gap| ("-", gap.to_string())).chain(from_proc.then(|| (" ", PROC_LACKS.to_owned())));
-    for (mark, text) in texts {
+    for (mark, text) in texts.chain(hearing(&app.past)) {
         let mut line = String::from(mark);
         for word in text.split(' ') {
             if width(&line) + 1 + width(word) > room && line.len() > 1 {

@@ -10,10 +10,12 @@ use crate::track::life::End;
 use crate::track::tracker::LINGER;
 use crate::track::world::Row;
 
-use super::app::{App, Overlay, Screen};
+use super::app::{App, Overlay};
+use super::screen::Screen;
+use super::sockets::Sockets;
+use super::sockets::group::GroupId;
 use super::sockets::lines::Line;
 use super::sockets::table::NEW;
-use super::sockets::{GroupId, Sockets};
 
 /// Tenths of a second are shown.
 const TENTH: Duration = Duration::from_millis(100);
@@ -28,6 +30,7 @@ pub fn next(app: &App, now: Moment) -> Option<Duration> {
         Screen::Lab => app.lab.moves().then_some(TENTH),
         Screen::Sockets if app.sockets.detail.is_some() => Some(TENTH),
         Screen::Sockets => in_sight(&app.sockets, now),
+        Screen::Timeline => app.timeline.detail.map(|_| TENTH),
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::model::address::{NetlinkEnds, PacketEnds, VsockEnds, XdpEnds};
 use crate::model::names::NoNames;
-use crate::model::owner::Process;
+use crate::model::owner::{Holder, Process};
 use crate::model::sample::{inet, look, tcp, timed, unix};
 use crate::model::socket::{Protocol, Shutdown};
 use crate::model::state::State;
@@ -123,4 +123,20 @@ fn spans_have_two_units() {
     assert_eq!(countdown(Duration::from_millis(1)), "0.1s");
     assert_eq!(countdown(Duration::from_millis(59_980)), "60.0s");
     assert_eq!(countdown(Duration::from_millis(60_001)), "1m00s");
+}
+
+#[test]
+fn short_stays_are_told_to_the_microsecond() {
+    for (micros, expected) in [
+        (0, "0.000ms"),
+        (53, "0.053ms"),
+        (9_999, "9.999ms"),
+        (12_345, "12.3ms"),
+        (999_999, "999.9ms"),
+        (1_000_000, "1.00s"),
+        (59_999_999, "59.99s"),
+        (125_000_000, "2m05s"),
+    ] {
+        assert_eq!(dwell(Duration::from_micros(micros)), expected);
+    }
 }

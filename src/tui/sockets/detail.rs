@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
-use crate::field::text::{countdown, holder, span, text};
+use crate::field::text::{countdown, owner, span, text};
 use crate::field::{FIELDS, Field};
 use crate::model::detail::Detail;
 use crate::model::detail::Memory;
@@ -15,11 +15,12 @@ use crate::model::printable;
 use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
-use crate::model::time::Moment;
 use crate::session::{Focus, Lookup};
-use crate::track::life::{Evidence, Life};
+use crate::track::life::Life;
+use crate::track::owner::Owner;
 use crate::track::world::Row;
 use crate::tui::bar::{bar, time_bar};
+use crate::tui::life;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
@@ -44,6 +45,9 @@ const ELSEWHERE: [Field; 10] = [
     Field::Age,
 ];
 
+/// Fields that only a look can tell.
+const LOOKED_UP: [Field; 2] = [Field::User, Field::Inode];
+
 /// What a detail pane shows.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
@@ -55,25 +59,45 @@ pub struct Subject<'a> {
     pub peer: Option<Row<'a>>,
 }
 
-/// The pane's lines, all of them.
-pub fn lines(subject: Subject<'_>, look: Look<'_>) -> Vec<Line<'static>> {
+/// The pane's lines, all of them, for a pane of so many columns. A socket that is gone has the same form, with what was
+/// last known of it.
+pub fn lines(subject: Subject<'_>, columns: u16, look: Look<'_>) -> Vec<Line<'static>> {
     let row = subject.row;
     let fresh = subject.focus.found(row.socket.key).unwrap_or(row.socket);
     let detail = fresh.detail.as_deref().or(row.socket.detail.as_deref());
     let mut lines = vec![ends(row, look), standing(subject, fresh, look)];
     lines.extend(owners(row, look));
     lines.extend(process(row, subject.focus.process.as_deref(), look));
+    lines.extend(life_lines(row.life, usize::from(columns).saturating_sub(TITLE + 1), look));
     if let Some(peer) = subject.peer {
         lines.push(other_end(peer, look));
     }
-    lines.extend(queues(fresh, detail.and_then(|detail| detail.memory), look));
+    if row.is_present() && row.is_read() {
+        lines.extend(queues(fresh, detail.and_then(|detail| detail.memory), look));
+    }
     lines.extend(timer(row, fresh, look));
     if let Some(detail) = detail.filter(|_| fresh.state != State::Listen) {
         lines.extend(tcp(detail, look));
         lines.extend(detail.memory.map(|memory| memory_line(memory, look)));
     }
-    lines.push(life(row.life, look));
     lines.extend(plain_fields(row, look));
+    lines
+}
+
+/// How long it lives, the bar of its states, and their times. Of a life that is but its present state nothing is left to say.
+fn life_lines(life: &Life, columns: usize, look: Look<'_>) -> Vec<Line<'static>> {
+    if life.stays.len() < 2 && life.ended.is_none() {
+        return Vec::new();
+    }
+    let mut lines = vec![titled("life", life::summary(life, look), look)];
+    if life::is_only_an_end(life) {
+        return lines;
+    }
+    for part in [life::bar(life, columns, look)].into_iter().chain(life::words(life, columns, look)) {
+        let mut line = titled("", "", look);
+        line.extend(part);
+        lines.push(line);
+    }
     lines
 }
 
@@ -95,6 +119,13 @@ fn standing(subject: Subject<'_>, fresh: &Socket, look: Look<'_>) -> Line<'stati
     let (row, state) = (subject.row, fresh.state);
     let mut line = titled("state", "", look);
     line.push_span(look.span(Label::State(state), state.name()));
+    let is_gone = subject.focus.of == Some(row.socket.key) && matches!(subject.focus.lookup, Lookup::Gone);
+    if row.life.ended.is_some() || is_gone {
+        let ago =
+            row.life.ended.map_or_else(String::new, |end| format!(" {} ago", span(look.context.now.since(end.at))));
+        line.push_span(look.span(Label::Warning, format!(" gone{ago}")));
+        return line;
+    }
     let since = span(look.context.now.since(row.life.in_state_since()));
     let older = row.life.stays.len() == 1 && !row.life.opened_here;
     let spent = match state == row.socket.state {
@@ -106,10 +137,6 @@ fn standing(subject: Subject<'_>, fresh: &Socket, look: Look<'_>) -> Line<'stati
     line.push_span(look.span(Label::Plain, spent));
     if let Some(meaning) = meaning(fresh) {
         line.push_span(look.span(Label::Dim, format!(" {} {meaning}", look.theme.glyphs().dot)));
-    }
-    let is_gone = subject.focus.of == Some(row.socket.key) && matches!(subject.focus.lookup, Lookup::Gone);
-    if row.life.ended.is_some() || is_gone {
-        line.push_span(look.span(Label::Warning, " gone"));
     }
     line
 }
@@ -132,6 +159,13 @@ fn meaning(socket: &Socket) -> Option<&'static str> {
 
 fn owners(row: Row<'_>, look: Look<'_>) -> Vec<Line<'static>> {
     let Some(holders) = &row.life.holders else {
+        if let Some(known) = row.life.owner() {
+            let how = match known {
+                Owner::Listener(_) => "whose listener it came in by",
+                Owner::Holder(_) | Owner::Caller(_) => "as its system call told",
+            };
+            return vec![titled("owner", format!("{}, {how}", owner(known)), look)];
+        }
         let why = if row.socket.is_minisocket() {
             "the kernel keeps none for this state, and none was seen before"
         } else if row.socket.inode == 0 {
@@ -147,7 +181,11 @@ fn owners(row: Row<'_>, look: Look<'_>) -> Vec<Line<'static>> {
         .take(HOLDERS)
         .enumerate()
         .map(|(number, one)| {
-            titled(if number == 0 { "owner" } else { "" }, format!("{was}{} fd {}", holder(one), one.fd), look)
+            titled(
+                if number == 0 { "owner" } else { "" },
+                format!("{was}{} fd {}", owner(Owner::Holder(one)), one.fd),
+                look,
+            )
         })
         .collect();
     if holders.len() > HOLDERS {
@@ -315,45 +353,11 @@ fn memory_line(memory: Memory, look: Look<'_>) -> Line<'static> {
 }
 
 fn plain_fields<'a>(row: Row<'a>, look: Look<'a>) -> impl Iterator<Item = Line<'static>> + use<'a> {
-    FIELDS.iter().filter(|definition| !ELSEWHERE.contains(&definition.field)).filter_map(move |definition| {
+    let is_known = move |field| row.is_read() || !LOOKED_UP.contains(&field);
+    let shown =
+        FIELDS.iter().filter(move |definition| !ELSEWHERE.contains(&definition.field) && is_known(definition.field));
+    shown.filter_map(move |definition| {
         let text = text(definition.field, row, look.context);
         (!text.is_empty()).then(|| titled(definition.title, text, look))
     })
-}
-
-/// Each state with the time spent in it.
-fn life(life: &Life, look: Look<'_>) -> Line<'static> {
-    let mut line = titled("life", "", look);
-    for (number, stay) in life.stays.iter().enumerate() {
-        let end = life
-            .stays
-            .get(number + 1)
-            .map(|next| next.since)
-            .or(life.ended.map(|end| end.at))
-            .unwrap_or(look.context.now);
-        if number > 0 {
-            let arrow = match stay.evidence {
-                Evidence::Observed => " → ",
-                Evidence::Inferred => " ⇢ ",
-            };
-            line.push_span(arrow_span(arrow, look));
-        }
-        line.push_span(look.span(Label::State(stay.state), stay.state.name()));
-        let older = if number == 0 && !life.opened_here { "at least " } else { "" };
-        line.push_span(look.span(Label::Plain, format!(" {older}{}", dwell(stay.since, end))));
-    }
-    if life.ended.is_some() {
-        line.push_span(arrow_span(" ⇢ ", look));
-        line.push_span(look.span(Label::Dim, "gone"));
-    }
-    line
-}
-
-fn arrow_span(arrow: &'static str, look: Look<'_>) -> Span<'static> {
-    look.span(Label::Dim, if look.theme.glyphs().cut.is_ascii() { " > " } else { arrow })
-}
-
-fn dwell(from: Moment, to: Moment) -> String {
-    let spent = to.since(from);
-    if spent < Duration::from_secs(60) { countdown(spent) } else { span(spent) }
 }

@@ -5,18 +5,18 @@
 pub mod alike;
 pub mod columns;
 pub mod detail;
+pub mod group;
 pub mod lines;
 pub mod panel;
 pub mod table;
 
 use std::collections::VecDeque;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
 
 use crate::field::text::Context;
-use crate::field::{Field, remote_host, text};
+use crate::field::{Field, text};
 use crate::model::key::Key;
 use crate::model::state::State;
 use crate::query::facts::{self, Fact};
@@ -25,6 +25,7 @@ use crate::session::Focus;
 use crate::track::world::{Row, World};
 
 use alike::Alike;
+use group::GroupId;
 use lines::{Heads, Line, Lines};
 
 /// Looks whose counts by state are remembered for the panel's small graphs.
@@ -32,19 +33,6 @@ const HISTORY: usize = 60;
 
 /// Fields that a search reads.
 const SEARCHED: [Field; 5] = [Field::Netid, Field::State, Field::Local, Field::Remote, Field::Process];
-
-/// What a group is of, so that it stays folded when its number changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GroupId {
-    /// The only group.
-    All,
-    /// Of a state.
-    State(State),
-    /// Of a process; `None` where no owner is known.
-    Process(Option<u32>),
-    /// Of a remote host; `None` where there is none.
-    Remote(Option<IpAddr>),
-}
 
 /// What the cursor stands on, so that it stays there when lines move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -195,14 +183,7 @@ impl Sockets {
     /// What a group is of.
     pub fn group_id(&self, group: usize) -> GroupId {
         let first = self.listing.groups.get(group).and_then(|group| self.row(group.span.start));
-        match (self.query.grouping, first) {
-            (Grouping::State, Some(row)) => GroupId::State(row.socket.state),
-            (Grouping::Process, Some(row)) => GroupId::Process(
-                row.life.holders.as_ref().and_then(|holders| holders.first()).map(|holder| holder.process.pid),
-            ),
-            (Grouping::Remote, Some(row)) => GroupId::Remote(remote_host(row)),
-            (Grouping::Nothing, _) | (_, None) => GroupId::All,
-        }
+        first.map_or(GroupId::All, |row| GroupId::of(self.query.grouping, row))
     }
 
     /// Whether a group's rows are hidden.
@@ -242,6 +223,14 @@ impl Sockets {
         if let Some(line) = self.lines.of_group(wanted) {
             self.go(line);
         }
+    }
+
+    /// Moves the cursor to the row with this key; says whether it is there and listed.
+    pub fn go_to(&mut self, key: Key) -> bool {
+        let number = self.world.find(key).filter(|number| *number < self.world.present());
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        let place = number.and_then(|number| self.listing.rows.iter().position(|row| *row == number));
+        place.map(|place| self.go_to_place(place)).is_some()
     }
 
     /// Moves the cursor to the head of a state's group, if it is listed.
@@ -303,11 +292,15 @@ impl Sockets {
         });
         let found = place.into_iter().find(|place| self.row(*place).is_some_and(|row| has(row, &needle, context)));
         let Some(place) = found else { return false };
+        self.go_to_place(place);
+        true
+    }
+
+    fn go_to_place(&mut self, place: usize) {
         self.unfold(place);
         if let Some(line) = self.lines.of_place(place) {
             self.go(line);
         }
-        true
     }
 
     fn unfold(&mut self, place: usize) {

@@ -13,7 +13,8 @@ use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 use crate::session::{Command, Past, Update};
 use crate::track::timeline::Timeline;
-use crate::tui::app::{Event, Screen};
+use crate::tui::app::Event;
+use crate::tui::screen::Screen;
 use crate::tui::theme::{Charset, Colours, Theme};
 
 const PLAIN: Theme = Theme { colours: Colours::None, charset: Charset::Ascii };
@@ -97,7 +98,7 @@ fn driver(width: u16, height: u16, theme: Theme) -> Driver {
         .for_each(|change| timeline.note(change));
     let standing = Arc::new(Standing { means: Means::Bpf, lacks: Vec::new(), refused: Vec::new() });
     driver.now = Moment::from_millis(10_000);
-    let past = Past { timeline, standing: Some(standing), lost: None };
+    let past = Past { timeline, standing: Some(standing), lost: None, ..Past::default() };
     let world = driver.tracker.world();
     driver.event(Event::Updates(vec![Update::World(world), Update::Past(past), Update::Limits(limits())]));
     driver

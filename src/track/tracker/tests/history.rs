@@ -259,6 +259,43 @@ fn what_no_look_confirms_is_bounded() {
     assert_eq!(tracker.hearing.waiting(), HEARD);
 }
 
+#[test]
+fn a_look_at_an_empty_namespace_ends_nothing_elsewhere() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![]));
+    let foreign = Event { netns: NetnsId(9), ..event(1, 1, State::Close, State::Listen) };
+    tracker.hear(&Batch { events: vec![foreign, event(2, 2, State::Close, State::Listen)], loss: None });
+    let gone = tracker.absorb(look(30, vec![]));
+    assert_eq!(gone.iter().map(|change| change.key().netns).collect::<Vec<_>>(), [NetnsId(1)]);
+}
+
+/// The kernel took the row before the end, and it was read after it.
+#[test]
+fn a_row_of_a_look_that_its_end_fell_into_begins_no_life() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![]));
+    let (opens, ends) = (event(1, 10, State::Close, State::SynSent), event(1, 35, State::SynSent, State::Close));
+    tracker.hear(&Batch { events: vec![opens, ends], loss: None });
+    let mut snapshot = look(30, vec![tcp(1, State::SynSent)]);
+    snapshot.sockets[0].read = Moment::from_millis(40);
+    assert_eq!(tracker.absorb(snapshot), []);
+}
+
+/// It is lives that are bounded: what one socket does pushes no other out.
+#[test]
+fn many_events_of_one_socket_are_one_life_that_waits() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![]));
+    tracker.hear(&Batch { events: vec![event(1, 1, State::Close, State::Listen)], loss: None });
+    let busy = |at: u64| event(2, 2 + at, State::Close, State::SynSent);
+    let over = |at: u64| event(2, 2 + at, State::SynSent, State::Close);
+    let events = (0..HEARD as u64).map(|at| if at % 2 == 0 { busy(at) } else { over(at) }).collect();
+    tracker.hear(&Batch { events, loss: None });
+    let closes = event(1, 1_000_000, State::Listen, State::Close);
+    let changes = tracker.hear(&Batch { events: vec![closes], loss: None });
+    assert!(changes[0].life.opened_here, "its beginning is not forgotten");
+}
+
 fn fate(lossy: bool) -> BoxedStrategy<Fate> {
     if lossy {
         prop_oneof![6 => Just(Fate::Heard), 1 => Just(Fate::HeardTwice), 2 => Just(Fate::Late), 2 => Just(Fate::Lost)]

@@ -1,4 +1,5 @@
 mod history;
+mod owners;
 
 use std::collections::BTreeMap;
 

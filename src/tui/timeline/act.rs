@@ -1,0 +1,67 @@
+//! What each key asks for on the Timeline screen.
+
+use crate::query::filter::Filter;
+use crate::tui::app::{App, Effect};
+use crate::tui::keymap::Action;
+use crate::tui::prompt::Prompt;
+use crate::tui::screen::Screen;
+use crate::tui::sockets::Way;
+
+impl App {
+    /// Does what a key asks for.
+    pub(in crate::tui) fn act_on_timeline(&mut self, action: Action) -> Vec<Effect> {
+        let page = self.timeline.page().saturating_sub(1).max(1);
+        match action {
+            Action::Down => self.timeline.step(Way::Forward, 1),
+            Action::Up => self.timeline.step(Way::Backward, 1),
+            Action::PageDown => self.timeline.step(Way::Forward, page),
+            Action::PageUp => self.timeline.step(Way::Backward, page),
+            Action::First => self.timeline.go(0),
+            Action::Last => self.timeline.follow(),
+            Action::Freeze => self.timeline.freeze(),
+            Action::Closed => self.timeline.turn(),
+            Action::Open => return self.go_to_socket(),
+            Action::Life => self.timeline.detail = if self.timeline.detail.is_some() { None } else { Some(0) },
+            Action::DetailDown => self.scroll_life(1),
+            Action::DetailUp => self.scroll_life(-1),
+            Action::Filter => self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone())),
+            Action::Services => self.toggle_services(),
+            Action::Back => return self.back_from_timeline(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Goes to the row of the socket, or opens its life where the Sockets screen does not list it.
+    pub(in crate::tui) fn go_to_socket(&mut self) -> Vec<Effect> {
+        let Some(key) = self.timeline.selected().map(|change| change.key()) else { return Vec::new() };
+        if self.sockets.go_to(key) {
+            return self.switch(Screen::Sockets);
+        }
+        self.timeline.detail = self.timeline.detail.or(Some(0));
+        Vec::new()
+    }
+
+    fn scroll_life(&mut self, lines: i16) {
+        if let Some(scroll) = &mut self.timeline.detail {
+            *scroll = scroll.saturating_add_signed(lines);
+        }
+    }
+
+    /// Closes the pane; then follows again; then clears the filter; then goes to the sockets.
+    fn back_from_timeline(&mut self) -> Vec<Effect> {
+        if self.timeline.detail.take().is_some() {
+            return Vec::new();
+        }
+        if self.timeline.newer().is_some() {
+            self.timeline.follow();
+            return Vec::new();
+        }
+        if self.filter.is_empty() {
+            return self.switch(Screen::Sockets);
+        }
+        self.filter.clear();
+        self.sockets.ask(|query| query.filter = Filter::default());
+        Vec::new()
+    }
+}
