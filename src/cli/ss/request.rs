@@ -10,6 +10,7 @@ use crate::cli::getopt::{Complaint, Getopt, Order};
 use crate::field::text::Ports;
 use crate::model::state::StateSet;
 use crate::print::ss::{Part, Parts};
+use crate::query::filter::net::integer;
 use crate::source::errno;
 
 use super::options::{Effect, Format, OPTIONS};
@@ -190,7 +191,8 @@ impl<'m> Draft<'m> {
     fn storage(&mut self, wanted: Storage, id: &OsStr) -> Result<(), Stop> {
         if wanted == Storage::Some {
             let id = id.to_string_lossy();
-            let number = id.parse::<NonZeroU32>().map_err(|_| Stop::Said(format!("ss: invalid BPF map ID {id}"), 1))?;
+            let number = integer(&id).and_then(|number| NonZeroU32::new(u32::try_from(number).ok()?));
+            let number = number.ok_or_else(|| Stop::Said(format!("ss: invalid BPF map ID {id}"), 1))?;
             if self.shows_storage == Some(Storage::Every) {
                 return Err(together());
             }

@@ -150,6 +150,20 @@ fn v4(text: &str, octet: fn(&str) -> Option<u64>) -> Option<Ipv4Addr> {
     Some(octets.into())
 }
 
+/// An address as gethostbyname(3) knows it without asking: one to four numbers, of which the last one fills what the
+/// others leave.
+pub fn dotted(text: &str) -> Option<Ipv4Addr> {
+    let is_digit_or_dot = |letter: char| letter.is_ascii_digit() || letter == '.';
+    let mut numbers = text.split('.').map(number).collect::<Option<Vec<u64>>>()?;
+    let last = numbers.pop().filter(|_| numbers.len() < 4 && text.chars().all(is_digit_or_dot))?;
+    let mut bits = 0_u64;
+    for (octet, shift) in numbers.iter().zip([24, 16, 8]) {
+        bits |= u64::from(u8::try_from(*octet).ok()?) << shift;
+    }
+    let room = u64::from(u32::MAX) >> (8 * numbers.len());
+    (last <= room).then(|| Ipv4Addr::from_bits((bits | last) as u32))
+}
+
 /// The net of an address and the text after its slash: a length, or a netmask for version 4.
 pub fn with_prefix(address: IpAddr, prefix: &str) -> Option<Net> {
     let length = number(prefix).and_then(|length| u32::try_from(length).ok());
@@ -249,6 +263,23 @@ mod tests {
             [prefix_length("255.255"), prefix_length("255.0.255"), prefix_length("+8")],
             [Some(16), None, Some(8)]
         );
+    }
+
+    #[track_caller]
+    fn check_dotted(text: &str, expected: Option<[u8; 4]>) {
+        assert_eq!(dotted(text), expected.map(Ipv4Addr::from), "{text}");
+    }
+
+    #[test]
+    fn addresses_as_gethostbyname_reads_them() {
+        check_dotted("127.0.0.1", Some([127, 0, 0, 1]));
+        check_dotted("127.1", Some([127, 0, 0, 1]));
+        check_dotted("1.2.772", Some([1, 2, 3, 4]));
+        check_dotted("0177.0.0.010", Some([127, 0, 0, 8]));
+        check_dotted("2130706433", Some([127, 0, 0, 1]));
+        for none in ["256.1", "1.2.3.256", "4294967296", "1.2.3.4.5", "1..2", "1.", "", "0x7f.1", "+1", "a"] {
+            check_dotted(none, None);
+        }
     }
 
     #[track_caller]

@@ -146,8 +146,7 @@ fn inet(text: &str, place: Place, version: Option<IpVersion>, hosts: &Hosts<'_>)
         Some(bits) if bits.version.is_none() => Vec::new(),
         Some(bits) if !is_homeless || bits.length == 0 && !address.contains('/') => vec![bits],
         // As a name, an IPv4 address is known everywhere.
-        Some(bits) if bits.version == Some(IpVersion::V4) && !address.contains('/') => vec![bits],
-        _ if is_homeless => return Err(no_prefix(address)),
+        _ if is_homeless => vec![Bits::of(net::dotted(address).ok_or_else(|| no_prefix(address))?.into(), 32)],
         _ => resolved(address, version, hosts.names)?,
     };
     Ok(Pattern::Numbers { nets, port })
