@@ -216,6 +216,7 @@ fn wants(request: &Request, tables: Vec<Table>, filter: Option<&Flat>) -> Wants 
         (Part::Memory, Extra::Memory),
         (Part::TypeOfService, Extra::TypeOfService),
         (Part::PacketFilter, Extra::PacketFilter),
+        (Part::Extended, Extra::UnixRow),
     ];
     let extras = asks.iter().filter(|(part, _)| parts.contains(*part));
     Wants {
