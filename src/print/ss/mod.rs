@@ -9,6 +9,7 @@
 mod cells;
 mod columns;
 mod details;
+mod digits;
 mod duration;
 mod formatter;
 mod hosts;
