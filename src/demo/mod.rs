@@ -72,7 +72,7 @@ pub trait Demo: Send {
         Ground::Host
     }
 
-    /// There is no network of its own, and why. The script is asked for again.
+    /// There is no network of its own, and why. Cast and script are asked for again.
     fn without_network(&mut self, _why: &str) {}
 
     /// Does what the script calls by this name and no system call does: see [`Act::Own`].

@@ -52,7 +52,10 @@ struct SimultaneousClose {
 
 impl Demo for SimultaneousClose {
     fn cast(&self) -> &'static [Role] {
-        CAST
+        match self.missing {
+            None => pair::CAST,
+            Some(_) => CAST,
+        }
     }
 
     fn ground(&self) -> Ground {
@@ -95,7 +98,7 @@ fn over_a_wire() -> Vec<Step> {
         pair::handshake(connect, CLIENT, SERVER),
         Step::new(
             "the client closes",
-            "The wire keeps its FIN. The server has not heard of it and takes the connection for open.",
+            "Its FIN is held back on the wire. The server has not heard of it and takes the connection for open.",
             "shutdown(2), RFC 9293 3.6",
         )
         .calls([Act::Own(KEEP), Act::ShutdownWrite(CLIENT)])
@@ -104,7 +107,7 @@ fn over_a_wire() -> Vec<Step> {
         .held(CLIENT, SERVER, "FIN"),
         Step::new(
             "the server closes too, before the FIN is there",
-            "Both FINs are under way, and each end waits for an ACK of its own. Each is sent again and again.",
+            "Now both FINs are held back, and each end waits for an ACK of its own. What it sends again is held back too.",
             "RFC 9293 3.6 case 3, figure 13",
         )
         .call(Act::ShutdownWrite(SERVER))
@@ -113,7 +116,7 @@ fn over_a_wire() -> Vec<Step> {
         Step::new(
             "both FINs arrive",
             "In FIN-WAIT-1 an ACK is waited for. What comes is a FIN that does not acknowledge the own one: so the other \
-             end closed at the same time, and both go to CLOSING. The wire keeps the ACKs that they send.",
+             end closed at the same time, and both go to CLOSING. Their ACKs are held back.",
             "RFC 9293 3.6 case 3, 3.10.7.4",
         )
         .call(Act::Own(PASS))

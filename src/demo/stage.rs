@@ -25,7 +25,7 @@ use super::script::{End, Step};
 use super::view::{Change, EndView, Known, Phase, StepRun, View};
 use super::witness::{Crowd, Sight, Whereabouts, Witness};
 use super::{Demo, Entry, Options};
-use ground::script;
+use ground::{nobody_yet, script};
 
 /// How long the kernel may take for what it does at once, or when its timer fires.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -79,7 +79,7 @@ impl Stage {
             cast,
             steps,
             runs: Vec::new(),
-            ends: cast.iter().map(|_| EndView::default()).collect(),
+            ends: nobody_yet(cast),
             began: Moment::default(),
             now: Moment::default(),
             phase: Phase::Ready,

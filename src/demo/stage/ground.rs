@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::demo::script::Step;
-use crate::demo::view::Phase;
+use crate::demo::bench::Bench;
+use crate::demo::script::{Role, Step};
+use crate::demo::view::{EndView, Phase};
 use crate::demo::{Demo, Ground, Witness};
 
 use super::{Pace, Stage};
@@ -21,6 +22,9 @@ impl Stage {
             }
             Err(why) => {
                 self.demo.without_network(&why.to_string());
+                let cast = self.demo.cast();
+                self.bench = Bench::new(cast);
+                (self.view.cast, self.view.ends) = (cast, nobody_yet(cast));
                 self.view.steps = script(&*self.demo, self.pace);
             }
         }
@@ -35,6 +39,11 @@ impl Stage {
         }
         self.eyes = eyes.filter(|_| !matches!(self.view.phase, Phase::Finished | Phase::Failed(_)));
     }
+}
+
+/// What is known of each end before the first step.
+pub(super) fn nobody_yet(cast: &[Role]) -> Vec<EndView> {
+    cast.iter().map(|_| EndView::default()).collect()
 }
 
 /// A demo's steps, as many as there is time for.
