@@ -16,6 +16,7 @@ use crate::print::events::{Clock, NdJson, line};
 use crate::query::changes::Wanted;
 use crate::session::{LabSettings, Past, Session, Settings, Update, now};
 use crate::source::Wants;
+use crate::source::doors::Namespaces;
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
 use crate::source::owners::Scanner;
@@ -40,7 +41,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: watch.interval,
         lab: LabSettings::default(),
-        events: Some(hear(means)?),
+        events: Some(hear(means, Namespaces::default())?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let end = watch.duration.map(|duration| start.plus(duration));

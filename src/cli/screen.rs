@@ -31,17 +31,17 @@ fn many(mode: Mode, namespaces: &Namespaces) -> MakeSource {
     Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
 }
 
-/// Begins to hear events by this means, which must be had, or by the best that can be had.
-pub(super) fn hear(choice: Option<Means>) -> Result<Hear, Failure> {
+/// Begins to hear events of what is shown by this means, which must be had, or by the best that can be had.
+pub(super) fn hear(choice: Option<Means>, shown: Namespaces) -> Result<Hear, Failure> {
     let failed = |error: EventsError| Failure::Events(error.to_string());
     if choice.is_some() {
         let opened = open(choice).map_err(failed)?;
-        return Ok(Box::new(|| opened));
+        return Ok(Box::new(|| opened.within(shown)));
     }
     // Without a choice there is always one, if only to look again and again.
     let poll =
         || Opened { standing: Standing { means: Means::Poll, lacks: Vec::new(), refused: Vec::new() }, feed: None };
-    Ok(Box::new(move || open(None).unwrap_or_else(|_| poll())))
+    Ok(Box::new(move || open(None).unwrap_or_else(|_| poll()).within(shown)))
 }
 
 /// Runs the screen. The session looks at everything: the counts of the panel are over all sockets, and a filter may be
@@ -54,7 +54,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: plan.interval,
         lab: lab.clone(),
-        events: Some(hear(plan.events)?),
+        events: Some(hear(plan.events, lab.namespaces.clone())?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let setup = Setup {

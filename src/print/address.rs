@@ -10,14 +10,47 @@ pub fn number(value: impl itoa::Integer, out: &mut String) {
     out.push_str(itoa::Buffer::new().format(value));
 }
 
+/// An IPv4 address in decimal, in a buffer of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Dotted {
+    buffer: [u8; LONGEST],
+    length: usize,
+}
+
+const LONGEST: usize = "255.255.255.255".len();
+
+impl Dotted {
+    /// The text of an address.
+    #[inline]
+    pub fn of(address: Ipv4Addr) -> Self {
+        let mut buffer = [b'.'; LONGEST];
+        let mut length = 0;
+        for octet in address.octets() {
+            let digits = match octet {
+                100.. => 3,
+                10.. => 2,
+                _ => 1,
+            };
+            let mut rest = octet;
+            for digit in buffer.get_mut(length..length + digits).into_iter().flatten().rev() {
+                *digit = b'0' + rest % 10;
+                rest /= 10;
+            }
+            length += digits + 1;
+        }
+        Self { buffer, length: length - 1 }
+    }
+
+    /// It is ASCII.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        self.buffer.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
 /// Appends an IPv4 address.
 pub fn v4(address: Ipv4Addr, out: &mut String) {
-    for (at, octet) in address.octets().into_iter().enumerate() {
-        if at > 0 {
-            out.push('.');
-        }
-        number(octet, out);
-    }
+    out.push_str(Dotted::of(address).as_str());
 }
 
 /// Appends an IPv6 address without brackets.
@@ -35,9 +68,27 @@ pub fn v6(address: Ipv6Addr, out: &mut String) {
 
 /// The IPv4 address in the last 32 bits when all before is zero and it does not begin with 16 zero
 /// bits: inet_ntop(3) writes such an address with dots, Rust does not.
-fn v4_compatible(address: Ipv6Addr) -> Option<Ipv4Addr> {
+pub fn v4_compatible(address: Ipv6Addr) -> Option<Ipv4Addr> {
     match address.segments() {
         [0, 0, 0, 0, 0, 0, high, low] if high != 0 => Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(address: [u8; 4], expected: &str) {
+        assert_eq!(Dotted::of(address.into()).as_str(), expected);
+    }
+
+    #[test]
+    fn octets_stand_between_dots() {
+        check([0, 0, 0, 0], "0.0.0.0");
+        check([1, 10, 100, 9], "1.10.100.9");
+        check([255, 255, 255, 255], "255.255.255.255");
+        check([127, 99, 0, 101], "127.99.0.101");
     }
 }

@@ -167,8 +167,9 @@ fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
         let world = &app.sockets.world;
         let lines = |columns| match timeline.known() {
             Some((socket, life)) => {
+                // A look knows more figures, but of a socket that is gone the past knows the end.
                 let here = world.find(socket.key).and_then(|number| world.row(number));
-                let row = here.unwrap_or(Row { socket, life });
+                let row = here.filter(|_| life.ended.is_none()).unwrap_or(Row { socket, life });
                 detail::lines(detail::Subject { row, focus: &app.sockets.focus, peer: None }, columns, look)
             }
             None => Vec::new(),

@@ -110,8 +110,8 @@ fn hearing(past: &Past) -> Vec<(&'static str, String)> {
     let Some(standing) = &past.standing else { return Vec::new() };
     let mut texts =
         vec![("-", format!("events: heard by {}, which misses {}", standing.means.name(), standing.means.misses()))];
-    texts.extend(standing.lacks.iter().map(|lack| (" ", lack.clone())));
-    texts.extend(standing.refused.iter().map(|refusal| (" ", format!("not by {refusal}"))));
+    texts.extend(standing.lacks.iter().map(|lack| ("-", format!("and it misses {lack}"))));
+    texts.extend(standing.refused.iter().map(|refusal| ("-", format!("not by {refusal}"))));
     texts.extend(past.lost.map(|loss| ("-", format!("events: {loss}; a look mended what they told"))));
     texts
 }
