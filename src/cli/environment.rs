@@ -59,9 +59,12 @@ fn shows_for(variable: impl Fn(&str) -> Option<String>) -> Shows {
     Shows { colours: colours(&set), charset }
 }
 
+/// Whether a rule is of this terminal.
+type Holds = fn(&str) -> bool;
+
 /// What TERM says by its beginning or its end, the first that holds. Names without an entry have sixteen colours. The
 /// entries of terminfo for xterm and screen claim eight, while the terminals of these names show more.
-const TERMINALS: [(fn(&str) -> bool, Colours); 6] = [
+const TERMINALS: [(Holds, Colours); 6] = [
     (|term| term == "dumb" || term.ends_with("-mono") || term.ends_with("-m"), Colours::None),
     (|term| ["vt1", "vt2", "vt5"].iter().any(|begin| term.starts_with(begin)), Colours::None),
     (|term| term.ends_with("-direct"), Colours::True),

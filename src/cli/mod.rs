@@ -10,6 +10,7 @@ mod demo;
 mod demo_args;
 mod environment;
 mod events;
+mod getopt;
 mod keys;
 mod lab;
 mod linear;
