@@ -95,7 +95,7 @@ fn ranges(judge: &Judge) {
     let file = judge.directory().join("range");
     for text in RANGES {
         let _ = fs::remove_file(&file);
-        text.into_iter().for_each(|text| fs::write(&file, text).unwrap());
+        text.iter().for_each(|text| fs::write(&file, text).unwrap());
         for line in ["-tuan autobound", "-tuan not autobound", "-tua"] {
             check(judge, &format!("PROC_IP_LOCAL_PORT_RANGE={DIRECTORY}/range {line}"), text.unwrap_or("no file"));
         }
