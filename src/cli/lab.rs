@@ -207,6 +207,8 @@ pub(super) fn serve() -> Result<ExitCode, Failure> {
     let stream = |descriptor: std::os::fd::BorrowedFd<'_>| descriptor.try_clone_to_owned().map(UnixStream::from);
     let (control, door) = (stream(io::stdin().as_fd()), stream(io::stdout().as_fd()));
     let (control, door) = (control.map_err(Failure::Session)?, door.map_err(Failure::Session)?);
+    // Who looks for the owner of what is held finds this name, and not the one that /proc gives a program.
+    let _ = rustix::thread::set_name(c"sockscope");
     let open = move || {
         let _ = serve_door(door);
     };
