@@ -14,25 +14,6 @@ pub(super) const fn eight_digits(value: u32) -> u64 {
     tens | (twos - 10 * tens) << 8
 }
 
-/// Each octet in decimal with a dot, and how many bytes at the end are not needed.
-pub(super) static OCTETS: [([u8; 4], usize); 256] = octets();
-
-const fn octets() -> [([u8; 4], usize); 256] {
-    let mut table = [([b'.'; 4], 0); 256];
-    let mut octet = 0;
-    while octet < table.len() {
-        let number = octet as u8;
-        let [hundreds, tens, ones] = [b'0' + number / 100, b'0' + number / 10 % 10, b'0' + number % 10];
-        table[octet] = match number {
-            100.. => ([hundreds, tens, ones, b'.'], 0),
-            10.. => ([tens, ones, b'.', b'.'], 1),
-            _ => ([ones, b'.', b'.', b'.'], 2),
-        };
-        octet += 1;
-    }
-    table
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -55,13 +36,6 @@ mod tests {
         #[test]
         fn any_number(value in 0..100_000_000_u32) {
             check(value);
-        }
-    }
-
-    #[test]
-    fn every_octet() {
-        for (octet, (text, spare)) in OCTETS.iter().enumerate() {
-            assert_eq!(&text[..4 - spare], format!("{octet}.").as_bytes());
         }
     }
 }

@@ -24,7 +24,7 @@ mod tests;
 mod text;
 
 use std::io::{self, Write};
-use std::num::NonZeroU16;
+use std::num::NonZeroUsize;
 
 use crate::field::text::Ports;
 use crate::model::capture::Table;
@@ -52,7 +52,7 @@ pub struct Options {
     pub naming: Naming,
     /// The screen's width in columns; `None` for the compact form, which ss uses when it writes to
     /// something else than a terminal and COLUMNS is not set.
-    pub width: Option<NonZeroU16>,
+    pub width: Option<NonZeroUsize>,
 }
 
 /// Prints the header and the given rows.

@@ -289,7 +289,7 @@ fn nothing_to_show_is_a_header() {
 
 #[test]
 fn a_screen_is_filled() {
-    let options = Options { width: NonZeroU16::new(80), ..compact(of_tables(TCP)) };
+    let options = Options { width: NonZeroUsize::new(80), ..compact(of_tables(TCP)) };
     check(
         &mixed()[1..],
         options,
@@ -573,7 +573,7 @@ proptest! {
     ) {
         let parts = of_tables(ALL).with(Part::Processes).with(Part::Timers);
         let ports = if named { Ports::Services } else { Ports::Numbers };
-        let text = printed(&rows, &Options { parts, ports, naming: Naming::default(), width: NonZeroU16::new(width) });
+        let text = printed(&rows, &Options { parts, ports, naming: Naming::default(), width: NonZeroUsize::new(width.into()) });
         prop_assert!(text.ends_with('\n'));
         prop_assert_eq!(text.lines().count(), rows.len() + 1);
         prop_assert!(text.chars().all(|symbol| symbol == '\n' || !symbol.is_control()), "{}", text);

@@ -4,10 +4,11 @@
 //! Knows no columns and no sockets. Untrusted bytes come through [`crate::model::printable`] before they get here.
 
 use std::fmt::{self, Write as _};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
-use super::digits::{OCTETS, ZEROS, eight_digits};
+use super::digits::{ZEROS, eight_digits};
 use crate::model::printable;
+use crate::print::address::{Dotted, v4_compatible};
 
 /// A growing text.
 #[derive(Clone, Debug, Default)]
@@ -167,24 +168,15 @@ impl Text {
     /// Appends an IP address as inet_ntop(3) writes it.
     pub(super) fn address(&mut self, address: IpAddr) {
         match address {
-            IpAddr::V4(v4) => self.dotted(v4),
+            IpAddr::V4(v4) => self.bytes.extend_from_slice(Dotted::of(v4).as_bytes()),
             IpAddr::V6(v6) => match v4_compatible(v6) {
                 Some(v4) => {
                     self.push("::");
-                    self.dotted(v4);
+                    self.bytes.extend_from_slice(Dotted::of(v4).as_bytes());
                 }
                 None => self.format(format_args!("{v6}")),
             },
         }
-    }
-
-    fn dotted(&mut self, address: Ipv4Addr) {
-        for octet in address.octets() {
-            let (text, spare) = OCTETS[usize::from(octet)];
-            self.bytes.extend_from_slice(&text);
-            self.bytes.truncate(self.bytes.len().saturating_sub(spare));
-        }
-        self.bytes.pop();
     }
 }
 
@@ -197,14 +189,5 @@ impl fmt::Write for Text {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.push(text);
         Ok(())
-    }
-}
-
-/// The IPv4 address in the last 32 bits when all before is zero and it does not begin with 16 zero bits: inet_ntop(3)
-/// writes such an address with dots, Rust does not.
-fn v4_compatible(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    match address.segments() {
-        [0, 0, 0, 0, 0, 0, high, low] if high != 0 => Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))),
-        _ => None,
     }
 }
