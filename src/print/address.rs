@@ -13,39 +13,56 @@ pub fn number(value: impl itoa::Integer, out: &mut String) {
 /// An IPv4 address in decimal, in a buffer of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Dotted {
-    buffer: [u8; LONGEST],
+    buffer: [u8; 16],
     length: usize,
 }
-
-const LONGEST: usize = "255.255.255.255".len();
 
 impl Dotted {
     /// The text of an address.
     #[inline]
     pub fn of(address: Ipv4Addr) -> Self {
-        let mut buffer = [b'.'; LONGEST];
+        let mut buffer = [0; 16];
         let mut length = 0;
         for octet in address.octets() {
-            let digits = match octet {
-                100.. => 3,
-                10.. => 2,
-                _ => 1,
-            };
-            let mut rest = octet;
-            for digit in buffer.get_mut(length..length + digits).into_iter().flatten().rev() {
-                *digit = b'0' + rest % 10;
-                rest /= 10;
+            let (text, spare) = OCTETS[usize::from(octet)];
+            if let Some(place) = buffer.get_mut(length..length + text.len()) {
+                place.copy_from_slice(&text);
             }
-            length += digits + 1;
+            length += text.len() - spare;
         }
         Self { buffer, length: length - 1 }
     }
 
     /// It is ASCII.
     #[inline]
-    pub fn as_str(&self) -> &str {
-        self.buffer.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+    pub fn as_bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
     }
+
+    /// The same as text.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+/// Each octet in decimal with a dot, and how many bytes at the end are not needed.
+static OCTETS: [([u8; 4], usize); 256] = octets();
+
+const fn octets() -> [([u8; 4], usize); 256] {
+    let mut table = [([b'.'; 4], 0); 256];
+    let mut octet = 0;
+    while octet < table.len() {
+        let number = octet as u8;
+        let [hundreds, tens, ones] = [b'0' + number / 100, b'0' + number / 10 % 10, b'0' + number % 10];
+        table[octet] = match number {
+            100.. => ([hundreds, tens, ones, b'.'], 0),
+            10.. => ([tens, ones, b'.', b'.'], 1),
+            _ => ([ones, b'.', b'.', b'.'], 2),
+        };
+        octet += 1;
+    }
+    table
 }
 
 /// Appends an IPv4 address.
@@ -90,5 +107,12 @@ mod tests {
         check([1, 10, 100, 9], "1.10.100.9");
         check([255, 255, 255, 255], "255.255.255.255");
         check([127, 99, 0, 101], "127.99.0.101");
+    }
+
+    #[test]
+    fn every_octet() {
+        for octet in 0..=255 {
+            check([octet; 4], &std::net::Ipv4Addr::from([octet; 4]).to_string());
+        }
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
+use crate::field::Field;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -17,7 +18,7 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
-use super::keymap::{self, Context as KeyContext};
+use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
@@ -25,7 +26,8 @@ use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
 use super::sockets::Sockets;
 use super::states::States;
-use super::theme::Theme;
+use super::terminal::Mouse;
+use super::themes::Themes;
 use super::timeline::Timeline;
 
 /// Everything that can make the program act.
@@ -65,6 +67,8 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// The choice of a theme.
+    Themes,
 }
 
 /// What the program is told when it starts.
@@ -79,8 +83,18 @@ pub struct Setup {
     pub interval: Duration,
     /// How ports show.
     pub ports: Ports,
+    /// The screen that is shown first.
+    pub screen: Screen,
+    /// Columns of the table of sockets; empty for those that fit.
+    pub columns: Vec<Field>,
+    /// Whose the mouse is.
+    pub mouse: Mouse,
+    /// What is worth saying at once.
+    pub message: Option<String>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name, printable.
     pub host: String,
     /// Names for numbers.
@@ -122,7 +136,9 @@ pub struct App {
     /// The latest world that came while it stood still.
     held: Option<Arc<World>>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name.
     pub host: String,
     /// The terminal's size.
@@ -140,8 +156,8 @@ impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
         let mut app = Self {
-            screen: Screen::default(),
-            sockets: Sockets::new(setup.query),
+            screen: setup.screen,
+            sockets: Sockets::new(setup.query).with_columns(setup.columns),
             states: States::default(),
             lab: Lab::default(),
             timeline: Timeline::default(),
@@ -151,12 +167,13 @@ impl App {
             prompt: None,
             filter: setup.filter,
             chosen: setup.chosen,
-            message: None,
+            message: setup.message,
             interval: setup.interval,
             paused: None,
             awaited: false,
             held: None,
-            theme: setup.theme,
+            themes: setup.themes,
+            keymap: setup.keymap,
             host: setup.host,
             size,
             names: setup.names,
@@ -170,7 +187,7 @@ impl App {
 
     /// What drawing at `now` depends on. While the picture stands still, so does its time.
     pub fn look(&self, now: Moment) -> Look<'_> {
-        Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
+        Look { theme: self.themes.current(), context: self.context(self.paused.unwrap_or(now)) }
     }
 
     /// Whose keys hold.
@@ -234,7 +251,7 @@ impl App {
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.keys(), key) {
+            return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     self.overlay = None;

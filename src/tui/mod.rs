@@ -22,6 +22,7 @@ mod sockets;
 pub mod states;
 pub mod terminal;
 pub mod theme;
+pub mod themes;
 pub mod ticks;
 pub mod timeline;
 mod typed;
@@ -76,7 +77,7 @@ pub enum End {
 pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(setup.mouse)?;
     let (answers, resolved) = unbounded();
     let heard = Heard { inputs: inputs()?, signals, resolved };
     let size = screen.size()?;

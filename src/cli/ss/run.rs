@@ -3,6 +3,7 @@
 //! Rows are not collected: each is decoded, filtered and printed as the kernel gives it. Only their text waits, for the
 //! widths of its columns.
 
+use std::cell::LazyCell;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -15,7 +16,6 @@ use signal_hook::consts::SIGPIPE;
 use crate::decode::sockstat;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
-use crate::model::owner::Holdings;
 use crate::model::printable;
 use crate::model::socket::Protocol;
 use crate::model::statistics::SocketStatistics;
@@ -36,7 +36,7 @@ use crate::source::places::{self, Places};
 use crate::source::{Extra, Extras, Wants};
 
 use super::expression::filter;
-use super::listing::{Closer, Listing, Origin, Wanted};
+use super::listing::{Closer, Listing, Origin, Owners, Wanted};
 use super::options::Format;
 use super::request::{Action, Request, Stop};
 use super::selection::Nothing;
@@ -129,7 +129,7 @@ impl Work<'_> {
         {
             return unwritten(&error);
         }
-        let mut listing = Listing::new(self.wanted(), self.holders(), printer);
+        let mut listing = Listing::new(self.wanted(), self.owners(), printer);
         if self.request.action == Action::Kill {
             listing.closer = Diag::open(netns::own()).ok().map(Closer::new);
         }
@@ -177,7 +177,11 @@ impl Work<'_> {
                 return super::WRONG;
             }
         };
-        let mut listing = Listing::new(self.wanted(), self.holders(), self.printer());
+        let mut listing = Listing::new(self.wanted(), self.owners(), self.printer());
+        // Nobody holds what is destroyed.
+        if let Some(owners) = &listing.owners {
+            LazyCell::force(owners);
+        }
         loop {
             let mut gaps = Vec::new();
             if let Err(error) = listener.next(&mut Stream::new(&mut listing, &mut gaps)) {
@@ -203,12 +207,11 @@ impl Work<'_> {
         Wanted { selection: &self.request.selection, filter: self.filter.as_ref(), tcp }
     }
 
-    fn holders(&self) -> Holdings {
-        if !self.request.parts.contains(Part::Processes) {
-            return Holdings::new();
-        }
-        let depth = if self.request.parts.contains(Part::Threads) { Depth::Threads } else { Depth::Processes };
-        Scanner::new(self.places.processes()).scan_to(depth).map(|scan| scan.holders).unwrap_or_default()
+    fn owners(&self) -> Option<Owners> {
+        let (parts, root) = (self.request.parts, self.places.processes());
+        let depth = if parts.contains(Part::Threads) { Depth::Threads } else { Depth::Processes };
+        let ask = move || Scanner::new(root).roster(depth).unwrap_or_default();
+        parts.contains(Part::Processes).then(|| LazyCell::new(Box::new(ask) as _))
     }
 }
 
@@ -232,6 +235,7 @@ fn wants(request: &Request, tables: Vec<Table>, filter: Option<&Flat>) -> Wants 
         (Part::Memory, Extra::Memory),
         (Part::TypeOfService, Extra::TypeOfService),
         (Part::PacketFilter, Extra::PacketFilter),
+        (Part::Extended, Extra::UnixRow),
     ];
     let extras = asks.iter().filter(|(part, _)| parts.contains(*part));
     Wants {
