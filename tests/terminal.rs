@@ -31,6 +31,7 @@ use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::tui;
 use sockscope::tui::app::Setup;
+use sockscope::tui::history::History;
 use sockscope::tui::keymap::Keymap;
 use sockscope::tui::screen::Screen;
 use sockscope::tui::terminal::{Mouse, Screen as Taken};
@@ -308,6 +309,7 @@ fn panic_while_looking() {
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
         chosen: String::new(),
+        history: History::default(),
     };
     let session = Session::start(settings).unwrap();
     tui::run(&session, setup).unwrap();

@@ -7,7 +7,7 @@ use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
-use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings};
+use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings, extras};
 use crate::source::doors::Namespaces;
 use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
@@ -15,6 +15,7 @@ use crate::source::many::Many;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
+use crate::tui::history::History;
 use crate::tui::theme::Theme;
 use crate::tui::themes::Themes;
 use crate::tui::{self, End};
@@ -61,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let settings = Settings {
         source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
-        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
+        wants: Wants { extras: extras(plan.query.filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: plan.interval,
         lab: lab.clone(),
         events: Some(hear(plan.events, lab.namespaces.clone())?),
@@ -80,6 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         themes,
         keymap,
         host: environment::host(),
+        history: History::at(environment::state_file("filters")),
         names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
     };
     Ok(match tui::run(&session, setup)? {

@@ -7,6 +7,7 @@ pub mod census;
 pub mod changes;
 pub mod facts;
 pub mod filter;
+pub mod fuzzy;
 pub mod listing;
 pub mod selection;
 pub mod view;

@@ -25,6 +25,7 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, unbounded};
 
 use crate::demo::{Entry, Options, View};
+use crate::field::attribute::{Need, Needs};
 use crate::model::key::Key;
 use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
@@ -32,7 +33,7 @@ use crate::model::socket::Socket;
 pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
 pub use crate::source::process::is_without_shell;
-use crate::source::{Source, Wants};
+use crate::source::{Extra, Extras, Source, Wants};
 use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
@@ -72,6 +73,13 @@ pub struct Settings {
     pub events: Option<Hear>,
 }
 
+/// What a look must bring so that these needs are met. Who holds sockets is no part of a look.
+pub fn extras(needs: Needs) -> Extras {
+    let pairs = [(Need::Info, Extra::Info), (Need::Memory, Extra::Memory)];
+    let needed = pairs.into_iter().filter(|(need, _)| needs.contains(*need));
+    needed.fold(Extras::NONE, |extras, (_, extra)| extras.with(extra))
+}
+
 /// What a session can be told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -83,6 +91,8 @@ pub enum Command {
     Pause,
     /// Look again and again.
     Resume,
+    /// Let looks bring this beyond the rows.
+    Bring(Needs),
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
     /// Something for a demo.

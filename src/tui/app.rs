@@ -10,6 +10,7 @@ use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
 use crate::field::Field;
+use crate::field::attribute::Needs as Needed;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -18,6 +19,7 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::history::History;
 use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
@@ -99,6 +101,8 @@ pub struct Setup {
     pub host: String,
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
+    /// Filters that were used before.
+    pub history: History,
 }
 
 /// The state.
@@ -149,12 +153,17 @@ pub struct App {
     pub names: Arc<dyn Names + Send + Sync>,
     /// Hosts that were looked up.
     pub(super) hosts: Hosts,
+    /// Filters that were used before.
+    pub lines: History,
+    /// What looks bring for the filter.
+    brought: Needed,
     focused: Option<crate::model::key::Key>,
 }
 
 impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
+        let brought = setup.query.filter.needs();
         let mut app = Self {
             screen: setup.screen,
             sockets: Sockets::new(setup.query).with_columns(setup.columns),
@@ -177,6 +186,8 @@ impl App {
             host: setup.host,
             size,
             names: setup.names,
+            lines: setup.history,
+            brought,
             hosts: Hosts::default(),
             ports: setup.ports,
             focused: None,
@@ -226,6 +237,7 @@ impl App {
             Event::Input(Input::Paste(text)) => {
                 if let Some(prompt) = &mut self.prompt {
                     prompt.paste(&text);
+                    prompt.suggest();
                 }
                 self.prompt_changed(now);
                 Vec::new()
@@ -235,11 +247,16 @@ impl App {
                 self.hosts.insert(host, addresses);
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
             }
-            Event::Input(_) | Event::Tick => Vec::new(),
+            Event::Tick => {
+                self.seek(now);
+                Vec::new()
+            }
+            Event::Input(_) => Vec::new(),
             Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
         };
         self.settle();
         effects.extend(self.focus());
+        effects.extend(self.bring());
         effects
     }
 
@@ -259,7 +276,7 @@ impl App {
                 }
             };
         };
-        match prompt.key(key) {
+        match prompt.key(key, &self.lines) {
             Verdict::Edited => self.prompt_changed(now),
             Verdict::Kept => return self.keep_prompt(now),
             Verdict::Dropped => self.drop_prompt(),
@@ -331,6 +348,16 @@ impl App {
             *scroll = 0;
         }
         Some(Effect::Tell(Command::Focus(wanted)))
+    }
+
+    /// Asks the session for what the filter compares.
+    fn bring(&mut self) -> Option<Effect> {
+        let needs = self.sockets.query.filter.needs();
+        if needs == self.brought {
+            return None;
+        }
+        self.brought = needs;
+        Some(Effect::Tell(Command::Bring(needs)))
     }
 
     fn settle(&mut self) {

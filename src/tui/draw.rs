@@ -56,6 +56,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     if let Some(prompt) = &app.prompt {
         edit(prompt, areas.prompt, buffer, look);
         let room = usize::from(areas.prompt.width).saturating_sub(width(&prompt.sign()) + 1);
+        if let Some(suggest) = prompt.suggestions() {
+            suggest.draw(areas.prompt, width(&prompt.sign()), prompt.scroll(room), buffer, look);
+        }
         let x = usize::from(areas.prompt.x) + width(&prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
             let last = usize::from(areas.prompt.right().saturating_sub(1));
@@ -250,10 +253,12 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         return Line::from(look.span(Label::Warning, format!(" {message}")));
     }
     if app.prompt.is_some() {
-        let keys = [("Enter", "keep"), ("Esc", "as it was")];
-        let spans = keys.map(|(key, hint)| {
+        let helps = app.prompt.as_ref().is_some_and(|prompt| prompt.suggestions().is_some());
+        let keys = [("Enter", "keep"), ("Esc", "as it was"), ("Tab", "complete"), ("Up", "earlier ones")];
+        let spans = keys.iter().take(if helps { 4 } else { 2 }).map(|(key, hint)| {
             [look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, format!(" {hint} "))]
         });
+        let spans: Vec<_> = spans.collect();
         return Line::from(spans.concat());
     }
     let spans = hints(app, columns).into_iter().map(|(binding, _)| {

@@ -187,12 +187,18 @@ use Context::{Anywhere, Grid, Lab, Sockets, States, Timeline};
 /// Everything that screens offer. The footer shows hints in this order, as many as fit.
 pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::Open, "open", "detail", "Show or hide the detail of a socket; fold a group."),
-    offer(Sockets, Action::Filter, "filter", "filter", "Edit the filter, in the language of ss."),
+    offer(
+        Sockets,
+        Action::Filter,
+        "filter",
+        "filter",
+        "Edit the filter: the language of ss, and any field; Tab completes.",
+    ),
     offer(Sockets, Action::Lab, "lab", "demo", "Open the lab: watch a real connection live and die."),
     offer(Sockets, Action::Sort, "sort", "sort", "Sort by the next column."),
     offer(Sockets, Action::Reverse, "reverse", "", "Turn the order round."),
     offer(Sockets, Action::Group, "group", "group", "Group by state, by process, or not."),
-    offer(Sockets, Action::Find, "find", "find", "Find text among the rows."),
+    offer(Sockets, Action::Find, "find", "find", "Find a row by parts of its text, as in fzf: ngwk 443."),
     offer(Sockets, Action::FindNext, "find-next", "", "Go to the next row that has the text."),
     offer(Sockets, Action::FindPrevious, "find-previous", "", "Go to the previous row that has the text."),
     offer(Sockets, Action::Pause, "pause", "pause", "Stop looking; the picture stands still. Again to go on."),

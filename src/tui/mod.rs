@@ -10,6 +10,7 @@ pub mod bar;
 pub mod diagram;
 pub mod draw;
 pub mod header;
+pub mod history;
 pub mod keymap;
 pub mod lab;
 pub mod life;
@@ -20,6 +21,7 @@ pub mod prompt;
 pub mod screen;
 mod sockets;
 pub mod states;
+mod suggest;
 pub mod terminal;
 pub mod theme;
 pub mod themes;
@@ -82,12 +84,25 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     let heard = Heard { inputs: inputs()?, signals, resolved };
     let size = screen.size()?;
     let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
+    let ended = live(session, &heard, &answers, &mut screen, &mut app);
+    // A history that cannot be kept is no reason to complain where a shell takes over.
+    let _ = app.lines.keep();
+    ended
+}
+
+fn live(
+    session: &Session,
+    heard: &Heard,
+    answers: &Answers,
+    screen: &mut Screen,
+    app: &mut App,
+) -> Result<End, TuiError> {
     loop {
         screen.draw(|frame| {
             app.size = frame.area();
-            draw::draw(&app, frame, now());
+            draw::draw(app, frame, now());
         })?;
-        let mut wake = heard.wait(&app, session)?;
+        let mut wake = heard.wait(app, session)?;
         // All that has come meanwhile goes into one frame.
         loop {
             match wake {

@@ -19,6 +19,7 @@ use crate::session::{Command, Update};
 use crate::track::tracker::Tracker;
 use crate::tui::app::{App, Effect, Event, Setup};
 use crate::tui::draw::draw;
+use crate::tui::history::History;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::Screen;
 use crate::tui::terminal::Mouse;
@@ -52,6 +53,7 @@ impl Driver {
             keymap: Keymap::default(),
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
+            history: History::default(),
         };
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
         Self { app, tracker: Tracker::default(), told: Vec::new(), effects: Vec::new(), now: Moment::default() }
@@ -89,6 +91,8 @@ impl Driver {
                 "Tab" => (KeyCode::Tab, KeyModifiers::NONE),
                 "Space" => (KeyCode::Char(' '), KeyModifiers::NONE),
                 "PgDn" => (KeyCode::PageDown, KeyModifiers::NONE),
+                "Up" => (KeyCode::Up, KeyModifiers::NONE),
+                "Down" => (KeyCode::Down, KeyModifiers::NONE),
                 "Backspace" => (KeyCode::Backspace, KeyModifiers::NONE),
                 _ => match key.strip_prefix("Ctrl-") {
                     Some(letter) => (KeyCode::Char(letter.chars().next().unwrap()), KeyModifiers::CONTROL),
