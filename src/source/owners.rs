@@ -8,7 +8,7 @@
 //! The maps are the standard ones: hashing is a hundredth of what the kernel takes for a descriptor.
 
 mod first;
-mod process;
+pub(in crate::source) mod process;
 mod sweep;
 #[cfg(test)]
 mod tests;
