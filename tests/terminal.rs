@@ -29,8 +29,10 @@ use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
 use sockscope::session::{Session, Settings};
 use sockscope::source::{Source, Target, Wants};
+use sockscope::track::world::Row;
 use sockscope::tui;
 use sockscope::tui::app::Setup;
+use sockscope::tui::scribe::{ExportError, Job, Scribe, Written};
 use sockscope::tui::terminal::Screen;
 use sockscope::tui::theme::Theme;
 
@@ -281,6 +283,21 @@ impl Source for Faulty {
     }
 }
 
+/// Writes nothing.
+struct Mute;
+
+impl Scribe for Mute {
+    fn line(&self, _: Row<'_>) -> String {
+        String::new()
+    }
+    fn file_name(&self) -> String {
+        String::new()
+    }
+    fn export(&self, job: &Job) -> Result<Written, ExportError> {
+        Err(ExportError::Exists(job.path.clone()))
+    }
+}
+
 /// Runs the screen over a source that panics on its thread.
 fn panic_while_looking() {
     let settings = Settings {
@@ -298,6 +315,7 @@ fn panic_while_looking() {
         theme: Theme::default(),
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
+        scribe: Arc::new(Mute),
         chosen: String::new(),
     };
     let session = Session::start(settings).unwrap();

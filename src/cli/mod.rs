@@ -15,6 +15,7 @@ mod netstat;
 mod plain;
 mod plan;
 mod screen;
+mod scribe;
 mod selection;
 mod ss;
 

@@ -16,6 +16,7 @@ use crate::tui::app::Setup;
 use crate::tui::{self, End};
 
 use super::plan::Plan;
+use super::scribe::Pen;
 use super::{Failure, ended_by, environment};
 
 /// Makes live sources.
@@ -47,6 +48,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         events: Some(hear(plan.events)?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
+    let names = Arc::new(plan.names);
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,
@@ -55,7 +57,8 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         ports: Ports::Numbers,
         theme: environment::theme(),
         host: environment::host(),
-        names: Arc::new(plan.names),
+        scribe: Arc::new(Pen { names: Arc::clone(&names) }),
+        names,
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

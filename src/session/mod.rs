@@ -3,6 +3,7 @@
 //! Threads and channels are here and nowhere else. Whether the source is the live kernel, a recording or a stage set
 //! by a test is not known here. Draws nothing, decodes nothing.
 
+mod actor;
 mod collector;
 mod demos;
 pub mod events;
@@ -34,6 +35,7 @@ use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::{now, today, wall};
+pub use actor::{Order, Report};
 pub use events::Past;
 use mailbox::Post;
 pub use witness::Observer;
@@ -79,6 +81,8 @@ pub enum Command {
     Focus(Option<Key>),
     /// Something for the demo.
     Demo(DemoCommand),
+    /// Close sockets, or signal a process.
+    Act(Order),
 }
 
 /// What the stage can be told.
@@ -120,6 +124,8 @@ pub enum Update {
     Focus(Focus),
     /// The stage; `None` when it is clear.
     Demo(Option<Show>),
+    /// What came of an order, or how far it is.
+    Acted(Report),
     /// A part of the session ended that should not have.
     Broken(String),
 }
@@ -181,6 +187,7 @@ pub enum Play {
 pub struct Session {
     commands: Option<Sender<Command>>,
     demos: Option<Sender<DemoCommand>>,
+    acts: Option<Sender<Order>>,
     updates: Mailbox,
     stage: Option<JoinHandle<()>>,
 }
@@ -196,6 +203,9 @@ impl Session {
         let (cues, stage_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
+        let (acts, act_orders) = unbounded();
+        let (make, told, look) = (Arc::clone(&settings.source), say.clone(), commands.clone());
+        spawn("actor", &say, move || actor::run(&make, &act_orders, &told, &look))?;
         let make = Arc::clone(&settings.source);
         let eyes = Observer::new(Arc::clone(&settings.source));
         let told = say.clone();
@@ -203,13 +213,14 @@ impl Session {
         let stage = spawn("demo", &say, move || demos::run(eyes, &stage_orders, &told, &again))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
         spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
-        Ok(Self { commands: Some(commands), demos: Some(cues), updates, stage: Some(stage) })
+        Ok(Self { commands: Some(commands), demos: Some(cues), acts: Some(acts), updates, stage: Some(stage) })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
     pub fn tell(&self, command: Command) {
         let _ = match command {
             Command::Demo(command) => self.demos.as_ref().map(|demos| demos.send(command).is_ok()),
+            Command::Act(order) => self.acts.as_ref().map(|acts| acts.send(order).is_ok()),
             command => self.commands.as_ref().map(|commands| commands.send(command).is_ok()),
         };
     }
@@ -222,10 +233,10 @@ impl Session {
 
 impl Drop for Session {
     /// Waits for the demo's thread only, since it closes sockets that others may see. The collector ends when neither
-    /// this handle nor the demo can command it, and the owners' thread when the collector asks no more: each after the
+    /// this handle nor the demo nor an act can command it, and the owners' thread when the collector asks no more: each after the
     /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
-        (self.demos, self.commands) = (None, None);
+        (self.demos, self.acts, self.commands) = (None, None, None);
         if let Some(stage) = self.stage.take() {
             let _ = stage.join();
         }

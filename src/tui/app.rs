@@ -17,12 +17,14 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::dialog::Dialog;
 use super::keymap;
 use super::lab::Lab;
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
+use super::scribe::{ExportError, Job, Scribe, Written};
 use super::sockets::{From, Sockets, Way};
 use super::states::States;
 use super::theme::Theme;
@@ -37,6 +39,8 @@ pub enum Event {
     Updates(Vec<Update>),
     /// A host was looked up.
     Resolved(String, Vec<IpAddr>),
+    /// A file was written, or was not.
+    Written(Result<Written, ExportError>),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -50,6 +54,10 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Write a file, and say so by [`Event::Written`].
+    Export(Box<Job>),
     /// Do what the terminal does on Ctrl-Z when it is not in raw mode.
     Suspend,
     /// Draw every cell anew.
@@ -85,6 +93,8 @@ pub struct Setup {
     pub host: String,
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
 }
 
 /// The state.
@@ -103,6 +113,12 @@ pub struct App {
     pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// What asks before it acts.
+    pub dialog: Option<Dialog>,
+    /// The number of the last order.
+    pub(super) orders: u32,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
     /// Lines that the box over the screen is scrolled down.
     pub scroll: u16,
     /// The line being edited.
@@ -147,6 +163,9 @@ impl App {
             timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
+            dialog: None,
+            orders: 0,
+            scribe: setup.scribe,
             scroll: 0,
             prompt: None,
             filter: setup.filter,
@@ -198,6 +217,10 @@ impl App {
                 self.size = Rect { x: 0, y: 0, width, height };
                 Vec::new()
             }
+            Event::Input(Input::Paste(text)) if self.dialog.is_some() => {
+                self.dialog_paste(&text);
+                Vec::new()
+            }
             Event::Input(Input::Paste(text)) => {
                 if let Some(prompt) = &mut self.prompt {
                     prompt.paste(&text);
@@ -209,6 +232,10 @@ impl App {
                 let awaited = self.prompt.as_ref().and_then(Prompt::unknown_host) == Some(&host);
                 self.hosts.insert(host, addresses);
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
+            }
+            Event::Written(outcome) => {
+                self.take_written(outcome);
+                Vec::new()
             }
             Event::Input(_) | Event::Tick => Vec::new(),
             Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
@@ -225,6 +252,9 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
+        if self.dialog.is_some() {
+            return self.dialog_key(key);
+        }
         let Some(prompt) = &mut self.prompt else {
             return match keymap::action(self.screen.context(), key) {
                 Some(action) => self.act(action, now),
@@ -292,6 +322,7 @@ impl App {
             Update::Limits(limits) => self.states.limits = limits,
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
+            Update::Acted(report) => self.take_report(report),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()

@@ -16,6 +16,7 @@ use crate::track::world::Row;
 
 use super::app::App;
 use super::areas::Areas;
+use super::dialog;
 use super::header::header;
 use super::keymap::{Action, BINDINGS, Binding, Context};
 use super::lab;
@@ -62,6 +63,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     if let Some(what) = app.overlay {
         overlay::draw(what, app, buffer, look);
     }
+    dialog::draw(app, buffer, look);
     if look.theme.charset == Charset::Ascii {
         only_ascii(buffer);
     }
@@ -116,7 +118,11 @@ fn tabs(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     let sockets = &app.sockets;
-    let shown = format!(" {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
+    let marked = match sockets.marks.len() {
+        0 => String::new(),
+        count => format!(" {} marked {}", thousands(count), look.theme.glyphs().dot),
+    };
+    let shown = format!("{marked} {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
     let title = cut_title(&title(app), areas, &shown, look);
     let inside = pane(areas, areas.main, &title, &shown, buffer, look);
     table::draw(sockets, inside, buffer, look);
@@ -243,8 +249,12 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
     if let Some(message) = &app.message {
         return Line::from(look.span(Label::Warning, format!(" {message}")));
     }
-    if app.prompt.is_some() {
-        let keys = [("Enter", "keep"), ("Esc", "as it was")];
+    let keys = match (&app.dialog, &app.prompt) {
+        (Some(_), _) => Some([("Esc", "back"), ("Ctrl-c", "quit")]),
+        (None, Some(_)) => Some([("Enter", "keep"), ("Esc", "as it was")]),
+        (None, None) => None,
+    };
+    if let Some(keys) = keys {
         let spans = keys.map(|(key, hint)| {
             [look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, format!(" {hint} "))]
         });

@@ -97,6 +97,20 @@ pub enum Action {
     Closed,
     /// Shows or hides the life of the socket.
     Life,
+    /// Marks the row, or all rows of the group.
+    Mark,
+    /// Marks all rows that are listed.
+    MarkAll,
+    /// Takes all marks away.
+    Unmark,
+    /// Closes sockets.
+    Close,
+    /// Signals a process.
+    Signal,
+    /// Copies a text about the row.
+    Copy,
+    /// Writes what is listed to a file.
+    Export,
 }
 
 /// Where a key means something.
@@ -205,6 +219,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(Sockets, &[char('N')], Action::FindPrevious, "", "Go to the previous row that has the text."),
     bind(Sockets, &[char('p')], Action::Pause, "pause", "Stop looking; the picture stands still. Again to go on."),
     bind(Sockets, &[char('r')], Action::Refresh, "", "Look once, now."),
+    bind(Sockets, &[char('m')], Action::Mark, "mark", "Mark the row, or on a group's head all of it; again to unmark."),
+    bind(Sockets, &[char('M')], Action::MarkAll, "", "Mark all rows that are listed; again to unmark."),
+    bind(Sockets, &[char('U')], Action::Unmark, "", "Take all marks away."),
+    bind(Sockets, &[char('K')], Action::Close, "close", "Close the socket, or the marked ones; asks before."),
+    bind(Sockets, &[char('X')], Action::Signal, "", "Send a signal to a process that holds it; asks before."),
+    bind(Sockets, &[char('y')], Action::Copy, "copy", "Copy an address, the row, or a command line of ss."),
+    bind(Sockets, &[char('E')], Action::Export, "", "Write what is listed to a file: JSON, NDJSON or CSV."),
     bind(Sockets, &[char(' ')], Action::Fold, "fold", "Fold or unfold the group."),
     bind(Sockets, &[char('z')], Action::FoldAll, "", "Fold or unfold all groups."),
     bind(Sockets, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
@@ -271,7 +292,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Timeline, &[char('[')], Action::DetailUp, "", "Scroll the life up."),
     bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
     bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
-    bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear search, filter, options."),
+    bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear marks, search, filter."),
     bind(Anywhere, &[key(KeyCode::Tab)], Action::NextScreen, "", "To the next screen."),
     bind(Anywhere, &[key(KeyCode::BackTab)], Action::PreviousScreen, "", "To the screen before."),
     bind(Anywhere, &[char('1')], Action::Screen(0), "", "To the Sockets screen."),

@@ -17,10 +17,11 @@ use super::theme::Label;
 use crate::model::fit::width;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 4] = [
+const SIGNS: [(&str, &str); 5] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
+    ("*", "marked: K and X act on all marked rows"),
     ("×3", "beside a timer: sent again three times"),
 ];
 

@@ -29,8 +29,11 @@ use super::lines::Line;
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);
 
-/// Columns before the first field: mark and blank.
+/// Columns before the first field: sign and mark.
 const MARGIN: u16 = 2;
+
+/// Before a row that is marked.
+const MARK: &str = "*";
 
 /// From so many retransmissions on a timer is marked.
 const MANY: u8 = 3;
@@ -94,7 +97,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         let drawn = match line {
             Line::Head(group) => head(sockets, group, area.width, look),
             Line::Row { place, .. } => match sockets.row(place) {
-                Some(row) => cells(row, &columns, &sockets.find, look),
+                Some(row) => cells(row, &columns, sockets, look),
                 None => continue,
             },
         };
@@ -215,13 +218,14 @@ fn plural(count: usize, one: &str, more: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { more })
 }
 
-fn cells(row: Row<'_>, columns: &[Column], find: &str, look: Look<'_>) -> TextLine<'static> {
-    let (mark, label) = mark(row, look);
-    let mut spans = vec![look.span(label, format!("{mark} "))];
+fn cells(row: Row<'_>, columns: &[Column], sockets: &Sockets, look: Look<'_>) -> TextLine<'static> {
+    let (sign, label) = sign(row, look);
+    let mark = if sockets.marks.has(row.socket.key) { look.span(Label::Key, MARK) } else { look.span(label, " ") };
+    let mut spans = vec![look.span(label, sign), mark];
     for column in columns {
         match column.field {
             Field::Timer if row.is_present() => spans.extend(timer(row, column.width, look)),
-            field => spans.extend(cell(row, field, *column, find, label, look)),
+            field => spans.extend(cell(row, field, *column, &sockets.find, label, look)),
         }
         spans.push(Span::raw(" "));
     }
@@ -229,7 +233,7 @@ fn cells(row: Row<'_>, columns: &[Column], find: &str, look: Look<'_>) -> TextLi
 }
 
 /// The sign before a row, which says without colour what its label says with it.
-fn mark(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
+fn sign(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
     let age = look.context.now.since(row.life.first_seen());
     match row.life.ended {
         Some(_) => ("-", Label::Gone),
@@ -343,7 +347,7 @@ mod tests {
                     grouping.name()
                 );
                 for row in sockets.world.rows() {
-                    let line = cells(row, &columns, "", look);
+                    let line = cells(row, &columns, &sockets, look);
                     assert_eq!(line.width(), wanted, "{line} at {width}, by {}", grouping.name());
                 }
             }
