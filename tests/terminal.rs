@@ -27,14 +27,17 @@ use sockscope::model::names::NoNames;
 use sockscope::model::socket::Socket;
 use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
-use sockscope::session::{Session, Settings};
+use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::track::world::Row;
 use sockscope::tui;
 use sockscope::tui::app::Setup;
+use sockscope::tui::keymap::Keymap;
+use sockscope::tui::screen::Screen;
 use sockscope::tui::scribe::{ExportError, Job, Scribe, Written};
-use sockscope::tui::terminal::Screen;
+use sockscope::tui::terminal::{Mouse, Screen as Taken};
 use sockscope::tui::theme::Theme;
+use sockscope::tui::themes::Themes;
 
 use support::namespace::{again, in_own_process};
 use support::terminal::{Terminal, program};
@@ -305,6 +308,7 @@ fn panic_while_looking() {
         scanner: None,
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: Duration::from_millis(100),
+        lab: LabSettings::default(),
         events: None,
     };
     let setup = Setup {
@@ -312,7 +316,12 @@ fn panic_while_looking() {
         filter: String::new(),
         interval: settings.interval,
         ports: Ports::Numbers,
-        theme: Theme::default(),
+        screen: Screen::default(),
+        columns: Vec::new(),
+        mouse: Mouse::Ours,
+        message: None,
+        themes: Themes::new(vec![Theme::default()], 0),
+        keymap: Keymap::default(),
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
         scribe: Arc::new(Mute),
@@ -323,14 +332,14 @@ fn panic_while_looking() {
 }
 
 fn panic_while_drawing() {
-    let mut screen = Screen::take().unwrap();
+    let mut screen = Taken::take(Mouse::Ours).unwrap();
     screen.draw(|frame| frame.render_widget("frame 1", frame.area())).unwrap();
     screen.draw(|_| panic!("a fault made on purpose")).unwrap();
 }
 
 /// Goes on drawing when another thread has panicked.
 fn panic_beside_drawing() {
-    let mut screen = Screen::take().unwrap();
+    let mut screen = Taken::take(Mouse::Ours).unwrap();
     screen.draw(|frame| frame.render_widget("frame 1", frame.area())).unwrap();
     std::thread::spawn(|| panic!("a fault made on purpose")).join().unwrap_err();
     screen.draw(|frame| frame.render_widget("frame 2", frame.area())).unwrap();

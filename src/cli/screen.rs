@@ -7,55 +7,80 @@ use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
-use crate::session::{Hear, MakeSource, Opened, Session, Settings};
+use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings};
+use crate::source::doors::Namespaces;
 use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
+use crate::source::many::Many;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
+use crate::tui::theme::Theme;
+use crate::tui::themes::Themes;
 use crate::tui::{self, End};
+use crate::written::Fault;
 
+use super::args::Arguments;
+use super::config::Config;
 use super::plan::Plan;
 use super::scribe::Pen;
-use super::{Failure, ended_by, environment};
+use super::{Failure, config, ended_by, environment, themes};
 
-/// Makes live sources.
+/// Makes sources of the own namespace.
 pub(super) fn live(mode: Mode) -> MakeSource {
     Arc::new(move || Box::new(Live::new(mode)) as Box<dyn Source>)
 }
 
-/// Begins to hear events by this means, which must be had, or by the best that can be had.
-pub(super) fn hear(choice: Option<Means>) -> Result<Hear, Failure> {
+/// Makes sources of the own namespace and of those that are shown beside it.
+fn many(mode: Mode, namespaces: &Namespaces) -> MakeSource {
+    let namespaces = namespaces.clone();
+    Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
+}
+
+/// Begins to hear events of what is shown by this means, which must be had, or by the best that can be had.
+pub(super) fn hear(choice: Option<Means>, shown: Namespaces) -> Result<Hear, Failure> {
     let failed = |error: EventsError| Failure::Events(error.to_string());
     if choice.is_some() {
         let opened = open(choice).map_err(failed)?;
-        return Ok(Box::new(|| opened));
+        return Ok(Box::new(|| opened.within(shown)));
     }
     // Without a choice there is always one, if only to look again and again.
     let poll =
         || Opened { standing: Standing { means: Means::Poll, lacks: Vec::new(), refused: Vec::new() }, feed: None };
-    Ok(Box::new(move || open(None).unwrap_or_else(|_| poll())))
+    Ok(Box::new(move || open(None).unwrap_or_else(|_| poll()).within(shown)))
 }
 
 /// Runs the screen. The session looks at everything: the counts of the panel are over all sockets, and a filter may be
 /// cleared at any time.
-pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut config = Config::load(&arguments.start.choice(), &arguments.given)?;
+    let mut plan = Plan::make(arguments)?;
+    plan.configure(&mut config)?;
+    let themes = looks(&mut config)?;
+    let keymap = config::keys::load(&mut config)?;
+    let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
     let settings = Settings {
-        source: live(plan.mode),
+        source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: plan.interval,
-        events: Some(hear(plan.events)?),
+        lab: lab.clone(),
+        events: Some(hear(plan.events, lab.namespaces.clone())?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
-    let names = Arc::new(plan.names);
+    let names = Arc::new(plan.names.with_namespaces(lab.namespaces));
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,
         chosen: plan.chosen,
         interval: plan.interval,
-        ports: Ports::Numbers,
-        theme: environment::theme(),
+        ports: if plan.say.numeric { Ports::Numbers } else { config.settings.ports },
+        screen: config.settings.screen,
+        columns: config.settings.columns.clone(),
+        mouse: config.settings.mouse,
+        message: notice(&config.faults),
+        themes,
+        keymap,
         host: environment::host(),
         scribe: Arc::new(Pen { names: Arc::clone(&names) }),
         names,
@@ -63,5 +88,30 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,
         End::Signal(signal) => ended_by(signal),
+    })
+}
+
+/// Every theme on this terminal, the chosen one in force.
+fn looks(config: &mut Config) -> Result<Themes, Failure> {
+    let paintings = themes::all(config);
+    let chosen = themes::chosen(&paintings, config)?;
+    let shows = environment::shows();
+    let colours = config.settings.colours.filter(|_| !is_forbidden(config)).unwrap_or(shows.colours);
+    let charset = config.settings.charset.unwrap_or(shows.charset);
+    Ok(Themes::new(paintings.iter().map(|painting| Theme::of(painting, colours, charset)).collect(), chosen))
+}
+
+/// `NO_COLOR` is of the environment: it beats the file, and an option beats it.
+fn is_forbidden(config: &Config) -> bool {
+    let is_set = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    is_set && matches!(config.from("colours"), config::From::File(_) | config::From::View | config::From::Default)
+}
+
+/// The first fault, and how to see the others.
+fn notice(faults: &[Fault]) -> Option<String> {
+    let first = faults.first()?;
+    Some(match faults.len() - 1 {
+        0 => first.to_string(),
+        others => format!("{first} ({others} more: sockscope config)"),
     })
 }

@@ -7,6 +7,7 @@
 pub mod action;
 pub mod address;
 pub mod capture;
+pub mod closest;
 pub mod counters;
 pub mod coverage;
 pub mod detail;

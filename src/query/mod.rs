@@ -10,3 +10,4 @@ pub mod facts;
 pub mod filter;
 pub mod listing;
 pub mod selection;
+pub mod view;

@@ -118,7 +118,7 @@ impl Collector {
                 Command::Pause => self.paused = true,
                 Command::Resume => self.paused = false,
                 Command::Focus(key) => self.focus.turn(key),
-                Command::Demo(_) | Command::Act(_) => {}
+                Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
             }
         }
         self.next_look = self.next_look.min(now().plus(self.interval));

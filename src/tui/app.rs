@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
+use crate::field::Field;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -18,16 +19,17 @@ use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::dialog::Dialog;
-use super::keymap;
-use super::lab::Lab;
+use super::keymap::{Context as KeyContext, Keymap};
+use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
 use super::scribe::{ExportError, Job, Scribe, Written};
-use super::sockets::{From, Sockets, Way};
+use super::sockets::Sockets;
 use super::states::States;
-use super::theme::Theme;
+use super::terminal::Mouse;
+use super::themes::Themes;
 use super::timeline::Timeline;
 
 /// Everything that can make the program act.
@@ -73,6 +75,8 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// The choice of a theme.
+    Themes,
 }
 
 /// What the program is told when it starts.
@@ -87,8 +91,18 @@ pub struct Setup {
     pub interval: Duration,
     /// How ports show.
     pub ports: Ports,
+    /// The screen that is shown first.
+    pub screen: Screen,
+    /// Columns of the table of sockets; empty for those that fit.
+    pub columns: Vec<Field>,
+    /// Whose the mouse is.
+    pub mouse: Mouse,
+    /// What is worth saying at once.
+    pub message: Option<String>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name, printable.
     pub host: String,
     /// Names for numbers.
@@ -138,7 +152,9 @@ pub struct App {
     /// The latest world that came while it stood still.
     held: Option<Arc<World>>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name.
     pub host: String,
     /// The terminal's size.
@@ -148,7 +164,7 @@ pub struct App {
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
     /// Hosts that were looked up.
-    hosts: Hosts,
+    pub(super) hosts: Hosts,
     focused: Option<crate::model::key::Key>,
 }
 
@@ -156,8 +172,8 @@ impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
         let mut app = Self {
-            screen: Screen::default(),
-            sockets: Sockets::new(setup.query),
+            screen: setup.screen,
+            sockets: Sockets::new(setup.query).with_columns(setup.columns),
             states: States::default(),
             lab: Lab::default(),
             timeline: Timeline::default(),
@@ -170,12 +186,13 @@ impl App {
             prompt: None,
             filter: setup.filter,
             chosen: setup.chosen,
-            message: None,
+            message: setup.message,
             interval: setup.interval,
             paused: None,
             awaited: false,
             held: None,
-            theme: setup.theme,
+            themes: setup.themes,
+            keymap: setup.keymap,
             host: setup.host,
             size,
             names: setup.names,
@@ -189,7 +206,15 @@ impl App {
 
     /// What drawing at `now` depends on. While the picture stands still, so does its time.
     pub fn look(&self, now: Moment) -> Look<'_> {
-        Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
+        Look { theme: self.themes.current(), context: self.context(self.paused.unwrap_or(now)) }
+    }
+
+    /// Whose keys hold.
+    pub const fn keys(&self) -> KeyContext {
+        match (self.screen, self.lab.view) {
+            (Screen::Lab, Shown::Grid) => KeyContext::Grid,
+            (screen, _) => screen.context(),
+        }
     }
 
     /// Where things are now.
@@ -256,7 +281,7 @@ impl App {
             return self.dialog_key(key);
         }
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.screen.context(), key) {
+            return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     self.overlay = None;
@@ -276,52 +301,14 @@ impl App {
         Vec::new()
     }
 
-    fn prompt_changed(&mut self, now: Moment) {
-        let Some(prompt) = &mut self.prompt else { return };
-        match prompt.parse(&*self.names, &self.hosts) {
-            Some(Ok(filter)) => self.sockets.ask(|query| query.filter = filter),
-            // The last good rows stay; the prompt shows what is wrong.
-            Some(Err(())) => {}
-            None => {
-                self.sockets.find = prompt.text().to_owned();
-                self.find(Way::Forward, From::Here, now);
-            }
-        }
-    }
-
-    /// Keeps what was typed. A filter that is wrong stays open, also while a host in it is looked up.
-    fn keep_prompt(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
-        let mut effects = Vec::new();
-        match prompt.parse(&*self.names, &self.hosts) {
-            Some(Ok(filter)) => {
-                self.filter = prompt.text().trim().to_owned();
-                self.sockets.ask(|query| query.filter = filter);
-            }
-            Some(Err(())) => {
-                prompt.go_to_mistake();
-                effects.extend(prompt.unknown_host().map(|host| Effect::Resolve(host.to_owned())));
-                self.prompt = Some(prompt);
-            }
-            None => self.find(Way::Forward, From::Here, now),
-        }
-        effects
-    }
-
-    fn drop_prompt(&mut self) {
-        match self.prompt.take().and_then(Prompt::before) {
-            Some(filter) => self.sockets.ask(|query| query.filter = filter),
-            None => self.sockets.find.clear(),
-        }
-    }
-
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
             Update::Focus(focus) => self.sockets.focus = focus,
-            Update::Demo(show) => self.lab.take(show),
+            Update::Demos(shows) => self.lab.take(shows),
+            Update::Lab(show) => self.lab.cells.take(show),
             Update::Acted(report) => self.take_report(report),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }

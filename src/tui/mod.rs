@@ -25,8 +25,10 @@ mod sockets;
 pub mod states;
 pub mod terminal;
 pub mod theme;
+pub mod themes;
 pub mod ticks;
 pub mod timeline;
+mod typed;
 
 use std::io;
 use std::sync::Arc;
@@ -78,7 +80,7 @@ pub enum End {
 pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(setup.mouse)?;
     let (answer, answers) = unbounded();
     let heard = Heard { inputs: inputs()?, signals, answers };
     let size = screen.size()?;

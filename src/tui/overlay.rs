@@ -11,16 +11,18 @@ use crate::session::Past;
 
 use super::app::{App, Overlay};
 use super::draw::block;
-use super::keymap::{self, Context};
+use super::keymap::{Context, Keymap};
 use super::look::Look;
 use super::theme::Label;
+use super::themes;
 use crate::model::fit::width;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 5] = [
+const SIGNS: [(&str, &str); 6] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
+    ("◆", "in another network namespace than this program"),
     ("*", "marked: K and X act on all marked rows"),
     ("×3", "beside a timer: sent again three times"),
 ];
@@ -45,6 +47,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     let title = match what {
         Overlay::Help => " Help ",
         Overlay::Coverage => " Gaps ",
+        Overlay::Themes => " Themes ",
     };
     let mut frame = block(look).title(look.span(Label::Title, title));
     if usize::from(frame.inner(place).height) < lines.len() {
@@ -52,6 +55,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     }
     let inside = frame.inner(place);
     Clear.render(place, buffer);
+    buffer.set_style(place, look.theme.base());
     frame.render(place, buffer);
     Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((app.scroll, 0)).render(inside, buffer);
 }
@@ -74,25 +78,26 @@ fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
 
 fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
-        Overlay::Help => help(app.screen.context(), look),
+        Overlay::Help => help(&app.keymap, app.keys(), look),
         Overlay::Coverage => coverage(app, look),
+        Overlay::Themes => themes::lines(&app.themes, look),
     }
 }
 
 /// Every key that holds on this screen.
-fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
+fn help(keymap: &Keymap, context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for wanted in [context, Context::Anywhere] {
         lines.push(Line::from(look.span(Label::Title, wanted.title())));
-        for binding in keymap::BINDINGS.iter().filter(|binding| binding.context == wanted) {
+        for binding in keymap.of(wanted).filter(|binding| !binding.keys.is_empty()) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            lines.push(entry(&keys.join(" "), binding.doc, look));
+            lines.push(entry(&keys.join(" "), binding.offer.doc, look));
         }
     }
     let signs: &[_] = match context {
         Context::Sockets => &SIGNS,
         Context::Timeline => &TIMELINE_SIGNS,
-        Context::States | Context::Lab | Context::Anywhere => &[],
+        Context::States | Context::Lab | Context::Grid | Context::Anywhere => &[],
     };
     if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));
@@ -110,8 +115,8 @@ fn hearing(past: &Past) -> Vec<(&'static str, String)> {
     let Some(standing) = &past.standing else { return Vec::new() };
     let mut texts =
         vec![("-", format!("events: heard by {}, which misses {}", standing.means.name(), standing.means.misses()))];
-    texts.extend(standing.lacks.iter().map(|lack| (" ", lack.clone())));
-    texts.extend(standing.refused.iter().map(|refusal| (" ", format!("not by {refusal}"))));
+    texts.extend(standing.lacks.iter().map(|lack| ("-", format!("and it misses {lack}"))));
+    texts.extend(standing.refused.iter().map(|refusal| ("-", format!("not by {refusal}"))));
     texts.extend(past.lost.map(|loss| ("-", format!("events: {loss}; a look mended what they told"))));
     texts
 }

@@ -7,24 +7,8 @@ use crate::model::sample::{look, tcp};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
+use crate::source::scratch::Scratch;
 use crate::track::tracker::Tracker;
-
-/// A directory of a test's own, that ends with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("sockscope-{name}-{}", std::process::id()));
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn pen() -> Pen {
     Pen { names: Arc::new(HostNames::default()) }
@@ -45,9 +29,9 @@ fn job(path: PathBuf, form: Form) -> Job {
 
 #[test]
 fn a_file_is_written_in_each_form() {
-    let folder = Folder::new("forms");
+    let folder = Scratch::new();
     let check = |form: Form, expected: &str| {
-        let path = folder.0.join(form.extension());
+        let path = folder.path().join(form.extension());
         let written = pen().export(&job(path.clone(), form)).unwrap();
         assert_eq!((written.rows, &written.path), (2, &path));
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o7777, MODE);
@@ -61,8 +45,8 @@ fn a_file_is_written_in_each_form() {
 
 #[test]
 fn nothing_is_overwritten_unasked() {
-    let folder = Folder::new("existing");
-    let path = folder.0.join("file");
+    let folder = Scratch::new();
+    let path = folder.path().join("file");
     std::fs::write(&path, "x".repeat(100_000)).unwrap();
     let keep = job(path.clone(), Form::Csv);
     assert_eq!(pen().export(&keep), Err(ExportError::Exists(path.clone())));
@@ -71,12 +55,12 @@ fn nothing_is_overwritten_unasked() {
         |path: &Path| pen().export(&Job { existing: Existing::Replace, path: path.to_owned(), ..keep.clone() });
     assert_eq!(replace(&path).unwrap().rows, 2);
     assert!(std::fs::metadata(&path).unwrap().len() < 1000, "the end of the old text is left");
-    let link = folder.0.join("link");
+    let link = folder.path().join("link");
     symlink(&path, &link).unwrap();
-    for other in [&link, Path::new("/dev/null"), &folder.0] {
+    for other in [link.as_path(), Path::new("/dev/null"), folder.path()] {
         assert!(matches!(replace(other), Err(ExportError::Failed(_))), "{}", other.display());
     }
-    let lost = pen().export(&job(folder.0.join("no/such/file"), Form::Csv)).unwrap_err().to_string();
+    let lost = pen().export(&job(folder.path().join("no/such/file"), Form::Csv)).unwrap_err().to_string();
     assert!(lost.starts_with("opening /") && lost.ends_with("No such file or directory (os error 2)"), "{lost}");
 }
 

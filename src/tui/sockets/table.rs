@@ -22,14 +22,14 @@ use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
 use super::Sockets;
-use super::columns::{Column, lay_out};
+use super::columns::{Column, as_asked, lay_out};
 use super::group::GroupId;
 use super::lines::Line;
 
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);
 
-/// Columns before the first field: sign and mark.
+/// Columns before the first field: sign, and mark or the sign of another namespace.
 const MARGIN: u16 = 2;
 
 /// Before a row that is marked.
@@ -44,6 +44,9 @@ const TIME: usize = 6;
 
 /// The columns that a table of this width has.
 pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
+    if !sockets.columns.is_empty() {
+        return as_asked(area.width.saturating_sub(MARGIN), &sockets.columns);
+    }
     let mut hidden = Vec::new();
     let alike = sockets.alike;
     if sockets.query.grouping == Grouping::State || alike.state.is_some() {
@@ -57,6 +60,9 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
     }
     if alike.idle {
         hidden.push(Field::Timer);
+    }
+    if !alike.mixed {
+        hidden.push(Field::Netns);
     }
     lay_out(area.width.saturating_sub(MARGIN), &hidden)
 }
@@ -220,7 +226,8 @@ fn plural(count: usize, one: &str, more: &str) -> String {
 
 fn cells(row: Row<'_>, columns: &[Column], sockets: &Sockets, look: Look<'_>) -> TextLine<'static> {
     let (sign, label) = sign(row, look);
-    let mark = if sockets.marks.has(row.socket.key) { look.span(Label::Key, MARK) } else { look.span(label, " ") };
+    let apart = look.context.names.namespace(row.socket.key.netns).map_or(" ", |_| look.theme.glyphs().apart);
+    let mark = if sockets.marks.has(row.socket.key) { look.span(Label::Key, MARK) } else { look.span(label, apart) };
     let mut spans = vec![look.span(label, sign), mark];
     for column in columns {
         match column.field {
@@ -332,7 +339,8 @@ mod tests {
         let mut tracker = Tracker::default();
         tracker.absorb(look(0, rows()));
         let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
-        let look = Look { theme: Theme::default(), context };
+        let theme = Theme::default();
+        let look = Look { theme: &theme, context };
         for grouping in Grouping::ALL {
             let mut sockets = Sockets::new(Query { grouping, ..Query::default() });
             sockets.show(tracker.world());

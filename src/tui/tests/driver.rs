@@ -20,8 +20,12 @@ use crate::track::tracker::Tracker;
 use crate::track::world::Row;
 use crate::tui::app::{App, Effect, Event, Setup};
 use crate::tui::draw::draw;
+use crate::tui::keymap::Keymap;
+use crate::tui::screen::Screen;
 use crate::tui::scribe::{ExportError, Job, Scribe, Written};
+use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
+use crate::tui::themes::Themes;
 
 /// An application on a screen that is only a buffer.
 pub struct Driver {
@@ -42,7 +46,12 @@ impl Driver {
             chosen: String::new(),
             interval: Duration::from_secs(1),
             ports: Ports::Numbers,
-            theme,
+            screen: Screen::default(),
+            columns: Vec::new(),
+            mouse: Mouse::Ours,
+            message: None,
+            themes: Themes::new(vec![theme], 0),
+            keymap: Keymap::default(),
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
             scribe: std::sync::Arc::new(Plain),

@@ -2,6 +2,7 @@
 
 mod dialogs;
 mod driver;
+mod grid;
 mod lab;
 mod screens;
 mod states;
