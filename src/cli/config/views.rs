@@ -2,7 +2,7 @@
 
 use crate::cli::list::sort;
 use crate::field::Field;
-use crate::query::listing::{Direction, Sort};
+use crate::query::listing::{Direction, Grouping, Sort};
 use crate::query::view::View;
 use crate::written::replace::{New, replace};
 use crate::written::{Entry, Spot, Value, Wrong};
@@ -47,7 +47,7 @@ fn take(view: &mut View, Entry { name, value }: &Entry) -> Result<(), Wrong> {
         "filter" => view.filter = Some(value.text("a filter in the language of ss")?.to_owned()),
         "group" => {
             let word = value.text("a word")?;
-            let names = crate::query::listing::Grouping::ALL.map(|grouping| grouping.name());
+            let names = Grouping::ALL.map(Grouping::name);
             let known = grouping(word);
             view.group = Some(known.ok_or_else(|| Wrong::unknown(value.at, "group", word, names.into_iter()))?);
         }
@@ -101,7 +101,6 @@ mod tests {
 
     use super::*;
     use crate::field::FIELDS;
-    use crate::query::listing::Grouping;
     use crate::written::parse::parse;
 
     fn views(text: &str) -> (Vec<(String, View)>, Vec<Wrong>) {
