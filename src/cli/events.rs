@@ -53,7 +53,12 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
             match update {
                 Update::Past(past) => teller.tell(&past).map_err(Failure::Output)?,
                 Update::Broken(why) => return Err(Failure::Events(why)),
-                Update::World(_) | Update::Focus(_) | Update::Demos(_) | Update::Lab(_) | Update::Limits(_) => {}
+                Update::World(_)
+                | Update::Focus(_)
+                | Update::Demos(_)
+                | Update::Lab(_)
+                | Update::Limits(_)
+                | Update::Acted(_) => {}
             }
         }
         let signal = interrupted.load(Ordering::Relaxed);

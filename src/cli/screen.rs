@@ -24,6 +24,7 @@ use crate::written::Fault;
 use super::args::Arguments;
 use super::config::Config;
 use super::plan::Plan;
+use super::scribe::Pen;
 use super::{Failure, config, ended_by, environment, themes};
 
 /// Makes sources of the own namespace.
@@ -68,6 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         events: Some(hear(plan.events, lab.namespaces.clone())?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
+    let names = Arc::new(plan.names.with_namespaces(lab.namespaces));
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,
@@ -82,7 +84,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         keymap,
         host: environment::host(),
         history: History::at(environment::state_file("filters")),
-        names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
+        scribe: Arc::new(Pen { names: Arc::clone(&names) }),
+        names,
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

@@ -5,6 +5,7 @@
 
 pub mod census;
 pub mod changes;
+pub mod command;
 pub mod facts;
 pub mod filter;
 pub mod fuzzy;

@@ -119,7 +119,7 @@ impl Collector {
                 Command::Resume => self.paused = false,
                 Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
                 Command::Focus(key) => self.focus.turn(key),
-                Command::Demo(..) | Command::Lab(_) => {}
+                Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
             }
         }
         self.next_look = self.next_look.min(now().plus(self.interval));

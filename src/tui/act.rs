@@ -110,7 +110,7 @@ impl App {
             }
             Action::Faster => return self.set_interval(self.interval / 2),
             Action::Slower => return self.set_interval(self.interval * 2),
-            _ => {}
+            _ => return self.act_on_rows(action),
         }
         Vec::new()
     }
@@ -211,6 +211,10 @@ impl App {
 
     fn back(&mut self) {
         if self.sockets.detail.take().is_some() {
+            return;
+        }
+        if !self.sockets.marks.is_empty() {
+            self.sockets.marks.clear();
             return;
         }
         if !self.sockets.find.is_empty() {

@@ -19,6 +19,7 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::dialog::Dialog;
 use super::history::History;
 use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
@@ -26,6 +27,7 @@ use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
+use super::scribe::{ExportError, Job, Scribe, Written};
 use super::sockets::Sockets;
 use super::states::States;
 use super::terminal::Mouse;
@@ -41,6 +43,8 @@ pub enum Event {
     Updates(Vec<Update>),
     /// A host was looked up.
     Resolved(String, Vec<IpAddr>),
+    /// A file was written, or was not.
+    Written(Result<Written, ExportError>),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -54,6 +58,10 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Write a file, and say so by [`Event::Written`].
+    Export(Box<Job>),
     /// Do what the terminal does on Ctrl-Z when it is not in raw mode.
     Suspend,
     /// Draw every cell anew.
@@ -103,6 +111,8 @@ pub struct Setup {
     pub names: Arc<dyn Names + Send + Sync>,
     /// Filters that were used before.
     pub history: History,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
 }
 
 /// The state.
@@ -121,6 +131,12 @@ pub struct App {
     pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// What asks before it acts.
+    pub dialog: Option<Dialog>,
+    /// The number of the last order.
+    pub(super) orders: u32,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
     /// Lines that the box over the screen is scrolled down.
     pub scroll: u16,
     /// The line being edited.
@@ -172,6 +188,9 @@ impl App {
             timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
+            dialog: None,
+            orders: 0,
+            scribe: setup.scribe,
             scroll: 0,
             prompt: None,
             filter: setup.filter,
@@ -234,6 +253,10 @@ impl App {
                 self.size = Rect { x: 0, y: 0, width, height };
                 Vec::new()
             }
+            Event::Input(Input::Paste(text)) if self.dialog.is_some() => {
+                self.dialog_paste(&text);
+                Vec::new()
+            }
             Event::Input(Input::Paste(text)) => {
                 if let Some(prompt) = &mut self.prompt {
                     prompt.paste(&text);
@@ -249,6 +272,10 @@ impl App {
             }
             Event::Tick => {
                 self.seek(now);
+                Vec::new()
+            }
+            Event::Written(outcome) => {
+                self.take_written(outcome);
                 Vec::new()
             }
             Event::Input(_) => Vec::new(),
@@ -267,6 +294,9 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
+        if self.dialog.is_some() {
+            return self.dialog_key(key);
+        }
         let Some(prompt) = &mut self.prompt else {
             return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
@@ -296,6 +326,7 @@ impl App {
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demos(shows) => self.lab.take(shows),
             Update::Lab(show) => self.lab.cells.take(show),
+            Update::Acted(report) => self.take_report(report),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()

@@ -115,6 +115,20 @@ pub enum Action {
     Closed,
     /// Shows or hides the life of the socket.
     Life,
+    /// Marks the row, or all rows of the group.
+    Mark,
+    /// Marks all rows that are listed.
+    MarkAll,
+    /// Takes all marks away.
+    Unmark,
+    /// Closes sockets.
+    Close,
+    /// Signals a process.
+    Signal,
+    /// Copies a text about the row.
+    Copy,
+    /// Writes what is listed to a file.
+    Export,
 }
 
 /// Where a key means something.
@@ -203,6 +217,13 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::FindPrevious, "find-previous", "", "Go to the previous row that has the text."),
     offer(Sockets, Action::Pause, "pause", "pause", "Stop looking; the picture stands still. Again to go on."),
     offer(Sockets, Action::Refresh, "refresh", "", "Look once, now."),
+    offer(Sockets, Action::Mark, "mark", "mark", "Mark the row, or on a group's head all of it; again to unmark."),
+    offer(Sockets, Action::MarkAll, "mark-all", "", "Mark all rows that are listed; again to unmark."),
+    offer(Sockets, Action::Unmark, "unmark", "", "Take all marks away."),
+    offer(Sockets, Action::Close, "close", "close", "Close the socket, or the marked ones; asks before."),
+    offer(Sockets, Action::Signal, "signal", "", "Send a signal to a process that holds it; asks before."),
+    offer(Sockets, Action::Copy, "copy", "copy", "Copy an address, the row, or a command line of ss."),
+    offer(Sockets, Action::Export, "export", "", "Write what is listed to a file: JSON, NDJSON or CSV."),
     offer(Sockets, Action::Fold, "fold", "fold", "Fold or unfold the group."),
     offer(Sockets, Action::FoldAll, "fold-all", "", "Fold or unfold all groups."),
     offer(Sockets, Action::Services, "services", "", "Show ports as numbers or as names of services."),
@@ -280,7 +301,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Timeline, Action::DetailUp, "detail-up", "", "Scroll the life up."),
     offer(Anywhere, Action::Help, "help", "help", "Show or hide this help."),
     offer(Anywhere, Action::Quit, "quit", "quit", "End the program."),
-    offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear search, filter, options."),
+    offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear marks, search, filter."),
     offer(Anywhere, Action::NextScreen, "next-screen", "", "To the next screen."),
     offer(Anywhere, Action::PreviousScreen, "previous-screen", "", "To the screen before."),
     offer(Anywhere, Action::Screen(0), "screen-1", "", "To the Sockets screen."),

@@ -7,7 +7,9 @@ mod act;
 pub mod app;
 pub mod areas;
 pub mod bar;
+pub mod clipboard;
 pub mod diagram;
+pub mod dialog;
 pub mod draw;
 pub mod header;
 pub mod history;
@@ -19,6 +21,7 @@ pub mod mouse;
 pub mod overlay;
 pub mod prompt;
 pub mod screen;
+pub mod scribe;
 mod sockets;
 pub mod states;
 mod suggest;
@@ -30,7 +33,6 @@ pub mod timeline;
 mod typed;
 
 use std::io;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +48,7 @@ use crate::model::names::Names;
 use crate::session::{Session, is_without_shell, now};
 
 use app::{App, Effect, Event, Setup};
+use scribe::{ExportError, Job, Scribe};
 use terminal::{Screen, Stopped, TerminalError, failed};
 
 /// The screen ended early.
@@ -80,11 +83,11 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
     let mut screen = Screen::take(setup.mouse)?;
-    let (answers, resolved) = unbounded();
-    let heard = Heard { inputs: inputs()?, signals, resolved };
+    let (answer, answers) = unbounded();
+    let heard = Heard { inputs: inputs()?, signals, answers };
     let size = screen.size()?;
     let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
-    let ended = live(session, &heard, &answers, &mut screen, &mut app);
+    let ended = live(session, &heard, &answer, &mut screen, &mut app);
     // A history that cannot be kept is no reason to complain where a shell takes over.
     let _ = app.lines.keep();
     ended
@@ -93,7 +96,7 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
 fn live(
     session: &Session,
     heard: &Heard,
-    answers: &Answers,
+    answer: &Answers,
     screen: &mut Screen,
     app: &mut App,
 ) -> Result<End, TuiError> {
@@ -114,7 +117,9 @@ fn live(
                         match effect {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Quit => return Ok(End::Quit),
-                            Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answers.clone()),
+                            Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answer.clone()),
+                            Effect::Export(job) => export(job, Arc::clone(&app.scribe), answer.clone()),
+                            Effect::Copy(text) => app.message = Some(screen.copy(&text)),
                             // As in a container or under `ssh -t`: no shell could continue the program.
                             Effect::Suspend if is_without_shell() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
@@ -142,13 +147,14 @@ enum Wake {
 
 type Inputs = Receiver<io::Result<Input>>;
 
-type Answers = Sender<(String, Vec<IpAddr>)>;
+/// Where threads say what they found.
+type Answers = Sender<Event>;
 
 /// What the loop listens to, beside the session and the clock.
 struct Heard {
     inputs: Inputs,
     signals: Receiver<i32>,
-    resolved: Receiver<(String, Vec<IpAddr>)>,
+    answers: Receiver<Event>,
 }
 
 impl Heard {
@@ -158,7 +164,7 @@ impl Heard {
         select! {
             recv(self.signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
             recv(self.inputs) -> input => key(input.ok()),
-            recv(self.resolved) -> answer => Ok(answer.map_or(Wake::Event(Event::Tick), resolved)),
+            recv(self.answers) -> answer => Ok(Wake::Event(answer.unwrap_or(Event::Tick))),
             recv(session.updates().bell()) -> ring => match ring {
                 Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
                 Err(_) => Err(TuiError::Session("the session has ended".to_owned())),
@@ -180,18 +186,25 @@ impl Heard {
     }
 }
 
-fn resolved((host, addresses): (String, Vec<IpAddr>)) -> Wake {
-    Wake::Event(Event::Resolved(host, addresses))
-}
-
 /// Looks a host up on a thread of its own: the network may take its time. Where no thread can be had the host stays
 /// unknown, and Enter tries again.
 fn resolve(host: String, names: Arc<dyn Names + Send + Sync>, answers: Answers) {
     let ask = move || {
         let addresses = names.addresses(&host);
-        let _ = answers.send((host, addresses));
+        let _ = answers.send(Event::Resolved(host, addresses));
     };
     let _ = std::thread::Builder::new().name("resolver".to_owned()).spawn(ask);
+}
+
+/// Writes a file on a thread of its own: a disk may take its time.
+fn export(job: Box<Job>, scribe: Arc<dyn Scribe>, answers: Answers) {
+    let failed = answers.clone();
+    let write = move || {
+        let _ = answers.send(Event::Written(scribe.export(&job)));
+    };
+    if let Err(error) = std::thread::Builder::new().name("export".to_owned()).spawn(write) {
+        let _ = failed.send(Event::Written(Err(ExportError::Failed(format!("starting a thread: {error}")))));
+    }
 }
 
 fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {

@@ -7,6 +7,7 @@ pub mod columns;
 pub mod detail;
 pub mod group;
 pub mod lines;
+pub mod marks;
 pub mod panel;
 mod seek;
 pub mod table;
@@ -27,6 +28,7 @@ use crate::track::world::{Row, World};
 use alike::Alike;
 use group::GroupId;
 use lines::{Heads, Line, Lines};
+use marks::Marks;
 use seek::Seek;
 pub use seek::{From, Sought};
 
@@ -73,6 +75,8 @@ pub struct Sockets {
     pub columns: Vec<Field>,
     /// Counts by state of the last looks, oldest first.
     pub history: VecDeque<Vec<usize>>,
+    /// The rows that are marked.
+    pub marks: Marks,
     /// The other end of a socket as of a look, which takes a scan of all rows to find.
     peer: Option<(Key, u64, Option<usize>)>,
     /// What is worth saying of each group of the listing.
@@ -104,6 +108,7 @@ impl Sockets {
     pub fn show(&mut self, world: Arc<World>) {
         let is_new_look = world.looks != self.world.looks;
         self.world = world;
+        self.marks.attend(&self.world);
         self.relist();
         if is_new_look {
             self.history.push_back(self.listing.by_state.clone());

@@ -30,8 +30,11 @@ use super::{SEARCHED, Sockets};
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);
 
-/// Columns before the first field: mark, and the sign of another namespace.
+/// Columns before the first field: sign, and mark or the sign of another namespace.
 const MARGIN: u16 = 2;
+
+/// Before a row that is marked.
+const MARK: &str = "*";
 
 /// From so many retransmissions on a timer is marked.
 const MANY: u8 = 3;
@@ -102,7 +105,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         let drawn = match line {
             Line::Head(group) => head(sockets, group, area.width, look),
             Line::Row { place, .. } => match sockets.row(place) {
-                Some(row) => cells(row, &columns, &mut find, look),
+                Some(row) => cells(row, &columns, sockets, &mut find, look),
                 None => continue,
             },
         };
@@ -223,10 +226,17 @@ fn plural(count: usize, one: &str, more: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { more })
 }
 
-fn cells(row: Row<'_>, columns: &[Column], find: &mut Option<Needle>, look: Look<'_>) -> TextLine<'static> {
-    let (mark, label) = mark(row, look);
+fn cells(
+    row: Row<'_>,
+    columns: &[Column],
+    sockets: &Sockets,
+    find: &mut Option<Needle>,
+    look: Look<'_>,
+) -> TextLine<'static> {
+    let (sign, label) = sign(row, look);
     let apart = look.context.names.namespace(row.socket.key.netns).map_or(" ", |_| look.theme.glyphs().apart);
-    let mut spans = vec![look.span(label, format!("{mark}{apart}"))];
+    let mark = if sockets.marks.has(row.socket.key) { look.span(Label::Key, MARK) } else { look.span(label, apart) };
+    let mut spans = vec![look.span(label, sign), mark];
     for column in columns {
         match column.field {
             Field::Timer if row.is_present() => spans.extend(timer(row, column.width, look)),
@@ -238,7 +248,7 @@ fn cells(row: Row<'_>, columns: &[Column], find: &mut Option<Needle>, look: Look
 }
 
 /// The sign before a row, which says without colour what its label says with it.
-fn mark(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
+fn sign(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
     let age = look.context.now.since(row.life.first_seen());
     match row.life.ended {
         Some(_) => ("-", Label::Gone),
@@ -379,7 +389,7 @@ mod tests {
                     grouping.name()
                 );
                 for row in sockets.world.rows() {
-                    let line = cells(row, &columns, &mut None, look);
+                    let line = cells(row, &columns, &sockets, &mut None, look);
                     assert_eq!(line.width(), wanted, "{line} at {width}, by {}", grouping.name());
                 }
             }
