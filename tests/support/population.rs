@@ -79,8 +79,14 @@ impl Population {
         self
     }
 
+    /// Programs that are started must not inherit any: each would be a holder of its own, and the first one, with its own
+    /// number, where process ids have begun anew.
     fn hold(&mut self, sockets: impl IntoIterator<Item = impl Into<OwnedFd>>) {
-        self.held.extend(sockets.into_iter().map(Into::into));
+        for socket in sockets.into_iter().map(Into::into) {
+            let flags = rustix::io::fcntl_getfd(&socket).expect("an open socket has flags");
+            assert!(flags.contains(rustix::io::FdFlags::CLOEXEC), "{socket:?} is inherited");
+            self.held.push(socket);
+        }
     }
 }
 

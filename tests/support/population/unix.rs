@@ -57,7 +57,7 @@ fn named(population: &mut Population, what: &'static str, of_type: SocketType, p
         rustix::net::connect(&client, &address).expect("the queue has room");
         client
     });
-    let connection = rustix::net::accept(&server).expect("somebody connected");
+    let connection = rustix::net::accept_with(&server, SocketFlags::CLOEXEC).expect("somebody connected");
     note(population, "a client", protocol, State::Established, None, accepted);
     note(population, "a client that waits", protocol, State::Established, None, waiting);
     note(population, "an accepted connection", protocol, State::Established, Some(name), connection);
