@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use crate::field::text::text;
 use crate::field::{Align, Field, PRIORITY, Subject};
-use crate::model::fit::{cut, thousands, width};
+use crate::model::fit::{Lose, cut, thousands, width};
 use crate::query::listing::Grouping;
 
 use super::csv::Header;
@@ -86,7 +86,9 @@ impl<W: Write> Table<W> {
                 let gap = if number > 0 { "\n" } else { "" };
                 let name = look.members(group).next().map(|subject| look.grouping.heading(subject.row));
                 self.out.write_all(gap.as_bytes())?;
-                self.title(&format!("{} {}", name.unwrap_or_default(), thousands(group.present)))?;
+                let count = thousands(group.present);
+                let name = self.beside(&name.unwrap_or_default(), width(&count) + 1, look.grouping);
+                self.title(&format!("{name} {count}"))?;
             }
             for subject in look.members(group) {
                 let line = self.line(&sheet, |field| cell(field, &subject));
@@ -104,18 +106,32 @@ impl<W: Write> Table<W> {
             .map(|subject| (subject.count.to_string(), look.grouping.heading(subject.row)))
             .collect();
         let wide = counts.iter().map(|(count, _)| width(count)).fold(width(TITLE), usize::max);
-        let name = |name: &str| match self.screen.width {
-            Some(screen) => cut(name, screen.saturating_sub(wide + 2), look.grouping.loses(), self.screen.cut),
-            None => name.to_owned(),
-        };
+        let name = |name: &str| self.beside(name, wide + 2, look.grouping);
         let lines: Vec<String> = counts.iter().map(|(count, of)| format!("{count:>wide$}  {}", name(of))).collect();
         if self.header == Header::Shown {
             self.title(format!("{TITLE:>wide$}  {}", look.grouping.title()).trim_end())?;
         }
-        lines.iter().try_for_each(|line| writeln!(self.out, "{}", line.trim_end()))
+        lines.iter().try_for_each(|line| writeln!(self.out, "{}", self.within(line.trim_end())))
+    }
+
+    /// What a group is called, in the room that `others` leave of the screen.
+    fn beside(&self, name: &str, others: usize, grouping: Grouping) -> String {
+        match self.screen.width {
+            Some(screen) => cut(name, screen.saturating_sub(others), grouping.loses(), self.screen.cut),
+            None => name.to_owned(),
+        }
+    }
+
+    /// A line that is not laid out in columns, as far as the screen has room.
+    fn within(&self, text: &str) -> String {
+        match self.screen.width {
+            Some(screen) => cut(text, screen, Lose::Back, self.screen.cut),
+            None => text.to_owned(),
+        }
     }
 
     fn title(&mut self, text: &str) -> io::Result<()> {
+        let text = self.within(text);
         match self.screen.ink {
             Ink::Plain => writeln!(self.out, "{text}"),
             Ink::Bold => writeln!(self.out, "\x1b[1m{text}\x1b[0m"),

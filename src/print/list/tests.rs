@@ -105,8 +105,12 @@ fn tables() {
 fn no_line_is_wider_than_its_screen() {
     for width in 1..150 {
         let screen = Screen { width: Some(width), ..WIDE };
-        for line in table(screen, Grouping::Nothing, &everything()).lines() {
-            assert!(crate::model::fit::width(line) <= width, "{width}: {line}");
+        let counts = By::ALL.into_iter().map(|by| (by.grouping(), Content::Counts(by)));
+        let groups = Grouping::ALL.into_iter().map(|grouping| (grouping, everything()));
+        for (grouping, content) in groups.chain(counts) {
+            for line in table(screen, grouping, &content).lines() {
+                assert!(crate::model::fit::width(line) <= width, "{width}, {grouping:?}: {line}");
+            }
         }
     }
 }
