@@ -635,7 +635,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__netstat)
-            opts="-x -V -i -h -r -A -t -S -u -U -w -l -a -o -c -e -p -v -s -W -n -N -C -F -g -M -Z -4 -6 --ax25 --ip --ipx --netrom --inet --inet6 --x25 --rose --unix --ddp --bluetooth --version --interfaces --help --route --protocol --tcp --sctp --udp --udplite --raw --listening --all --timers --continuous --extend --programs --verbose --statistics --wide --numeric --numeric-hosts --numeric-ports --numeric-users --symbolic --cache --fib --groups --masquerade --context --json"
+            opts="-x -V -i -h -r -M -A -t -S -u -U -w -l -a -o -c -e -p -v -s -W -n -N -C -F -g -Z -4 -6 --ax25 --ip --ipx --netrom --inet --inet6 --x25 --rose --unix --ddp --bluetooth --version --interfaces --help --route --masquerade --protocol --tcp --sctp --udp --udplite --raw --listening --all --timers --continuous --extend --programs --verbose --statistics --wide --numeric --numeric-hosts --numeric-ports --numeric-users --symbolic --cache --fib --groups --context --json"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -250,6 +250,14 @@ const FIXED: &[&str] = &[
     "-Msi",
     "-tan --json=1",
     "--j",
+    "--=",
+    "--=x",
+    "-rr",
+    "-rnr",
+    "-ss -t",
+    "-i --interfaces",
+    "-MM",
+    "-rrh",
 ];
 
 /// What one run gave.
@@ -403,6 +411,28 @@ fn the_first_word_does_as_well_as_a_symlink() {
     let by_path = Command::new(env!("CARGO_BIN_EXE_sockscope")).arg0("/x/netstat").arg("-y").output().unwrap();
     assert!(by_path.stderr.starts_with(b"/x/netstat: invalid option -- 'y'\n"));
     assert_eq!(by_path.status.code(), Some(3));
+}
+
+#[test]
+fn both_streams_into_one_pipe_stand_in_the_same_order() {
+    let Some(netstat) = netstat() else { return };
+    in_namespace("both_streams_into_one_pipe_stand_in_the_same_order", || {
+        let into_one = |mut command: Command, words: &str| {
+            let (mut read, write) = std::io::pipe().unwrap();
+            command.args(words.split(' ')).stdout(write.try_clone().unwrap()).stderr(write);
+            let mut child = command.spawn().unwrap();
+            // The command holds the ends that are written to.
+            drop(command);
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut read, &mut text).unwrap();
+            (text, child.wait().unwrap().code())
+        };
+        for words in ["-h", "-y", "-A inet,x25 -n", "-x --ax25", "-rn -A inet,ipx", "--tcpip -h"] {
+            let mut theirs = Command::new(netstat);
+            theirs.arg0("netstat");
+            assert_eq!(into_one(ours(), words), into_one(theirs, words), "{words}");
+        }
+    });
 }
 
 #[test]

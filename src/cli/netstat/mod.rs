@@ -13,7 +13,7 @@ mod tests;
 mod words;
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::ExitCode;
 
@@ -58,8 +58,14 @@ fn begin(mode: Mode) -> Result<ExitCode, Failure> {
 fn tell(end: End, program: &str) -> Result<ExitCode, Failure> {
     match end {
         End::Help => {
-            print(said::USAGE)?;
-            say(said::FAMILIES);
+            // The C library keeps what goes to a file or a pipe until the end, and complaints never.
+            if io::stdout().is_terminal() {
+                print(said::USAGE)?;
+                say(said::FAMILIES);
+            } else {
+                say(said::FAMILIES);
+                print(said::USAGE)?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         End::Version => print(said::VERSION).map(|()| ExitCode::SUCCESS),

@@ -2,7 +2,7 @@
 //!
 //! Knows neither files nor texts; those are `source::network` and the printers.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use crate::cli::Failure;
@@ -141,7 +141,10 @@ fn once(write: impl FnMut(&mut Streams<'_>) -> io::Result<Outcome>) -> Result<Ex
 }
 
 fn print(write: impl FnOnce(&mut Streams<'_>) -> io::Result<Outcome>) -> Result<Outcome, Failure> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let stdout = io::stdout().lock();
+    // On a terminal what is wrong stands behind the lines before it.
+    let mut out: Box<dyn io::Write> =
+        if stdout.is_terminal() { Box::new(stdout) } else { Box::new(io::BufWriter::new(stdout)) };
     let mut streams = Streams { out: &mut out, err: &mut io::stderr() };
     let outcome = write(&mut streams).map_err(Failure::Output)?;
     out.flush().map_err(Failure::Output)?;

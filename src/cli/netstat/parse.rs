@@ -35,6 +35,8 @@ pub enum Mode {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     plain: u32,
+    /// How often a mode was asked for that stands alone: twice is too often, also for the same one.
+    alone: usize,
     families: u16,
     /// The families as they were named, in that order.
     pub named: Vec<Family>,
@@ -165,6 +167,7 @@ pub fn parse(arguments: &[OsString], order: Order, notes: &mut String) -> Result
 impl Given {
     fn add(&mut self, plain: Plain) {
         self.plain |= 1 << plain as u32;
+        self.alone += usize::from(ALONE.iter().any(|(mode, _)| *mode == plain));
     }
 
     fn add_family(&mut self, family: Family) {
@@ -187,19 +190,13 @@ impl Given {
     }
 
     fn mode(self) -> Result<Mode, End> {
-        type Make = fn(Given) -> Mode;
-        const ALONE: [(Plain, Make); 4] = [
-            (Plain::Statistics, Mode::Statistics),
-            (Plain::Route, Mode::Routes),
-            (Plain::Interfaces, Mode::Interfaces),
-            (Plain::Masquerade, Mode::Masquerade),
-        ];
-        let mut alone = ALONE.iter().filter(|(plain, _)| self.has(*plain));
-        match (alone.next(), alone.next()) {
-            (Some(_), Some(_)) => Err(End::Usage(None)),
-            (Some((_, mode)), None) => Ok(mode(self)),
-            (None, _) if self.has(Plain::Groups) => Ok(Mode::Groups(self.sockets(), self)),
-            (None, _) => Ok(Mode::Sockets(self.sockets())),
+        if self.alone > 1 {
+            return Err(End::Usage(None));
+        }
+        match ALONE.iter().find(|(plain, _)| self.has(*plain)) {
+            Some((_, mode)) => Ok(mode(self)),
+            None if self.has(Plain::Groups) => Ok(Mode::Groups(self.sockets(), self)),
+            None => Ok(Mode::Sockets(self.sockets())),
         }
     }
 
@@ -293,6 +290,17 @@ impl Given {
         sections.insert(0, Section::InetHead);
     }
 }
+
+/// Makes a mode of what was given.
+type Make = fn(Given) -> Mode;
+
+/// The modes that stand alone.
+const ALONE: [(Plain, Make); 4] = [
+    (Plain::Statistics, Mode::Statistics),
+    (Plain::Route, Mode::Routes),
+    (Plain::Interfaces, Mode::Interfaces),
+    (Plain::Masquerade, Mode::Masquerade),
+];
 
 /// The bits of both families of IP.
 const INET: u16 = 1 << Family::Inet as u16 | 1 << Family::Inet6 as u16;

@@ -2,7 +2,7 @@
 //!
 //! A protocol that the kernel lacks ends the listing where it was asked for, and is passed over where it was not.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -96,11 +96,11 @@ impl Round<'_> {
                     Outcome::Whole
                 }
                 Section::Inet(tables) => self.inet(tables)?,
-                Section::Sctp => self.sctp(),
+                Section::Sctp => self.sctp()?,
                 Section::Unix => self.unix()?,
-                Section::Rare(file, title) => self.look_for(file, title, self.sockets.absence),
+                Section::Rare(file, title) => self.look_for(file, title, self.sockets.absence)?,
                 Section::Bluetooth => {
-                    say(said::NO_BLUETOOTH);
+                    self.complain(said::NO_BLUETOOTH)?;
                     Outcome::Refused
                 }
             };
@@ -126,7 +126,7 @@ impl Round<'_> {
                 // Without IPv6 the kernel lacks its tables, which netstat never mentions.
                 Err(TableError::Missing(_)) if table.name.ends_with('6') => {}
                 Err(TableError::Missing(_)) => {
-                    if absent(table.title, self.sockets.common_absence) == Outcome::Refused {
+                    if self.absent(table.title, self.sockets.common_absence)? == Outcome::Refused {
                         whole = Outcome::Refused;
                     }
                 }
@@ -148,16 +148,19 @@ impl Round<'_> {
     }
 
     /// The endpoints and the associations stand in files of their own.
-    fn sctp(&mut self) -> Outcome {
+    fn sctp(&mut self) -> Result<Outcome, Failure> {
         let (endpoints, associations) = ("sctp/eps", "sctp/assocs");
         let files = match self.sockets.layout.which {
             Which::Listening => &[endpoints][..],
             Which::Connected => &[associations],
             Which::All => &[endpoints, associations],
         };
-        let refused = |outcome: &Outcome| *outcome == Outcome::Refused;
-        let look = |file: &&str| self.look_for(file, "AF INET (sctp)", self.sockets.common_absence);
-        files.iter().map(look).find(refused).unwrap_or(Outcome::Whole)
+        for file in files {
+            if self.look_for(file, "AF INET (sctp)", self.sockets.common_absence)? == Outcome::Refused {
+                return Ok(Outcome::Refused);
+            }
+        }
+        Ok(Outcome::Whole)
     }
 
     fn unix(&mut self) -> Result<Outcome, Failure> {
@@ -170,33 +173,35 @@ impl Round<'_> {
             }
         });
         match read {
-            Err(TableError::Missing(_)) => Ok(absent("AF UNIX", self.sockets.common_absence)),
+            Err(TableError::Missing(_)) => self.absent("AF UNIX", self.sockets.common_absence),
             other => other.map_err(failure).map(|()| Outcome::Whole),
         }
     }
 
     /// A family that few kernels have. Where this one has it, what is not shown is at least said.
-    fn look_for(&self, file: &str, title: &str, absence: Absence) -> Outcome {
+    fn look_for(&mut self, file: &str, title: &str, absence: Absence) -> Result<Outcome, Failure> {
         if !self.directory.join(file).exists() {
-            return absent(title, absence);
+            return self.absent(title, absence);
         }
-        say(&format!("netstat: {title}: this program does not list these sockets.\n"));
-        Outcome::Whole
+        self.complain(&format!("netstat: {title}: this program does not list these sockets.\n"))?;
+        Ok(Outcome::Whole)
     }
-}
 
-/// A protocol that the kernel lacks.
-fn absent(title: &str, absence: Absence) -> Outcome {
-    match absence {
-        Absence::Unmentioned => Outcome::Whole,
-        Absence::Mentioned => {
-            say(&said::no_support(title));
-            Outcome::Whole
+    /// A protocol that the kernel lacks.
+    fn absent(&mut self, title: &str, absence: Absence) -> Result<Outcome, Failure> {
+        if absence != Absence::Unmentioned {
+            self.complain(&said::no_support(title))?;
         }
-        Absence::Fatal => {
-            say(&said::no_support(title));
-            Outcome::Refused
+        Ok(if absence == Absence::Fatal { Outcome::Refused } else { Outcome::Whole })
+    }
+
+    /// Says something on standard error, on a terminal behind the rows that stand before it.
+    fn complain(&mut self, text: &str) -> Result<(), Failure> {
+        if io::stdout().is_terminal() {
+            self.sheet.hand_over().map_err(Failure::Output)?;
         }
+        say(text);
+        Ok(())
     }
 }
 

@@ -115,6 +115,7 @@ fn modes_that_list_something_else() {
     check("-reeg", |mode| matches!(mode, Mode::Routes(given) if given.extends == 2));
     check("-ig", |mode| matches!(mode, Mode::Interfaces(_)));
     check("-gt", |mode| matches!(mode, Mode::Groups(..)));
+    check("-gg", |mode| matches!(mode, Mode::Groups(..)));
     check("-M", |mode| matches!(mode, Mode::Masquerade(_)));
 }
 
@@ -126,6 +127,7 @@ fn what_ends_it() {
     check("-tVh", End::Version);
     check("-?", End::Usage(None));
     check("-rs", End::Usage(None));
+    check("-rnr", End::Usage(None));
     check("-y", usage("invalid option -- 'y'"));
     check("-tA", usage("option requires an argument -- 'A'"));
     check("--protocol", usage("option '--protocol' requires an argument"));

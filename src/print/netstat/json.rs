@@ -195,6 +195,10 @@ impl<W: Write> Sheet for Json<'_, W> {
         self.object(object)
     }
 
+    fn hand_over(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.out.write_all(if self.is_empty { b"[]\n" } else { b"]\n" })?;
         self.is_empty = true;

@@ -131,6 +131,8 @@ pub trait Sheet {
     fn begin_unix(&mut self) -> io::Result<()>;
     /// One socket, if it is wanted.
     fn unix(&mut self, row: &UnixRow<'_>) -> io::Result<()>;
+    /// Writes what is held back, since something is to be said elsewhere.
+    fn hand_over(&mut self) -> io::Result<()>;
     /// Everything was said: writes what is left.
     fn finish(&mut self) -> io::Result<()>;
 }

@@ -170,8 +170,8 @@ pub fn write(
     };
     for family in &options.families {
         if let Family::Other(other) = family {
-            streams.out.write_all(other.out.as_bytes())?;
             streams.err.write_all(other.err.as_bytes())?;
+            streams.out.write_all(other.out.as_bytes())?;
             return Ok(other.outcome);
         }
         for table in tables {

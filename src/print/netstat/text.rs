@@ -167,8 +167,12 @@ impl<W: Write> Sheet for Text<'_, W> {
         self.end_row()
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn hand_over(&mut self) -> io::Result<()> {
         self.write()?;
         self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.hand_over()
     }
 }
