@@ -14,4 +14,4 @@ mod value;
 
 pub use compare::{compare, is_largest_first, prefix, prefix_is_whole, remote_host};
 pub use registry::{Align, Definition, ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
-pub use value::{Kind, Subject, Value};
+pub use value::{Kind, Subject, Value, inode_of, send_queue_of, user_of};

@@ -10,15 +10,14 @@ use crate::model::address::{Endpoint, Ends, UnixEnds};
 use crate::model::key::Identity;
 use crate::model::owner::Holder;
 use crate::model::printable;
+use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::model::time::Date;
 use crate::track::world::Row;
 
 use super::compare::remote_host;
+use super::schema::VERSION;
 use super::text::{Context, Ports};
-
-/// Version of the schema. It changes when a key changes its meaning or goes; new keys may come without a new version.
-pub const VERSION: u8 = 1;
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +26,14 @@ pub enum Kind {
     Text,
     /// Text, or null.
     TextOrNull,
-    /// A whole number, never negative.
+    /// A whole number.
     Integer,
     /// A whole number, or null.
     IntegerOrNull,
+    /// A number that may have a fraction.
+    Number,
+    /// Such a number, or null.
+    NumberOrNull,
     /// Yes or no.
     Boolean,
     /// An object with the keys below it, or null where there is none.
@@ -45,6 +48,8 @@ impl Kind {
             Self::TextOrNull => "string or null",
             Self::Integer => "integer",
             Self::IntegerOrNull => "integer or null",
+            Self::Number => "number",
+            Self::NumberOrNull => "number or null",
             Self::Boolean => "boolean",
             Self::ObjectOrNull => "object or null",
         }
@@ -62,6 +67,10 @@ pub enum Value<'a> {
     Boolean(bool),
     /// A number.
     Integer(u64),
+    /// A number that is written in hexadecimal, as a text.
+    Hex(u64),
+    /// An IP address, written as a text.
+    Address(IpAddr),
     /// A text, printable.
     Text(Cow<'a, str>),
 }
@@ -74,6 +83,11 @@ impl Value<'_> {
     fn text(text: impl ToString) -> Self {
         Self::Text(text.to_string().into())
     }
+}
+
+/// Most names are printable as they are.
+fn printable_text(bytes: &[u8]) -> Value<'_> {
+    Value::Text(printable::as_they_are(bytes).map_or_else(|| printable::text(bytes).into(), Cow::Borrowed))
 }
 
 impl<'a> Value<'a> {
@@ -131,12 +145,25 @@ pub(super) fn recv_q<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn send_q<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let socket = subject.row.socket;
+    Value::or_null(send_queue_of(subject.row.socket).map(Value::integer))
+}
+
+/// The send queue; `None` of a listener from /proc, which writes 0 there, whatever its limit.
+pub const fn send_queue_of(socket: &Socket) -> Option<u32> {
     match (socket.state, socket.key.identity) {
-        // /proc writes 0 for a listener, whatever its limit.
-        (State::Listen, Identity::Digest(_)) => Value::Null,
-        _ => Value::integer(socket.send_queue),
+        (State::Listen, Identity::Digest(_)) => None,
+        _ => Some(socket.send_queue),
     }
+}
+
+/// The user that owns it; `None` of minisockets, for which the kernel writes 0.
+pub fn user_of(socket: &Socket) -> Option<u32> {
+    (!socket.is_minisocket()).then_some(socket.uid)
+}
+
+/// Its inode; `None` when no descriptor refers to it, or none was seen.
+pub fn inode_of(socket: &Socket) -> Option<u32> {
+    (socket.inode != 0).then_some(socket.inode)
 }
 
 /// An end of an inet socket.
@@ -155,7 +182,7 @@ fn end(subject: &Subject<'_>, side: Side) -> Option<Endpoint> {
 }
 
 fn address<'a>(subject: &Subject<'a>, side: Side) -> Value<'a> {
-    Value::or_absent(end(subject, side).map(|end| Value::text(end.address)))
+    Value::or_absent(end(subject, side).map(|end| Value::Address(end.address)))
 }
 
 fn port<'a>(subject: &Subject<'a>, side: Side) -> Value<'a> {
@@ -194,7 +221,7 @@ pub(super) fn peer_service<'a>(subject: &Subject<'a>) -> Value<'a> {
 
 /// The host of a group.
 pub(super) fn peer_host<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::or_null(remote_host(subject.row).map(|host: IpAddr| Value::text(host)))
+    Value::or_null(remote_host(subject.row).map(Value::Address))
 }
 
 pub(super) fn interface<'a>(subject: &Subject<'a>) -> Value<'a> {
@@ -219,7 +246,7 @@ pub(super) fn path<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn local_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::or_absent(unix(subject).map(|_| Value::integer(subject.row.socket.inode)))
+    if subject.row.socket.protocol.is_unix() { inode(subject) } else { Value::Absent }
 }
 
 pub(super) fn peer_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
@@ -252,7 +279,7 @@ fn millis(span: std::time::Duration) -> u64 {
 }
 
 pub(super) fn holder_name(holder: &Holder) -> Value<'_> {
-    Value::text(printable::text(&holder.process.command))
+    printable_text(&holder.process.command)
 }
 
 pub(super) fn holder_pid(holder: &Holder) -> Value<'_> {
@@ -276,18 +303,16 @@ pub(super) fn opened<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn uid<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let socket = subject.row.socket;
-    if socket.is_minisocket() { Value::Null } else { Value::integer(socket.uid) }
+    Value::or_null(user_of(subject.row.socket).map(Value::integer))
 }
 
 pub(super) fn login<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let socket = subject.row.socket;
-    let name = subject.context.names.user(socket.uid).filter(|_| !socket.is_minisocket());
+    let name = user_of(subject.row.socket).and_then(|user| subject.context.names.user(user));
     Value::or_absent(name.map(|name| Value::text(printable::text(name.as_bytes()))))
 }
 
 pub(super) fn inode<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::integer(subject.row.socket.inode)
+    Value::or_null(inode_of(subject.row.socket).map(Value::integer))
 }
 
 pub(super) fn mark<'a>(subject: &Subject<'a>) -> Value<'a> {
@@ -312,11 +337,11 @@ pub(super) fn shut_send<'a>(subject: &Subject<'a>) -> Value<'a> {
 
 pub(super) fn cookie<'a>(subject: &Subject<'a>) -> Value<'a> {
     match subject.row.socket.key.identity {
-        Identity::Cookie(cookie) => Value::text(format_args!("{cookie:x}")),
+        Identity::Cookie(cookie) => Value::Hex(cookie),
         Identity::Digest(_) => Value::Null,
     }
 }
 
 pub(super) fn netns<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::integer(subject.row.socket.key.netns.0)
+    Value::or_null(subject.row.socket.key.netns.known().map(Value::integer))
 }

@@ -5,8 +5,13 @@
 
 pub mod address;
 pub mod demo;
+mod digits;
 pub mod events;
+pub mod json;
 pub mod lab;
 pub mod list;
+mod members;
 pub mod netstat;
+mod number;
 pub mod ss;
+mod text;
