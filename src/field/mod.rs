@@ -5,6 +5,7 @@
 //! through [`crate::model::names::Names`]), knows no colours and no screen.
 
 mod compare;
+pub mod container;
 pub mod numbers;
 mod registry;
 pub mod schema;
