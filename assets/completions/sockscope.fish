@@ -51,6 +51,7 @@ complete -c sockscope -n "__fish_sockscope_needs_command" -a "completions" -d 'C
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "netstat" -d 'In the place of netstat'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "ss" -d 'In the place of ss'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "list" -d 'Sockets: table, JSON, CSV'
+complete -c sockscope -n "__fish_sockscope_needs_command" -a "explain" -d 'What a word means'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "man" -d 'Print a manual page'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
@@ -409,6 +410,15 @@ complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l ndjson -d '
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l csv -d 'CSV (RFC 4180)'
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -s H -l no-header -d 'No line of titles'
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
+netlink\t'netlink only'
+proc\t'/proc only'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l events -d 'How to hear events' -r -f -a "auto\t'The best of those below that this machine allows'
+bpf\t'A BPF program on the kernel\'s state changes (root)'
+perf\t'The kernel\'s tracepoint (root)'
+destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
+poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
 proc\t'/proc only'"
@@ -418,7 +428,8 @@ perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sockscope -n "not __fish_seen_subcommand_from demo events completions netstat ss list man" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
+complete -c sockscope -n "not __fish_seen_subcommand_from demo events completions netstat ss list explain man" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
 complete -c sockscope -n "__fish_seen_subcommand_from completions" -f -a "bash zsh fish"
 complete -c sockscope -n "__fish_seen_subcommand_from list" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
-complete -c sockscope -n "__fish_seen_subcommand_from man" -f -a "demo events list completions man netstat ss"
+complete -c sockscope -n "__fish_seen_subcommand_from explain" -f -a "advmss age app_limited ato backoff bind_addr_no_port bl bound-inactive busy bytes_acked bytes_received bytes_retrans bytes_sent cgroup class_id close-wait closing cong cookie cwnd d data_segs_in data_segs_out defer_connect delack delivered delivered_ce delivery_rate dsack_dups ecn ecnseen established f fackets fastopen fin-wait-1 fin-wait-2 freebind hdrincl inode instate interface is_icsk keepalive last-ack lastack lastrcv lastsnd listening local lost mark max_pacing_rate mc_all mc_loop minrtt mss netid netns nodefrag notsent o off on pacing_rate persist pmtu process r rb rcv_ooopack rcv_rtt rcv_space rcv_ssthresh rcv_wnd rcv_wscale rcvmss recverr recverr_rfc4884 recvq rehash remote reord_seen reordering retrans rto rtt rttvar rwnd_limited sack sacked segs_in segs_out send sendq shutdown snd_wnd snd_wscale sndbuf_limited ssthresh state syn-recv syn-sent t tb tclass time-wait timer timewait tos total_retrans transparent ts unacked unconnected unknown usec_ts user w"
+complete -c sockscope -n "__fish_seen_subcommand_from man" -f -a "demo events explain list completions man netstat ss"

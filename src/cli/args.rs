@@ -11,6 +11,7 @@ use crate::model::event::Means;
 use crate::source::live::Mode;
 
 use super::demo_args::Demo;
+use super::explain::Explain;
 use super::list::List;
 use super::manual::{Shell, dressed};
 
@@ -132,6 +133,10 @@ pub(super) enum Verb {
     ///
     /// Prints what happens to TCP sockets when it happens, one line each.
     Events(Watch),
+    /// What a word means
+    ///
+    /// Says what a word means, how to read it, where it is written, and what governs it.
+    Explain(Explain),
     /// Sockets: table, JSON, CSV
     ///
     /// Prints sockets as a table, JSON or CSV, once or again and again.
@@ -139,6 +144,7 @@ pub(super) enum Verb {
     /// Completions for a shell
     ///
     /// Prints a script that completes commands, options, states and words of filters.
+    #[command(hide = true)]
     Completions {
         /// Which shell
         #[arg(value_name = "SHELL")]
@@ -297,6 +303,7 @@ mod tests {
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", named(demo)),
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
+            Some(Verb::Explain(explain)) => format!("explain {}", explain.words.join(" ")),
             Some(Verb::Completions { shell }) => format!("completions {shell:?}"),
             Some(Verb::Man { page }) => format!("man {}", page.unwrap_or_default()),
             Some(Verb::List(list)) => format!("table {:?} {}", list.watch, list.filter.join(" ")),
@@ -320,6 +327,7 @@ mod tests {
         check_words("state demo", "list|Auto|state demo");
         check_words("events", "events Auto None|Auto|");
         check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
+        check_words("explain rto time-wait", "explain rto time-wait|Auto|");
         check_words("list", "table None |Auto|");
         check_words("list -t --watch 2 state demo --source proc", "table Some(2s) state demo|Proc|");
         check_words("events state time-wait --count 3 sport = :22 --ndjson", "events Auto Some(3)|Auto|");

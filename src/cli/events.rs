@@ -51,7 +51,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
             match update {
                 Update::Past(past) => teller.tell(&past).map_err(Failure::Output)?,
                 Update::Broken(why) => return Err(Failure::Events(why)),
-                Update::World(_) | Update::Focus(_) | Update::Demo(_) | Update::Limits(_) => {}
+                Update::World(_) | Update::Focus(_) | Update::Demo(_) | Update::Limits(_) | Update::Settings(_) => {}
             }
         }
         let signal = interrupted.load(Ordering::Relaxed);

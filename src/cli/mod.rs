@@ -9,6 +9,7 @@ mod demo;
 mod demo_args;
 mod environment;
 mod events;
+mod explain;
 mod list;
 mod manual;
 mod netstat;
@@ -88,6 +89,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
         Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
+        Some(Verb::Explain(words)) => explain::run(words),
         Some(Verb::List(list)) => list::run(list, arguments.source.into()),
         Some(Verb::Completions { shell }) => manual::completions(*shell),
         Some(Verb::Man { page }) => manual::man(page.as_deref()),

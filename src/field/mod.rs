@@ -6,6 +6,8 @@
 
 mod compare;
 pub mod container;
+pub mod explain;
+pub mod figures;
 pub mod numbers;
 mod registry;
 pub mod schema;

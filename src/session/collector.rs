@@ -49,6 +49,8 @@ pub(super) struct Collector {
     paused: bool,
     next_look: Moment,
     limits: Limits,
+    /// Settings that were asked for.
+    asked: Option<&'static [&'static str]>,
 }
 
 impl Collector {
@@ -56,7 +58,7 @@ impl Collector {
         let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
         let heard = Heard::new(say.clone());
         let (next_look, limits) = (Moment::default(), Limits::default());
-        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits }
+        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits, asked: None }
     }
 
     /// Runs until nobody can command any more.
@@ -80,6 +82,9 @@ impl Collector {
             self.heard.say(now());
             self.focus.look(&mut *source, &self.tracker.world());
             self.focus.say();
+            if let Some(names) = self.asked.take() {
+                say.put(Update::Settings(names.iter().map(|name| source.setting(name)).collect()));
+            }
             select! {
                 recv(orders) -> order => match order {
                     // Orders that wait are taken together: many wishes for a look are answered by one.
@@ -118,6 +123,7 @@ impl Collector {
                 Command::Pause => self.paused = true,
                 Command::Resume => self.paused = false,
                 Command::Focus(key) => self.focus.turn(key),
+                Command::Settings(names) => self.asked = Some(names),
                 Command::Demo(_) => {}
             }
         }

@@ -13,13 +13,14 @@ use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
+use crate::model::setting::Setting;
 use crate::model::socket::Socket;
 
 use super::complaint::Complaint;
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
 use super::places::{Access, Places};
 use super::proc_net::{ProcNet, ProcNetError, sibling};
-use super::{Source, Target, Wants, clock, limits, netns, recording};
+use super::{Source, Target, Wants, clock, limits, netns, recording, settings};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -266,6 +267,10 @@ impl<C: Channel + Send> Source for Live<C> {
 
     fn limits(&mut self) -> Limits {
         limits::read()
+    }
+
+    fn setting(&mut self, name: &'static str) -> Setting {
+        settings::read(name)
     }
 }
 

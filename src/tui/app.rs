@@ -290,6 +290,7 @@ impl App {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
+            Update::Settings(_) => {}
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demo(show) => self.lab.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],

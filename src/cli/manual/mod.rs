@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, CommandFactory as _};
 
-use crate::field::FIELDS;
+use crate::field::{FIELDS, explain};
 use crate::print::list::By;
 use crate::query::filter::words::{WORDS, state_words};
 
@@ -76,13 +76,22 @@ fn worded() -> Command {
             .mut_arg("group", |arg| one_of(arg, by()))
             .mut_arg("count", |arg| one_of(arg, by()))
     });
+    let command = command.mut_subcommand("explain", |explain| explain.mut_arg("words", |arg| one_of(arg, explained())));
     command.mut_subcommand("man", |man| man.mut_arg("page", |arg| one_of(arg, page_names())))
 }
 
 /// What `man` may be asked for: every command.
 fn page_names() -> Vec<&'static str> {
-    let own = ["demo", "events", "list", "completions", "man"];
+    let own = ["demo", "events", "explain", "list", "completions", "man"];
     own.into_iter().chain(DROP_INS.iter().map(|tool| tool.name)).collect()
+}
+
+/// What `explain` may be asked for.
+fn explained() -> Vec<&'static str> {
+    let mut words: Vec<&str> = explain::all().map(explain::Entry::word).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn fields() -> impl Iterator<Item = &'static str> {
