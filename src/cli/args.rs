@@ -135,7 +135,7 @@ pub(super) enum Verb {
     Events(Watch),
     /// What a word means
     ///
-    /// Says what a word means, how to read it, where it is written, and what governs it.
+    /// Says what a word means, how to read it, and what governs it.
     Explain(Explain),
     /// Sockets: table, JSON, CSV
     ///

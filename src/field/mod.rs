@@ -14,6 +14,7 @@ pub mod schema;
 pub mod text;
 pub mod tokens;
 mod value;
+pub mod workload;
 
 pub use compare::{compare, is_largest_first, prefix, prefix_is_whole, remote_host};
 pub use registry::{Align, Definition, ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};

@@ -13,7 +13,7 @@ use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
-use crate::session::{Command, Past, Update};
+use crate::session::{Command, Focus, Lookup, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
@@ -291,7 +291,7 @@ impl App {
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
             Update::Settings(_) => {}
-            Update::Focus(focus) => self.sockets.focus = focus,
+            Update::Focus(focus) => self.take_focus(focus),
             Update::Demo(show) => self.lab.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
@@ -310,6 +310,17 @@ impl App {
             Some(_) => self.held = Some(world),
             None => self.sockets.show(world),
         }
+    }
+
+    /// While the picture stands still the socket in focus does so too, once it was looked up.
+    fn take_focus(&mut self, focus: Focus) {
+        let known = &self.sockets.focus;
+        let stands = self.paused.is_some() && focus.of == known.of && known.lookup != Lookup::NotTried;
+        let lookup = if stands { known.lookup.clone() } else { focus.lookup.clone() };
+        if let Lookup::Found(socket) = &lookup {
+            self.sockets.trend.take(socket);
+        }
+        self.sockets.focus = Focus { lookup, ..focus };
     }
 
     /// While the picture stands still nothing flows.

@@ -127,7 +127,8 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     if let Some(scroll) = sockets.detail {
         let lines = |columns| match sockets.selected() {
             Some(row) => {
-                detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, columns, look)
+                let (focus, trend) = (&sockets.focus, &sockets.trend);
+                detail::lines(detail::Subject { row, focus, peer: sockets.peer(), trend }, columns, look)
             }
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };
@@ -166,7 +167,8 @@ fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
             Some((socket, life)) => {
                 let here = world.find(socket.key).and_then(|number| world.row(number));
                 let row = here.unwrap_or(Row { socket, life });
-                detail::lines(detail::Subject { row, focus: &app.sockets.focus, peer: None }, columns, look)
+                let (focus, trend) = (&app.sockets.focus, &app.sockets.trend);
+                detail::lines(detail::Subject { row, focus, peer: None, trend }, columns, look)
             }
             None => Vec::new(),
         };

@@ -22,6 +22,7 @@ use crate::model::state::State;
 use crate::query::facts::{self, Fact};
 use crate::query::listing::{Grouping, Listing, Query};
 use crate::session::Focus;
+use crate::track::trend::Trend;
 use crate::track::world::{Row, World};
 
 use alike::Alike;
@@ -63,6 +64,8 @@ pub struct Sockets {
     pub listing: Listing,
     /// The socket of the detail pane as last looked up by itself, and its process.
     pub focus: Focus,
+    /// How the figures of that socket went lately.
+    pub trend: Trend,
     /// Lines scrolled in the detail pane; `None` while the pane is closed.
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.

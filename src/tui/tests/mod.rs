@@ -5,4 +5,5 @@ mod lab;
 mod screens;
 mod states;
 mod timeline;
+mod understand;
 mod update;
