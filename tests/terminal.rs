@@ -27,7 +27,7 @@ use sockscope::model::names::NoNames;
 use sockscope::model::socket::Socket;
 use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
-use sockscope::session::{Session, Settings};
+use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::tui;
 use sockscope::tui::app::Setup;
@@ -288,6 +288,7 @@ fn panic_while_looking() {
         scanner: None,
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: Duration::from_millis(100),
+        lab: LabSettings::default(),
         events: None,
     };
     let setup = Setup {

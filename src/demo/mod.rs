@@ -23,8 +23,10 @@ mod framing;
 mod half_close;
 mod http;
 mod keepalive;
+pub mod lab;
 pub mod ladder;
 mod message;
+pub mod network;
 mod pair;
 mod partial_send;
 mod ping;
@@ -65,6 +67,14 @@ pub trait Demo: Send {
     /// The script, in order.
     fn steps(&self) -> Vec<Step>;
 
+    /// Where its sockets are to be.
+    fn ground(&self) -> Ground {
+        Ground::Host
+    }
+
+    /// There is no network of its own, and why. Cast and script are asked for again.
+    fn without_network(&mut self, _why: &str) {}
+
     /// Does what the script calls by this name and no system call does: see [`Act::Own`].
     ///
     /// # Errors
@@ -87,6 +97,15 @@ pub trait Demo: Send {
     }
 }
 
+/// Where a demo's sockets are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// In the namespace of this program.
+    Host,
+    /// In a [`network::Network`] of its own, where there can be one.
+    Own,
+}
+
 /// One row of [`DEMOS`].
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -98,6 +117,13 @@ pub struct Entry {
     pub choices: &'static [Choice],
     /// Makes the demo. May read settings of the host, opens no socket yet.
     pub make: fn(&Options) -> Box<dyn Demo>,
+}
+
+/// A name means one demo.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 /// Every demo, in the order of a first course.

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::key::NetnsId;
 use super::socket::Protocol;
 
 /// Looks names up on the host. The filter and the printers ask through this, so that they do no I/O
@@ -15,6 +16,11 @@ pub trait Names {
     fn service_of_any(&self, port: u16) -> Option<&str> {
         self.service(port, Protocol::Tcp).or_else(|| self.service(port, Protocol::Udp))
     }
+    /// The port that stands last in /etc/services, be its line a service or not: where the C library has looked for a
+    /// name in vain.
+    fn last_port(&self) -> Option<u16> {
+        None
+    }
     /// Index of an interface.
     fn interface_index(&self, name: &str) -> Option<u32>;
     /// Name of an interface.
@@ -27,15 +33,19 @@ pub trait Names {
     fn cgroup_id(&self, path: &str) -> Option<u64>;
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
+    /// What a user calls a network namespace that is shown beside the own one; `None` for the own one.
+    fn namespace(&self, _netns: NetnsId) -> Option<String> {
+        None
+    }
 
     /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for
     /// another file whatever its handle holds, where that is as long.
     ///
     /// # Errors
     ///
-    /// Why there is no such handle, in the C library's words.
+    /// Why there is no such handle, in the words of ss(8).
     fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
-        self.cgroup_id(path).ok_or_else(|| "No such file or directory".to_owned())
+        self.cgroup_id(path).ok_or_else(|| "Failed to get cgroup2 ID: No such file or directory".to_owned())
     }
     /// Path of a control group (v2) below its mount, by its id.
     fn cgroup_path(&self, _id: u64) -> Option<String> {

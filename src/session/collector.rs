@@ -124,7 +124,7 @@ impl Collector {
                 Command::Resume => self.paused = false,
                 Command::Focus(key) => self.focus.turn(key),
                 Command::Settings(names) => self.asked = Some(names),
-                Command::Demo(_) => {}
+                Command::Demo(..) | Command::Lab(_) => {}
             }
         }
         self.next_look = self.next_look.min(now().plus(self.interval));

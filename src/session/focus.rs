@@ -158,7 +158,8 @@ fn look_up(source: &mut dyn Source, row: Row<'_>) -> Lookup {
     let identity = socket.key.identity;
     let found = match (&socket.ends, identity) {
         (Ends::Inet(ends), Identity::Cookie(_)) => {
-            source.find(&Target { protocol: socket.protocol, ends: *ends, identity: Some(identity) })
+            let target = Target { protocol: socket.protocol, ends: *ends, identity: Some(identity) };
+            source.find_in(socket.key.netns, &target)
         }
         (Ends::Unix(_), Identity::Cookie(_)) if socket.inode != 0 => {
             // None may also mean that none can be looked up here: the row is what is known.

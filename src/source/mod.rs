@@ -7,11 +7,13 @@ pub mod clock;
 pub mod complaint;
 pub mod counter;
 pub mod diag;
+pub mod doors;
 pub mod echo_table;
 pub mod errno;
 pub mod events;
 pub mod limits;
 pub mod live;
+pub mod many;
 pub mod names;
 pub mod netns;
 pub mod network;
@@ -29,7 +31,7 @@ pub mod text_table;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
-use crate::model::key::Identity;
+use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
 use crate::model::setting::Setting;
 use crate::model::socket::{Protocol, Socket};
@@ -52,7 +54,7 @@ pub struct Wants {
 impl Wants {
     /// Every socket of these tables in these states, nothing more of it than its row.
     pub const fn new(tables: Vec<Table>, states: StateSet) -> Self {
-        Self { tables, states, extras: Extras::NONE, bytecode: None }
+        Self { tables, states, extras: Extras::ROW, bytecode: None }
     }
 }
 
@@ -68,6 +70,8 @@ pub enum Extra {
     TypeOfService,
     /// What packet sockets filter by.
     PacketFilter,
+    /// Of Unix sockets the file, the connections that wait, and the user: a fifth of the kernel's time for them.
+    UnixRow,
 }
 
 /// A set of [`Extra`]s.
@@ -77,9 +81,11 @@ pub struct Extras(u8);
 impl Extras {
     /// None.
     pub const NONE: Self = Self(0);
+    /// What makes a row whole.
+    pub const ROW: Self = Self::NONE.with(Extra::UnixRow);
     /// What a look at one socket brings.
     pub const ALL: Self =
-        Self::NONE.with(Extra::Info).with(Extra::Memory).with(Extra::TypeOfService).with(Extra::PacketFilter);
+        Self::ROW.with(Extra::Info).with(Extra::Memory).with(Extra::TypeOfService).with(Extra::PacketFilter);
 
     /// This set and `extra`.
     #[must_use]
@@ -120,6 +126,15 @@ pub trait Source: Send {
 
     /// Looks one socket up with its detail. `Ok(None)` when there is none with these ends (and this cookie).
     fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>>;
+
+    /// As [`Source::find`], in that namespace. A source of one namespace looks in its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::find`].
+    fn find_in(&mut self, _netns: NetnsId, target: &Target) -> std::io::Result<Option<Socket>> {
+        self.find(target)
+    }
 
     /// Looks a Unix socket up by its inode, with its detail. `Ok(None)` when there is none, or when no single one can be
     /// looked up here.

@@ -127,7 +127,7 @@ fn screen() -> Screen {
     let variable = std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns));
     let terminal = || rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col));
     let width = match variable {
-        Some(width) => Some(usize::from(width.get())),
+        Some(width) => Some(width.get().min(u16::MAX.into())),
         None if is_terminal => Some(terminal()).filter(|width| *width > 0).or(Some(USUAL_WIDTH)),
         None => None,
     };

@@ -3,13 +3,15 @@
 
 use std::collections::HashMap;
 use std::ffi::CString;
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirEntryExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::model::printable;
+
+use super::super::errno;
 
 /// CGROUP2_SUPER_MAGIC (linux/magic.h).
 const CGROUP2: u64 = 0x6367_7270;
@@ -22,21 +24,47 @@ pub fn id(path: &str, mounts: &Path) -> Option<u64> {
     })
 }
 
-/// The file handle at `path`, tried as given and then below each cgroup2 mount, where it has the length of an id: that of
-/// a group is its id, that of a file elsewhere may be anything.
+/// Why no group is known by its path or id. The texts are those of ss(8).
+#[derive(Debug, thiserror::Error)]
+pub enum Unknown {
+    /// cgroup2 is not mounted.
+    #[error("Failed to find cgroup2 mount")]
+    Unmounted,
+    /// Its mount is out of reach, under another one mostly.
+    #[error("Failed to open cgroup2 mount")]
+    Unopened,
+    /// What is there has no id.
+    #[error("Failed to get cgroup2 ID: {}", errno::text(.0))]
+    WithoutId(io::Error),
+}
+
+impl Unknown {
+    /// How often ss says so where it is to name so many groups: once more where it has looked for the mount beforehand,
+    /// and once in all where it has found one that is of another kind.
+    pub const fn times(&self, unnamed: usize) -> usize {
+        match self {
+            _ if unnamed == 0 => 0,
+            Self::Unmounted => unnamed.saturating_add(1),
+            Self::Unopened => unnamed,
+            Self::WithoutId(_) => 1,
+        }
+    }
+}
+
+/// The file handle at `path`, tried as given and then below the first cgroup2 mount, where it has the length of an id:
+/// that of a group is its id, that of a file elsewhere may be anything.
 ///
 /// # Errors
 ///
-/// Why there is none, at the last place that was tried.
-pub fn handle(path: &str, mounts: &Path) -> io::Result<u64> {
-    let given = file_handle(Path::new(path));
-    if given.is_ok() {
-        return given;
+/// Why there is none below the mount.
+pub fn handle(path: &str, mounts: &Path) -> Result<u64, Unknown> {
+    if let Ok(given) = file_handle(Path::new(path)) {
+        return Ok(given);
     }
     let text = fs::read_to_string(mounts).unwrap_or_default();
-    let below = text.lines().filter_map(mount_point);
-    let handles = below.map(|mount| file_handle(&mount.join(path.trim_start_matches('/'))));
-    handles.fold(given, |before, handle| if before.is_ok() { before } else { handle })
+    let mount = text.lines().find_map(mount_point).ok_or(Unknown::Unmounted)?;
+    File::open(mount).map_err(|_| Unknown::Unopened)?;
+    file_handle(&mount.join(path.trim_start_matches('/'))).map_err(Unknown::WithoutId)
 }
 
 /// `struct file_handle` (open_by_handle_at(2)) with room for an id.
@@ -66,10 +94,19 @@ fn file_handle(path: &Path) -> io::Result<u64> {
 pub struct Groups(HashMap<u64, String>);
 
 impl Groups {
-    /// The groups below the first cgroup2 mount; `None` when there is no such mount.
-    pub fn mounted(mounts: &Path) -> Option<Self> {
-        let mounts = fs::read_to_string(mounts).ok()?;
-        Some(Self::below(mounts.lines().find_map(mount_point)?))
+    /// The groups below the first cgroup2 mount.
+    ///
+    /// # Errors
+    ///
+    /// Why none of them is known.
+    pub fn mounted(mounts: &Path) -> Result<Self, Unknown> {
+        let mounts = fs::read_to_string(mounts).unwrap_or_default();
+        let mount = mounts.lines().find_map(mount_point).ok_or(Unknown::Unmounted)?;
+        File::open(mount).map_err(|_| Unknown::Unopened)?;
+        if !is_of_groups(mount) {
+            return Err(Unknown::WithoutId(io::Error::from_raw_os_error(libc::ENOENT)));
+        }
+        Ok(Self::below(mount))
     }
 
     /// The path of a group from the mount on, `/` for the mount itself; printable.
@@ -102,9 +139,12 @@ fn mount_point(line: &str) -> Option<&Path> {
 }
 
 fn inode(path: &Path) -> Option<u64> {
-    let kind = rustix::fs::statfs(path).ok()?.f_type;
-    let is_group = u64::try_from(kind).is_ok_and(|kind| kind == CGROUP2);
-    fs::metadata(path).ok().filter(|found| is_group && Metadata::is_dir(found)).map(|found| found.ino())
+    fs::metadata(path).ok().filter(|found| is_of_groups(path) && Metadata::is_dir(found)).map(|found| found.ino())
+}
+
+/// Whether the file system at `path` is one of control groups.
+fn is_of_groups(path: &Path) -> bool {
+    rustix::fs::statfs(path).is_ok_and(|found| u64::try_from(found.f_type).is_ok_and(|kind| kind == CGROUP2))
 }
 
 #[cfg(test)]
@@ -126,8 +166,20 @@ mod tests {
             let mount = fs::read_to_string(mounts).unwrap().lines().find_map(mount_point).unwrap().to_owned();
             assert_eq!(handle(mount.to_str().unwrap(), mounts).ok(), Some(root));
         }
-        let missing = handle("/no/such/file", Path::new("/nonexistent")).unwrap_err();
-        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        check_unknown("", "Failed to find cgroup2 mount", 4);
+        check_unknown("cgroup2 /no/such/mount cgroup2 rw 0 0\n", "Failed to open cgroup2 mount", 3);
+        check_unknown("x / cgroup2 rw 0 0\n", "Failed to get cgroup2 ID: No such file or directory", 1);
+    }
+
+    /// Where these are the mounts: what is said, and how often where three groups are to be named.
+    #[track_caller]
+    fn check_unknown(mounts: &str, said: &str, times: usize) {
+        let root = crate::source::scratch::Scratch::new();
+        root.file("mounts", mounts.as_bytes());
+        let mounts = root.path().join("mounts");
+        assert_eq!(handle("/no/such/file", &mounts).unwrap_err().to_string(), said);
+        let unknown = Groups::mounted(&mounts).unwrap_err();
+        assert_eq!((unknown.to_string().as_str(), unknown.times(3), unknown.times(0)), (said, times, 0));
     }
 
     #[test]
@@ -141,7 +193,7 @@ mod tests {
         assert_eq!(path("a/b"), Some("/a/b"));
         assert_eq!(path("c\x1bd"), Some("/c.d"));
         assert_eq!(path("a/b/cgroup.procs"), None);
-        assert!(Groups::mounted(Path::new("/nonexistent")).is_none());
+        assert!(Groups::mounted(Path::new("/nonexistent")).is_err());
     }
 
     #[test]

@@ -29,7 +29,7 @@ use super::lines::Line;
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);
 
-/// Columns before the first field: mark and blank.
+/// Columns before the first field: mark, and the sign of another namespace.
 const MARGIN: u16 = 2;
 
 /// From so many retransmissions on a timer is marked.
@@ -54,6 +54,9 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
     }
     if alike.idle {
         hidden.push(Field::Timer);
+    }
+    if !alike.mixed {
+        hidden.push(Field::Netns);
     }
     lay_out(area.width.saturating_sub(MARGIN), &hidden)
 }
@@ -217,7 +220,8 @@ fn plural(count: usize, one: &str, more: &str) -> String {
 
 fn cells(row: Row<'_>, columns: &[Column], find: &str, look: Look<'_>) -> TextLine<'static> {
     let (mark, label) = mark(row, look);
-    let mut spans = vec![look.span(label, format!("{mark} "))];
+    let apart = look.context.names.namespace(row.socket.key.netns).map_or(" ", |_| look.theme.glyphs().apart);
+    let mut spans = vec![look.span(label, format!("{mark}{apart}"))];
     for column in columns {
         match column.field {
             Field::Timer if row.is_present() => spans.extend(timer(row, column.width, look)),

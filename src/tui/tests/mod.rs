@@ -1,6 +1,7 @@
 //! The whole screen, driven by keys and compared with its styles. No terminal, no thread, no clock.
 
 mod driver;
+mod grid;
 mod lab;
 mod screens;
 mod states;
