@@ -17,6 +17,7 @@ use crate::session::{Command, Focus, Lookup, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::explain::Explain;
 use super::keymap::{self, Context as KeyContext};
 use super::lab::{Lab, Shown};
 use super::look::Look;
@@ -65,6 +66,8 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// What a word means.
+    Explain,
 }
 
 /// What the program is told when it starts.
@@ -103,6 +106,8 @@ pub struct App {
     pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// The word that is explained.
+    pub explain: Explain,
     /// Lines that the box over the screen is scrolled down.
     pub scroll: u16,
     /// The line being edited.
@@ -147,6 +152,7 @@ impl App {
             timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
+            explain: Explain::default(),
             scroll: 0,
             prompt: None,
             filter: setup.filter,
@@ -176,6 +182,7 @@ impl App {
     /// Whose keys hold.
     pub const fn keys(&self) -> KeyContext {
         match (self.screen, self.lab.view) {
+            _ if matches!(self.overlay, Some(Overlay::Explain)) => KeyContext::Explain,
             (Screen::Lab, Shown::Grid) => KeyContext::Grid,
             (screen, _) => screen.context(),
         }
@@ -259,7 +266,7 @@ impl App {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
-            Update::Settings(_) => {}
+            Update::Settings(settings) => self.explain.take(settings),
             Update::Focus(focus) => self.take_focus(focus),
             Update::Demos(shows) => self.lab.take(shows),
             Update::Lab(show) => self.lab.cells.take(show),
@@ -345,7 +352,7 @@ impl App {
         }
     }
 
-    fn context(&self, now: Moment) -> Context<'_> {
+    pub(super) fn context(&self, now: Moment) -> Context<'_> {
         Context { now, names: &*self.names, ports: self.ports }
     }
 }

@@ -61,6 +61,8 @@ pub enum Action {
     Slower,
     /// What is not shown, and why.
     Coverage,
+    /// What the word under the cursor means.
+    Explain,
     /// Help.
     Help,
     /// Follows the next socket.
@@ -126,11 +128,14 @@ pub enum Context {
     Grid,
     /// On the Timeline screen.
     Timeline,
+    /// In the box that explains a word.
+    Explain,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 6] = [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Anywhere];
+    pub const ALL: [Self; 7] =
+        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Explain, Self::Anywhere];
 
     /// The heading in help.
     pub const fn title(self) -> &'static str {
@@ -141,6 +146,7 @@ impl Context {
             Self::Lab => "Lab",
             Self::Grid => "Any state, any timer",
             Self::Timeline => "Timeline",
+            Self::Explain => "Explain",
         }
     }
 }
@@ -205,12 +211,13 @@ const fn bind(
     Binding { context, keys, action, hint, doc }
 }
 
-use Context::{Anywhere, Grid, Lab, Sockets, States, Timeline};
+use Context::{Anywhere, Explain, Grid, Lab, Sockets, States, Timeline};
 
 /// Every key. The footer shows hints in this order, as many as fit.
 pub const BINDINGS: &[Binding] = &[
     bind(Sockets, &[key(KeyCode::Enter)], Action::Open, "detail", "Show or hide the detail of a socket; fold a group."),
     bind(Sockets, &[char('/')], Action::Filter, "filter", "Edit the filter, in the language of ss."),
+    bind(Sockets, &[char('e')], Action::Explain, "explain", "Say what the word means, and what this value says."),
     bind(Sockets, &[char('d')], Action::Lab, "demo", "Open the lab: watch a real connection live and die."),
     bind(Sockets, &[char('s')], Action::Sort, "sort", "Sort by the next column."),
     bind(Sockets, &[char('S')], Action::Reverse, "", "Turn the order round."),
@@ -237,6 +244,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Sockets, &[char('[')], Action::DetailUp, "", "Scroll the detail up."),
     bind(States, &[key(KeyCode::Enter)], Action::Open, "sockets", "List the sockets in the state under the cursor."),
     bind(States, &[char('n'), char(' ')], Action::Follow, "follow", "Light the way of the next socket in this state."),
+    bind(States, &[char('e')], Action::Explain, "explain", "Say what the state under the cursor means."),
     bind(States, &[char('N')], Action::FollowPrevious, "", "Light the way of the socket before."),
     bind(States, &[char('p')], Action::Pause, "pause", "Stop looking; the picture stands still. Again to go on."),
     bind(States, &[char('r')], Action::Refresh, "", "Look once, now."),
@@ -296,6 +304,7 @@ pub const BINDINGS: &[Binding] = &[
         "filter",
         "Edit the filter; states mean the one that was left or entered.",
     ),
+    bind(Timeline, &[char('e')], Action::Explain, "", "Say what the state of the socket means."),
     bind(Timeline, &[char('c')], Action::Closed, "closed", "List the sockets that closed, or every change."),
     bind(Timeline, &[char('p')], Action::Freeze, "freeze", "Let the stream stand still, or follow it again."),
     bind(Timeline, &[char('G'), key(KeyCode::End)], Action::Last, "follow", "To the newest entry, and follow."),
@@ -307,6 +316,11 @@ pub const BINDINGS: &[Binding] = &[
     bind(Timeline, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
     bind(Timeline, &[char(']')], Action::DetailDown, "", "Scroll the life down."),
     bind(Timeline, &[char('[')], Action::DetailUp, "", "Scroll the life up."),
+    bind(Explain, &[char('n'), char('l'), key(KeyCode::Right)], Action::Right, "next", "Explain the next word."),
+    bind(Explain, &[char('p'), char('h'), key(KeyCode::Left)], Action::Left, "previous", "Explain the word before."),
+    bind(Explain, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
+    bind(Explain, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
+    bind(Explain, &[char('e'), key(KeyCode::Enter)], Action::Explain, "close", "Close the box."),
     bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
     bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
     bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear search, filter, options."),
@@ -342,7 +356,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for context in [Sockets, States, Lab, Grid, Timeline] {
+        for context in [Sockets, States, Lab, Grid, Timeline, Explain] {
             let mut seen: Vec<Key> = Vec::new();
             for key in bindings(context).flat_map(|binding| binding.keys) {
                 assert!(!seen.contains(key), "{key} twice in {}", context.title());

@@ -9,6 +9,7 @@ pub mod areas;
 pub mod bar;
 pub mod diagram;
 pub mod draw;
+pub mod explain;
 pub mod header;
 pub mod keymap;
 pub mod lab;

@@ -11,6 +11,7 @@ use crate::session::Past;
 
 use super::app::{App, Overlay};
 use super::draw::block;
+use super::explain;
 use super::keymap::{self, Context};
 use super::look::Look;
 use super::theme::Label;
@@ -45,6 +46,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     let title = match what {
         Overlay::Help => " Help ",
         Overlay::Coverage => " Gaps ",
+        Overlay::Explain => " Explain ",
     };
     let mut frame = block(look).title(look.span(Label::Title, title));
     if usize::from(frame.inner(place).height) < lines.len() {
@@ -76,6 +78,7 @@ fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
         Overlay::Help => help(app.keys(), look),
         Overlay::Coverage => coverage(app, look),
+        Overlay::Explain => explain::lines(app, look),
     }
 }
 
@@ -92,7 +95,7 @@ fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let signs: &[_] = match context {
         Context::Sockets => &SIGNS,
         Context::Timeline => &TIMELINE_SIGNS,
-        Context::States | Context::Lab | Context::Grid | Context::Anywhere => &[],
+        Context::States | Context::Lab | Context::Grid | Context::Explain | Context::Anywhere => &[],
     };
     if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));

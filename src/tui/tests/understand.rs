@@ -6,12 +6,13 @@ use super::driver::Driver;
 use crate::model::detail::{Detail, InetOptions, Memory};
 use crate::model::owner::{Holder, Process, ProcessDetail};
 use crate::model::sample::{inet, look, timed};
+use crate::model::setting::Setting;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
-use crate::session::{Focus, Lookup, Update};
+use crate::session::{Command, Focus, Lookup, Update};
 use crate::tui::app::Event;
 use crate::tui::theme::{Charset, Colours, Theme};
 
@@ -159,4 +160,75 @@ fn a_pause_holds_the_detail() {
     driver.press("p").event(Event::Updates(vec![Update::Focus(focus(34, Moment::from_millis(34_000)))]));
     assert!(told(&driver, 34), "{}", driver.text());
     assert!(driver.text().contains("····"), "{}", driver.text());
+}
+
+/// The settings that were asked for last.
+fn asked(driver: &Driver) -> &[&'static str] {
+    match driver.told.last() {
+        Some(Command::Settings(names)) => names,
+        _ => &[],
+    }
+}
+
+/// Answers what was asked for last.
+fn answer(driver: &mut Driver) {
+    let names = asked(driver).to_vec();
+    let value = |name: &str| {
+        if name.contains("core") { Ok("4096".to_owned()) } else { Err("only root may read it".to_owned()) }
+    };
+    let settings = names.into_iter().map(|name| Setting { name, value: value(name) }).collect();
+    driver.event(Event::Updates(vec![Update::Settings(settings)]));
+}
+
+#[test]
+fn a_word_is_explained_with_its_value_and_the_settings_here() {
+    for (name, width, height) in [("80x24", 80, 24), ("120x40", 120, 40), ("200x60", 200, 60)] {
+        let mut driver = Driver::new(width, height, Theme::default());
+        // The listener's queue, by which is sorted.
+        driver.look(1000, pair()).press("s s s g j e");
+        insta::assert_snapshot!(format!("explain_asked_{name}"), driver.text());
+        answer(&mut driver);
+        insta::assert_snapshot!(format!("explain_{name}"), driver.screen());
+    }
+}
+
+/// The word in the box after these keys.
+#[track_caller]
+fn check_word(driver: &mut Driver, keys: &str, expected: &str) {
+    driver.press(keys);
+    let text = driver.text();
+    let line = text.lines().skip_while(|line| !line.contains(" Explain ")).nth(1).unwrap_or_default();
+    let word = line.split(['│', '|']).find_map(|cell| cell.split("  ").map(str::trim).find(|word| !word.is_empty()));
+    assert!(line.contains(&format!("{expected}  ")), "{expected} is not explained but {word:?}:\n{text}");
+}
+
+#[test]
+fn words_are_walked_through_round_the_end() {
+    let mut closed = Driver::new(120, 40, Theme::default());
+    closed.look(1000, pair()).press("} j");
+    check_word(&mut closed, "e", "Local");
+    assert_eq!(asked(&closed)[0], "net.ipv4.ip_local_port_range");
+    check_word(&mut closed, "n", "Remote");
+    check_word(&mut closed, "p p", "on");
+    check_word(&mut closed, "h", "ESTAB");
+    check_word(&mut closed, "l l", "Local");
+    closed.press("e");
+    assert_eq!(closed.app.overlay, None);
+    check_word(&mut closed, "k e", "ESTAB");
+    let mut open = driver(120, 40, Theme::default());
+    let total = |driver: &Driver| driver.text().split(" of ").nth(2).map(str::to_owned);
+    check_word(&mut open, "e p", "mc_loop");
+    check_word(&mut open, "p p", "tos");
+    assert!(open.text().contains("Here: 0x10: DSCP 4, ECN 0"), "{}", open.text());
+    assert!(total(&open).is_some());
+}
+
+#[test]
+fn the_diagram_explains_its_states() {
+    let mut driver = Driver::new(80, 24, Theme::default());
+    driver.look(1000, pair()).press("2");
+    check_word(&mut driver, "e", "ESTAB");
+    check_word(&mut driver, "n", "FIN-WAIT-1");
+    driver.press("Esc ?").press("h");
+    assert_eq!(driver.app.overlay, None, "only in its own box do keys walk");
 }
