@@ -21,8 +21,8 @@ use std::net::{IpAddr, ToSocketAddrs as _};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
@@ -52,7 +52,6 @@ pub struct HostNames {
     groups: OnceLock<Result<Groups, Unknown>>,
     /// How often a group had no name because none is known.
     unnamed_groups: AtomicUsize,
-    hosts: Mutex<HashMap<IpAddr, Option<String>>>,
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
@@ -166,12 +165,10 @@ impl Names for HostNames {
         }
     }
 
+    /// Asks each time: who asks remembers as long as it likes.
     fn host(&self, address: IpAddr) -> Option<String> {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         // The C library looks a mapped address up as the one that it holds.
-        let address = address.to_canonical();
-        let ask = || resolver::host(address).map(|name| printable::text(&name));
-        hosts.entry(address).or_insert_with(ask).clone()
+        resolver::host(address.to_canonical()).map(|name| printable::text(&name))
     }
 
     fn command(&self, pid: u32) -> Option<String> {

@@ -16,6 +16,7 @@ use super::keymap::Action;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
+use super::sockets::hosts::Naming;
 use super::sockets::{From, Way};
 
 /// The shortest and longest time between two looks that keys may set.
@@ -229,10 +230,15 @@ impl App {
     }
 
     pub(super) fn toggle_services(&mut self) {
-        self.ports = match self.ports {
-            Ports::Numbers => Ports::Services,
-            Ports::Services => Ports::Numbers,
+        let naming = &mut self.sockets.hosts.naming;
+        (self.ports, *naming) = match (self.ports, *naming) {
+            (Ports::Numbers, _) => (Ports::Services, Naming::Off),
+            (Ports::Services, Naming::Off) => (Ports::Services, Naming::On),
+            (Ports::Services, Naming::On) => (Ports::Numbers, Naming::Off),
         };
+        if *naming == Naming::On {
+            self.message = Some("the resolver is asked (DNS) for the names of the hosts in sight".to_owned());
+        }
     }
 
     fn pause(&mut self, now: Moment) -> Vec<Effect> {

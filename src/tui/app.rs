@@ -38,6 +38,8 @@ pub enum Event {
     Updates(Vec<Update>),
     /// A host was looked up.
     Resolved(String, Vec<IpAddr>),
+    /// The name of an address was looked up; `None` when it has none.
+    Named(IpAddr, Option<String>),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -51,6 +53,8 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
+    /// Look the name of an address up, and say so by [`Event::Named`].
+    Name(IpAddr),
     /// Do what the terminal does on Ctrl-Z when it is not in raw mode.
     Suspend,
     /// Draw every cell anew.
@@ -225,11 +229,16 @@ impl App {
                 self.hosts.insert(host, addresses);
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
             }
+            Event::Named(address, name) => {
+                self.sockets.hosts.take(address, name.as_deref(), now);
+                Vec::new()
+            }
             Event::Input(_) | Event::Tick => Vec::new(),
             Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
         };
         self.settle();
         effects.extend(self.focus());
+        effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
         effects
     }
 

@@ -18,6 +18,7 @@ pub mod look;
 pub mod mouse;
 pub mod overlay;
 pub mod prompt;
+mod resolver;
 pub mod screen;
 mod sockets;
 pub mod states;
@@ -28,7 +29,6 @@ pub mod timeline;
 mod typed;
 
 use std::io;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,10 +40,10 @@ use rustix::io::Errno;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
-use crate::model::names::Names;
 use crate::session::{Session, is_without_shell, now};
 
 use app::{App, Effect, Event, Setup};
+use resolver::Resolver;
 use terminal::{Screen, Stopped, TerminalError, failed};
 
 /// The screen ended early.
@@ -78,8 +78,8 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
     let mut screen = Screen::take()?;
-    let (answers, resolved) = unbounded();
-    let heard = Heard { inputs: inputs()?, signals, resolved };
+    let mut resolver = Resolver::new(Arc::clone(&setup.names));
+    let heard = Heard { inputs: inputs()?, signals, resolved: resolver.answers().clone() };
     let size = screen.size()?;
     let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
     loop {
@@ -99,7 +99,8 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                         match effect {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Quit => return Ok(End::Quit),
-                            Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answers.clone()),
+                            Effect::Resolve(host) => resolver.addresses(host),
+                            Effect::Name(address) => resolver.name(address),
                             // As in a container or under `ssh -t`: no shell could continue the program.
                             Effect::Suspend if is_without_shell() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
@@ -127,13 +128,11 @@ enum Wake {
 
 type Inputs = Receiver<io::Result<Input>>;
 
-type Answers = Sender<(String, Vec<IpAddr>)>;
-
 /// What the loop listens to, beside the session and the clock.
 struct Heard {
     inputs: Inputs,
     signals: Receiver<i32>,
-    resolved: Receiver<(String, Vec<IpAddr>)>,
+    resolved: Receiver<Event>,
 }
 
 impl Heard {
@@ -143,7 +142,7 @@ impl Heard {
         select! {
             recv(self.signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
             recv(self.inputs) -> input => key(input.ok()),
-            recv(self.resolved) -> answer => Ok(answer.map_or(Wake::Event(Event::Tick), resolved)),
+            recv(self.resolved) -> answer => Ok(Wake::Event(answer.unwrap_or(Event::Tick))),
             recv(session.updates().bell()) -> ring => match ring {
                 Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
                 Err(_) => Err(TuiError::Session("the session has ended".to_owned())),
@@ -163,20 +162,6 @@ impl Heard {
         let rang = session.updates().bell().try_recv().is_ok();
         Ok(rang.then(|| Wake::Event(Event::Updates(session.updates().take()))))
     }
-}
-
-fn resolved((host, addresses): (String, Vec<IpAddr>)) -> Wake {
-    Wake::Event(Event::Resolved(host, addresses))
-}
-
-/// Looks a host up on a thread of its own: the network may take its time. Where no thread can be had the host stays
-/// unknown, and Enter tries again.
-fn resolve(host: String, names: Arc<dyn Names + Send + Sync>, answers: Answers) {
-    let ask = move || {
-        let addresses = names.addresses(&host);
-        let _ = answers.send((host, addresses));
-    };
-    let _ = std::thread::Builder::new().name("resolver".to_owned()).spawn(ask);
 }
 
 fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {

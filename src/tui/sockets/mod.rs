@@ -6,11 +6,13 @@ pub mod alike;
 pub mod columns;
 pub mod detail;
 pub mod group;
+pub mod hosts;
 pub mod lines;
 pub mod panel;
 pub mod table;
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
@@ -19,6 +21,7 @@ use crate::field::text::Context;
 use crate::field::{Field, text};
 use crate::model::key::Key;
 use crate::model::state::State;
+use crate::model::time::Moment;
 use crate::query::facts::{self, Fact};
 use crate::query::listing::{Grouping, Listing, Query};
 use crate::session::Focus;
@@ -27,6 +30,7 @@ use crate::track::world::{Row, World};
 
 use alike::Alike;
 use group::GroupId;
+use hosts::{Hosts, remote};
 use lines::{Heads, Line, Lines};
 
 /// Looks whose counts by state are remembered for the panel's small graphs.
@@ -66,6 +70,8 @@ pub struct Sockets {
     pub focus: Focus,
     /// How the figures of that socket went lately.
     pub trend: Trend,
+    /// Names of the hosts in sight.
+    pub hosts: Hosts,
     /// Lines scrolled in the detail pane; `None` while the pane is closed.
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.
@@ -181,6 +187,17 @@ impl Sockets {
             let found = self.world.peer(row.socket);
             self.peer = Some((key, looks, found));
         }
+    }
+
+    /// The addresses in sight whose names are to be asked for now.
+    pub fn unnamed(&mut self, now: Moment) -> Vec<IpAddr> {
+        let lines = (self.top..self.top + self.page).map_while(|line| self.lines.at(line));
+        let rows = lines.filter_map(|line| match line {
+            Line::Row { place, .. } => self.row(place),
+            Line::Head(_) => None,
+        });
+        let addresses: Vec<IpAddr> = rows.filter_map(|row| remote(row.socket)).collect();
+        self.hosts.ask(addresses.into_iter(), now)
     }
 
     /// What a group is of.

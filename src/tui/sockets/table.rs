@@ -30,7 +30,7 @@ use super::lines::Line;
 pub const NEW: Duration = Duration::from_secs(2);
 
 /// Columns before the first field: mark, and the sign of another namespace.
-const MARGIN: u16 = 2;
+pub(super) const MARGIN: u16 = 2;
 
 /// From so many retransmissions on a timer is marked.
 const MANY: u8 = 3;
@@ -102,6 +102,11 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
             },
         };
         drawn.render(place, buffer);
+        if let Line::Row { place: row, .. } = line
+            && let Some(row) = sockets.row(row)
+        {
+            sockets.hosts.draw(row, &columns, place, buffer, look);
+        }
         if number == sockets.cursor() {
             buffer.set_style(place, look.style(Label::Cursor));
         }

@@ -13,7 +13,7 @@ use crate::model::tcp_info::TcpInfo;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 use crate::session::{Command, Focus, Lookup, Update};
-use crate::tui::app::Event;
+use crate::tui::app::{Effect, Event};
 use crate::tui::theme::{Charset, Colours, Theme};
 
 const GROUP: &str = "/system.slice/docker-3f4e5d6c7b8a90123f4e5d6c7b8a90123f4e5d6c7b8a90123f4e5d6c7b8a9012.scope";
@@ -231,4 +231,22 @@ fn the_diagram_explains_its_states() {
     check_word(&mut driver, "n", "FIN-WAIT-1");
     driver.press("Esc ?").press("h");
     assert_eq!(driver.app.overlay, None, "only in its own box do keys walk");
+}
+
+/// Hosts are asked for on the third press only, once each, and their names stand beside the addresses.
+#[test]
+fn hosts_are_named_when_it_is_asked_for() {
+    let mut driver = Driver::new(200, 24, Theme::default());
+    let remote =
+        |number, port| inet(number, Protocol::Tcp, State::Established, "10.0.0.5:443", &format!("192.0.2.7:{port}"));
+    driver.look(1000, vec![remote(1, 1), remote(2, 2)]).press("j #");
+    assert_eq!(driver.effects, []);
+    driver.press("#").press("j k").wait(1000);
+    let address = "192.0.2.7".parse().unwrap();
+    assert_eq!(driver.effects, [Effect::Name(address)]);
+    driver.event(Event::Named(address, Some("a\u{1b}[2Jb.example".to_owned()))).press("Enter");
+    let text = driver.text();
+    assert!(text.contains("192.0.2.7:1") && text.contains("a.[2Jb.exa") && text.contains("a.[2Jb.example"), "{text}");
+    driver.press("#");
+    assert!(!driver.text().contains("[2Jb"), "{}", driver.text());
 }

@@ -23,6 +23,7 @@ use crate::tui::life;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
+use super::hosts::Hosts;
 use sheet::{Sheet, pair};
 
 /// Fields that have lines of their own.
@@ -51,6 +52,8 @@ pub struct Subject<'a> {
     pub focus: &'a Focus,
     /// The row of the other end, when it is on this host.
     pub peer: Option<Row<'a>>,
+    /// Names of hosts.
+    pub hosts: &'a Hosts,
     /// How its figures went lately; perhaps still those of another row.
     pub trend: &'a Trend,
 }
@@ -73,7 +76,7 @@ pub fn lines(subject: Subject<'_>, columns: u16, look: Look<'_>) -> Vec<Line<'st
     let (row, fresh, detail) = (subject.row, subject.fresh(), subject.detail());
     let memory = detail.and_then(|detail| detail.memory);
     let mut sheet = Sheet::new(columns, look);
-    identity(row, &mut sheet);
+    identity(subject, &mut sheet);
     standing(subject, fresh, &mut sheet);
     life_lines(row, &mut sheet);
     sheet.block();
@@ -101,14 +104,15 @@ pub fn lines(subject: Subject<'_>, columns: u16, look: Look<'_>) -> Vec<Line<'st
 }
 
 /// Kind and both ends, whole.
-fn identity(row: Row<'_>, sheet: &mut Sheet<'_>) {
-    let look = sheet.look;
+fn identity(subject: Subject<'_>, sheet: &mut Sheet<'_>) {
+    let (row, look) = (subject.row, sheet.look);
     let part = |field| text(field, row, look.context);
     let remote = part(Field::Remote);
     let mut pieces = vec![vec![look.span(Label::Plain, part(Field::Local))]];
     if !remote.is_empty() {
         pieces.push(vec![look.span(Label::Plain, format!("{}  {remote}", look.theme.glyphs().arrow))]);
     }
+    pieces.extend(subject.hosts.name(row.socket).map(|name| vec![look.span(Label::Dim, name.to_owned())]));
     sheet.flow(&part(Field::Netid), pieces);
 }
 
