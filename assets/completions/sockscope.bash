@@ -19,6 +19,9 @@ _sockscope() {
             sockscope,completions)
                 cmd="sockscope__subcmd__completions"
                 ;;
+            sockscope,config)
+                cmd="sockscope__subcmd__config"
+                ;;
             sockscope,demo)
                 cmd="sockscope__subcmd__demo"
                 ;;
@@ -42,6 +45,9 @@ _sockscope() {
                 ;;
             sockscope,ss)
                 cmd="sockscope__subcmd__ss"
+                ;;
+            sockscope,themes)
+                cmd="sockscope__subcmd__themes"
                 ;;
             sockscope__subcmd__demo,all)
                 cmd="sockscope__subcmd__demo__subcmd__all"
@@ -104,13 +110,25 @@ _sockscope() {
 
     case "${cmd}" in
         sockscope)
-            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --source --events --help --version state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big demo lab events completions netstat ss list explain man"
+            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --theme --colours --view --linear --source --events --config --no-config --help --version state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big demo lab events config themes completions netstat ss list explain man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --colours)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -122,6 +140,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -130,7 +152,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__completions)
-            opts="-h --source --events --help bash zsh fish"
+            opts="-h --source --events --config --no-config --help bash zsh fish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -142,6 +164,36 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sockscope__subcmd__config)
+            opts="-h --print --keymap --source --events --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -W "auto netlink proc" -- "${cur}"))
+                    return 0
+                    ;;
+                --events)
+                    COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -152,7 +204,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__demo)
-            opts="-h --fast --step --ndjson --source --events --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all"
+            opts="-h --fast --step --ndjson --source --events --config --no-config --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -164,6 +216,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -442,7 +498,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__events)
-            opts="-h --ndjson --since-start --count --duration --interval --source --events --help"
+            opts="-h --ndjson --since-start --count --duration --interval --source --events --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -468,6 +524,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -476,7 +536,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__explain)
-            opts="-h --source --events --help advmss age app_limited ato backoff bind_addr_no_port bl bound-inactive busy bytes_acked bytes_received bytes_retrans bytes_sent cgroup class_id close-wait closing cong cookie cwnd d data_segs_in data_segs_out defer_connect delack delivered delivered_ce delivery_rate dsack_dups ecn ecnseen established f fackets fastopen fin-wait-1 fin-wait-2 freebind hdrincl inode instate interface is_icsk keepalive last-ack lastack lastrcv lastsnd listening local lost mark max_pacing_rate mc_all mc_loop minrtt mss netid netns nodefrag notsent o off on pacing_rate persist pmtu process r rb rcv_ooopack rcv_rtt rcv_space rcv_ssthresh rcv_wnd rcv_wscale rcvmss recverr recverr_rfc4884 recvq rehash remote reord_seen reordering retrans rto rtt rttvar rwnd_limited sack sacked segs_in segs_out send sendq shutdown snd_wnd snd_wscale sndbuf_limited ssthresh state syn-recv syn-sent t tb tclass time-wait timer timewait tos total_retrans transparent ts unacked unconnected unknown usec_ts user w"
+            opts="-h --source --events --config --no-config --help advmss age app_limited ato backoff bind_addr_no_port bl bound-inactive busy bytes_acked bytes_received bytes_retrans bytes_sent cgroup class_id close-wait closing cong cookie cwnd d data_segs_in data_segs_out defer_connect delack delivered delivered_ce delivery_rate dsack_dups ecn ecnseen established f fackets fastopen fin-wait-1 fin-wait-2 freebind hdrincl inode instate interface is_icsk keepalive last-ack lastack lastrcv lastsnd listening local lost mark max_pacing_rate mc_all mc_loop minrtt mss netid netns nodefrag notsent o off on pacing_rate persist pmtu process r rb rcv_ooopack rcv_rtt rcv_space rcv_ssthresh rcv_wnd rcv_wscale rcvmss recverr recverr_rfc4884 recvq rehash remote reord_seen reordering retrans rto rtt rttvar rwnd_limited sack sacked segs_in segs_out send sendq shutdown snd_wnd snd_wscale sndbuf_limited ssthresh state syn-recv syn-sent t tb tclass time-wait timer timewait tos total_retrans transparent ts unacked unconnected unknown usec_ts user w"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -490,6 +550,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -498,7 +562,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__lab)
-            opts="-h --for --own-namespace --source --events --help"
+            opts="-h --for --own-namespace --source --events --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -516,6 +580,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -524,7 +592,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__list)
-            opts="-t -u -x -4 -6 -a -l -n -o -p -H -h --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --watch --json --ndjson --csv --no-header --source --events --columns --sort --group --count --help state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
+            opts="-t -u -x -4 -6 -a -l -n -o -p -H -h --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --watch --json --ndjson --csv --no-header --source --events --config --no-config --columns --sort --group --count --help state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -540,6 +608,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --columns)
@@ -566,7 +638,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__man)
-            opts="-h --source --events --help demo lab events explain list completions man netstat ss"
+            opts="-h --source --events --config --no-config --help demo lab events explain list config themes completions man netstat ss"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -578,6 +650,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -661,6 +737,32 @@ _sockscope() {
                     return 0
                     ;;
                 --bpf-map-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sockscope__subcmd__themes)
+            opts="-h --source --events --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -W "auto netlink proc" -- "${cur}"))
+                    return 0
+                    ;;
+                --events)
+                    COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

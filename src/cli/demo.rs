@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
     let mut lines = Lines::default();
-    let mut transcript = Transcript::new(signs(environment::theme().charset));
+    let mut transcript = Transcript::new(signs(environment::shows().charset));
     let mut tell = |view: &View| if arguments.ndjson { lines.news(view) } else { transcript.news(view) };
     let mut enter = Enter { awaited: arguments.step, asked: None };
     let mut written = Ok(());

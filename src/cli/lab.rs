@@ -36,7 +36,7 @@ const LISTENING: Duration = Duration::from_millis(100);
 pub(super) fn run(arguments: &LabCell, origin: Origin) -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
     let Some(name) = &arguments.cell else {
-        out.write_all(grid(&signs(environment::theme().charset)).as_bytes()).map_err(Failure::Output)?;
+        out.write_all(grid(&signs(environment::shows().charset)).as_bytes()).map_err(Failure::Output)?;
         return Ok(ExitCode::SUCCESS);
     };
     let Some(cell) = Cell::named(name) else {
@@ -177,7 +177,7 @@ pub(super) enum Form {
 /// `sockscope demo all`. The exit code is 1 when the kernel did otherwise anywhere.
 pub(super) fn run_all(form: Form, origin: Origin, mut out: StdoutLock<'_>) -> Result<ExitCode, Failure> {
     let interrupted = interrupted().map_err(Failure::Session)?;
-    let signs = signs(environment::theme().charset);
+    let signs = signs(environment::shows().charset);
     let (mut sum, mut written) = (Sum::default(), Ok(()));
     let may_go_on = || signal(&interrupted).is_none();
     test_all(&live(origin.into()), LabSettings::default(), &may_go_on, &mut |tested| {

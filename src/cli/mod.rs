@@ -4,6 +4,7 @@
 //! commands get what they need.
 
 mod args;
+pub mod config;
 mod coverage;
 mod demo;
 mod demo_args;
@@ -13,6 +14,7 @@ mod explain;
 mod getopt;
 mod keys;
 mod lab;
+mod linear;
 mod list;
 mod manual;
 mod netstat;
@@ -21,6 +23,7 @@ mod plan;
 mod screen;
 mod selection;
 mod ss;
+mod themes;
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -32,6 +35,7 @@ use std::sync::atomic::AtomicUsize;
 use crate::session::{HOLDER, KeepError};
 
 use args::{Arguments, Verb};
+use environment::Medium;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// A tool whose place this program takes. It has rules of its own for options.
@@ -104,12 +108,17 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
         Some(Verb::Explain(words)) => explain::run(words),
         Some(Verb::List(list)) => list::run(list, arguments.source.into()),
+        Some(Verb::Config(ask)) => config::command::run(ask, &arguments.start.choice()),
+        Some(Verb::Themes) => themes::run(&arguments.start.choice()),
         Some(Verb::Completions { shell }) => manual::completions(*shell),
         Some(Verb::Man { page }) => manual::man(page.as_deref()),
-        None => {
-            let plan = plan::Plan::make(&arguments)?;
-            if environment::is_terminal() { screen::run(plan) } else { plain::run(&plan) }
-        }
+        None if arguments.start.theme.as_deref() == Some("list") => themes::run(&arguments.start.choice()),
+        None if arguments.start.linear => linear::run(&arguments),
+        None => match environment::medium() {
+            Medium::Screen => screen::run(&arguments),
+            Medium::Lines => linear::instead_of_a_screen(&arguments),
+            Medium::Once => plain::run(&plan::Plan::make(&arguments)?),
+        },
     }
 }
 

@@ -9,3 +9,4 @@ pub mod facts;
 pub mod filter;
 pub mod listing;
 pub mod selection;
+pub mod view;

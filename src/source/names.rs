@@ -52,6 +52,8 @@ pub struct HostNames {
     groups: OnceLock<Result<Groups, Unknown>>,
     /// How often a group had no name because none is known.
     unnamed_groups: AtomicUsize,
+    /// How often a group could not be looked up by its id.
+    refused_groups: AtomicUsize,
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
@@ -80,7 +82,9 @@ impl HostNames {
     pub fn complaints(&self) -> impl Iterator<Item = String> {
         let unknown = self.groups.get().and_then(|groups| groups.as_ref().err());
         let times = unknown.map_or(0, |unknown| unknown.times(self.unnamed_groups.load(Ordering::Relaxed)));
-        unknown.into_iter().flat_map(move |unknown| repeat_n(unknown.to_string(), times))
+        let refused = self.refused_groups.load(Ordering::Relaxed);
+        let unknown = unknown.into_iter().flat_map(move |unknown| repeat_n(unknown.to_string(), times));
+        unknown.chain(repeat_n(cgroup::UNOPENED.to_owned(), refused))
     }
 
     fn services(&self) -> &Services {
@@ -157,12 +161,13 @@ impl Names for HostNames {
 
     fn cgroup_path(&self, id: u64) -> Option<String> {
         match self.groups.get_or_init(|| Groups::mounted(Path::new(MOUNTS))) {
-            Ok(groups) => groups.path(id).map(str::to_owned),
-            Err(_) => {
-                self.unnamed_groups.fetch_add(1, Ordering::Relaxed);
-                None
-            }
+            Ok(groups) if let Some(path) = groups.path(id) => return Some(path.to_owned()),
+            Ok(_) => {}
+            Err(_) => _ = self.unnamed_groups.fetch_add(1, Ordering::Relaxed),
         }
+        let refused = usize::from(cgroup::is_refused(id, Path::new(MOUNTS)));
+        self.refused_groups.fetch_add(refused, Ordering::Relaxed);
+        None
     }
 
     /// Asks each time: who asks remembers as long as it likes.

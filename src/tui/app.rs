@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
+use crate::field::Field;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -18,7 +19,7 @@ use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::explain::Explain;
-use super::keymap::{self, Context as KeyContext};
+use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
@@ -26,7 +27,8 @@ use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
 use super::sockets::Sockets;
 use super::states::States;
-use super::theme::Theme;
+use super::terminal::Mouse;
+use super::themes::Themes;
 use super::timeline::Timeline;
 
 /// Everything that can make the program act.
@@ -72,6 +74,8 @@ pub enum Overlay {
     Coverage,
     /// What a word means.
     Explain,
+    /// The choice of a theme.
+    Themes,
 }
 
 /// What the program is told when it starts.
@@ -86,8 +90,18 @@ pub struct Setup {
     pub interval: Duration,
     /// How ports show.
     pub ports: Ports,
+    /// The screen that is shown first.
+    pub screen: Screen,
+    /// Columns of the table of sockets; empty for those that fit.
+    pub columns: Vec<Field>,
+    /// Whose the mouse is.
+    pub mouse: Mouse,
+    /// What is worth saying at once.
+    pub message: Option<String>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name, printable.
     pub host: String,
     /// Names for numbers.
@@ -131,7 +145,9 @@ pub struct App {
     /// The latest world that came while it stood still.
     held: Option<Arc<World>>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name.
     pub host: String,
     /// The terminal's size.
@@ -149,8 +165,8 @@ impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
         let mut app = Self {
-            screen: Screen::default(),
-            sockets: Sockets::new(setup.query),
+            screen: setup.screen,
+            sockets: Sockets::new(setup.query).with_columns(setup.columns),
             states: States::default(),
             lab: Lab::default(),
             timeline: Timeline::default(),
@@ -161,12 +177,13 @@ impl App {
             prompt: None,
             filter: setup.filter,
             chosen: setup.chosen,
-            message: None,
+            message: setup.message,
             interval: setup.interval,
             paused: None,
             awaited: false,
             held: None,
-            theme: setup.theme,
+            themes: setup.themes,
+            keymap: setup.keymap,
             host: setup.host,
             size,
             names: setup.names,
@@ -180,7 +197,7 @@ impl App {
 
     /// What drawing at `now` depends on. While the picture stands still, so does its time.
     pub fn look(&self, now: Moment) -> Look<'_> {
-        Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
+        Look { theme: self.themes.current(), context: self.context(self.paused.unwrap_or(now)) }
     }
 
     /// Whose keys hold.
@@ -250,7 +267,7 @@ impl App {
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.keys(), key) {
+            return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     self.overlay = None;

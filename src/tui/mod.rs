@@ -24,6 +24,7 @@ mod sockets;
 pub mod states;
 pub mod terminal;
 pub mod theme;
+pub mod themes;
 pub mod ticks;
 pub mod timeline;
 mod typed;
@@ -77,7 +78,7 @@ pub enum End {
 pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(setup.mouse)?;
     let mut resolver = Resolver::new(Arc::clone(&setup.names));
     let heard = Heard { inputs: inputs()?, signals, resolved: resolver.answers().clone() };
     let size = screen.size()?;

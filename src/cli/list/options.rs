@@ -72,7 +72,7 @@ fn field(name: &str) -> Result<Field, String> {
     Field::named(name).ok_or_else(|| format!("there is no column `{name}`; these are: {}", names()))
 }
 
-fn sort(text: &str) -> Result<Sort, String> {
+pub(in crate::cli) fn sort(text: &str) -> Result<Sort, String> {
     let (name, way) = text.split_once(':').map_or((text, None), |(name, way)| (name, Some(way)));
     let field = field(name)?;
     let direction = match (way, is_largest_first(field)) {

@@ -1,10 +1,11 @@
 //! Control groups (v2) by path and by id: the id that sockets carry is the inode of the group's directory (cgroups(7)).
-#![expect(unsafe_code, reason = "name_to_handle_at(2) has no safe form")]
+#![expect(unsafe_code, reason = "name_to_handle_at(2) and its reverse have no safe form")]
 
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::fs::{self, File, Metadata};
 use std::io;
+use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirEntryExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
@@ -88,6 +89,29 @@ fn file_handle(path: &Path) -> io::Result<u64> {
         _ => Err(io::Error::last_os_error()),
     }
 }
+
+/// What ss(8) says of a group that it may not open by its id.
+pub const UNOPENED: &str = "Failed to open cgroup2 by ID";
+
+/// Whether this process may not open groups by their ids, as `id` shows. That there is no such group is no refusal.
+pub fn is_refused(id: u64, mounts: &Path) -> bool {
+    let text = fs::read_to_string(mounts).unwrap_or_default();
+    let Some(Ok(mount)) = text.lines().find_map(mount_point).map(File::open) else { return false };
+    let mut handle = FileHandle { length: 8, kind: INODE_AND_GENERATION, bytes: id.to_ne_bytes() };
+    // SAFETY: the handle has as much room as it says, and `mount` stays open over the call.
+    let opened = unsafe {
+        libc::open_by_handle_at(mount.as_raw_fd(), (&raw mut handle).cast(), libc::O_RDONLY | libc::O_CLOEXEC)
+    };
+    if opened < 0 {
+        return io::Error::last_os_error().raw_os_error() != Some(libc::ESTALE);
+    }
+    // SAFETY: the descriptor is new, and nobody else's.
+    drop(unsafe { OwnedFd::from_raw_fd(opened) });
+    false
+}
+
+/// FILEID_INO32_GEN (linux/exportfs.h).
+const INODE_AND_GENERATION: i32 = 1;
 
 /// The groups as they were when they were first asked for.
 #[derive(Debug)]

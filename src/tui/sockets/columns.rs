@@ -49,6 +49,30 @@ pub fn lay_out(width: u16, hidden: &[Field]) -> Vec<Column> {
     columns
 }
 
+/// Lays out the columns that were asked for, in their order and once each; those at the end are left out where there is no
+/// room.
+pub fn as_asked(width: u16, asked: &[Field]) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    let mut left = width;
+    for field in asked {
+        let narrow = field.definition().narrow;
+        let blank = u16::from(!columns.is_empty());
+        if columns.iter().any(|column| column.field == *field) {
+            continue;
+        }
+        let Some(rest) = left.checked_sub(narrow + blank) else { break };
+        left = rest;
+        columns.push(Column { field: *field, width: narrow });
+    }
+    match asked.first() {
+        Some(first) if columns.is_empty() && width > 0 => vec![Column { field: *first, width }],
+        _ => {
+            grow(&mut columns, left);
+            columns
+        }
+    }
+}
+
 /// What fields need with a blank between each two.
 fn total(fields: &[Field], column: impl Fn(Field) -> u16) -> u16 {
     let blanks = u16::try_from(fields.len().saturating_sub(1)).unwrap_or(u16::MAX);
@@ -105,6 +129,23 @@ mod tests {
     fn what_gives_way_is_decided() {
         check(76, "netid 5, local 17, remote 17, timer 21, process 12");
         check(116, "netid 5, local 24, remote 24, timer 27, recvq 6, sendq 6, process 18");
+    }
+
+    #[track_caller]
+    fn check_asked(width: u16, asked: &[Field], expected: &str) {
+        let columns = as_asked(width, asked);
+        let text: Vec<String> =
+            columns.iter().map(|column| format!("{} {}", column.field.definition().name, column.width)).collect();
+        assert_eq!(text.join(", "), expected);
+    }
+
+    #[test]
+    fn columns_that_were_asked_for_keep_their_order() {
+        let asked = [Field::Remote, Field::Age, Field::Local, Field::Age];
+        check_asked(80, &asked, "remote 35, age 8, local 35");
+        check_asked(30, &asked, "remote 21, age 8");
+        check_asked(5, &asked, "remote 5");
+        check_asked(0, &asked, "");
     }
 
     #[test]

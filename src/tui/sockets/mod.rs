@@ -76,6 +76,8 @@ pub struct Sockets {
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.
     pub find: String,
+    /// Columns that were asked for, in their order; empty for those that fit.
+    pub columns: Vec<Field>,
     /// Counts by state of the last looks, oldest first.
     pub history: VecDeque<Vec<usize>>,
     /// The other end of a socket as of a look, which takes a scan of all rows to find.
@@ -96,6 +98,11 @@ impl Sockets {
     /// A screen that asks `query` of a world that is still empty.
     pub fn new(query: Query) -> Self {
         Self { query, ..Self::default() }
+    }
+
+    /// The same with these columns, in their order.
+    pub fn with_columns(self, columns: Vec<Field>) -> Self {
+        Self { columns, ..self }
     }
 
     /// Shows another world.

@@ -22,7 +22,7 @@ use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
 use super::Sockets;
-use super::columns::{Column, lay_out};
+use super::columns::{Column, as_asked, lay_out};
 use super::group::GroupId;
 use super::lines::Line;
 
@@ -41,6 +41,9 @@ const TIME: usize = 6;
 
 /// The columns that a table of this width has.
 pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
+    if !sockets.columns.is_empty() {
+        return as_asked(area.width.saturating_sub(MARGIN), &sockets.columns);
+    }
     let mut hidden = Vec::new();
     let alike = sockets.alike;
     if sockets.query.grouping == Grouping::State || alike.state.is_some() {
@@ -337,7 +340,8 @@ mod tests {
         let mut tracker = Tracker::default();
         tracker.absorb(look(0, rows()));
         let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
-        let look = Look { theme: Theme::default(), context };
+        let theme = Theme::default();
+        let look = Look { theme: &theme, context };
         for grouping in Grouping::ALL {
             let mut sockets = Sockets::new(Query { grouping, ..Query::default() });
             sockets.show(tracker.world());

@@ -5,6 +5,7 @@ mod grid;
 mod lab;
 mod screens;
 mod states;
+mod themes;
 mod timeline;
 mod understand;
 mod update;

@@ -138,7 +138,7 @@ fn the_detail_reflows() {
     check!("pair_80x60", driver(80, 60, Theme::default()));
     check!("pair_120x40", driver(120, 40, Theme::default()));
     check!("pair_200x60", driver(200, 60, Theme::default()));
-    let plain = Theme { colours: Colours::None, charset: Charset::Ascii };
+    let plain = Theme::terminal(Colours::None, Charset::Ascii);
     check!("pair_plain", driver(120, 40, plain));
 }
 

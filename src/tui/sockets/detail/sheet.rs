@@ -168,7 +168,8 @@ mod tests {
     #[track_caller]
     fn check(columns: u16, expected: &[&str]) {
         let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
-        let look = Look { theme: Theme::default(), context };
+        let theme = Theme::default();
+        let look = Look { theme: &theme, context };
         let mut sheet = Sheet::new(columns, look);
         sheet.flow("one", [pair("rtt", "1ms", look), pair("sack", "", look), pair("cwnd", "10 segments", look)]);
         sheet.block();
