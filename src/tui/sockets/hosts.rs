@@ -20,7 +20,9 @@ use crate::track::world::Row;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
+use super::Sockets;
 use super::columns::Column;
+use super::lines::Line;
 
 /// Names that are remembered at most; who was asked for first is forgotten first.
 const KEPT: usize = 4096;
@@ -121,8 +123,21 @@ impl Hosts {
     }
 }
 
+impl Sockets {
+    /// The addresses in sight whose names are to be asked for now.
+    pub fn unnamed(&mut self, now: Moment) -> Vec<IpAddr> {
+        let lines = (self.top..self.top + self.page).map_while(|line| self.lines.at(line));
+        let rows = lines.filter_map(|line| match line {
+            Line::Row { place, .. } => self.row(place),
+            Line::Head(_) => None,
+        });
+        let addresses: Vec<IpAddr> = rows.filter_map(|row| remote(row.socket)).collect();
+        self.hosts.ask(addresses.into_iter(), now)
+    }
+}
+
 /// The address of a socket's other end.
-pub fn remote(socket: &Socket) -> Option<IpAddr> {
+fn remote(socket: &Socket) -> Option<IpAddr> {
     socket.ends.inet().map(|ends| ends.remote.address.to_canonical())
 }
 

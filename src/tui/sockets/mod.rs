@@ -12,7 +12,6 @@ pub mod panel;
 pub mod table;
 
 use std::collections::VecDeque;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
@@ -21,7 +20,6 @@ use crate::field::text::Context;
 use crate::field::{Field, text};
 use crate::model::key::Key;
 use crate::model::state::State;
-use crate::model::time::Moment;
 use crate::query::facts::{self, Fact};
 use crate::query::listing::{Grouping, Listing, Query};
 use crate::session::Focus;
@@ -30,7 +28,7 @@ use crate::track::world::{Row, World};
 
 use alike::Alike;
 use group::GroupId;
-use hosts::{Hosts, remote};
+use hosts::Hosts;
 use lines::{Heads, Line, Lines};
 
 /// Looks whose counts by state are remembered for the panel's small graphs.
@@ -194,17 +192,6 @@ impl Sockets {
             let found = self.world.peer(row.socket);
             self.peer = Some((key, looks, found));
         }
-    }
-
-    /// The addresses in sight whose names are to be asked for now.
-    pub fn unnamed(&mut self, now: Moment) -> Vec<IpAddr> {
-        let lines = (self.top..self.top + self.page).map_while(|line| self.lines.at(line));
-        let rows = lines.filter_map(|line| match line {
-            Line::Row { place, .. } => self.row(place),
-            Line::Head(_) => None,
-        });
-        let addresses: Vec<IpAddr> = rows.filter_map(|row| remote(row.socket)).collect();
-        self.hosts.ask(addresses.into_iter(), now)
     }
 
     /// What a group is of.
