@@ -15,25 +15,19 @@ use super::app::Event;
 /// Threads that ask for names of addresses at most.
 const WORKERS: usize = 4;
 
-/// Asks, and says what came of it.
+/// Asks, and says what came of it by [`Event::Resolved`] and [`Event::Named`].
 pub(super) struct Resolver {
     names: Arc<dyn Names + Send + Sync>,
     say: Sender<Event>,
-    answers: Receiver<Event>,
     wanted: Sender<IpAddr>,
     queue: Receiver<IpAddr>,
     workers: usize,
 }
 
 impl Resolver {
-    pub(super) fn new(names: Arc<dyn Names + Send + Sync>) -> Self {
-        let ((say, answers), (wanted, queue)) = (unbounded(), unbounded());
-        Self { names, say, answers, wanted, queue, workers: 0 }
-    }
-
-    /// Where answers come in.
-    pub(super) const fn answers(&self) -> &Receiver<Event> {
-        &self.answers
+    pub(super) fn new(names: Arc<dyn Names + Send + Sync>, say: Sender<Event>) -> Self {
+        let (wanted, queue) = unbounded();
+        Self { names, say, wanted, queue, workers: 0 }
     }
 
     /// Looks the addresses of a host up, on a thread of its own: somebody waits for them. Where no thread can be had the
@@ -78,18 +72,19 @@ mod tests {
     /// More questions than threads, each answered once.
     #[test]
     fn every_question_is_answered() {
-        let mut resolver = Resolver::new(Arc::new(NoNames));
+        let (say, answers) = unbounded();
+        let mut resolver = Resolver::new(Arc::new(NoNames), say);
         let mut asked: Vec<IpAddr> = (1..=20_u8).map(|last| IpAddr::from([192, 0, 2, last])).collect();
         asked.iter().for_each(|address| resolver.name(*address));
         assert_eq!(resolver.workers, WORKERS);
         while !asked.is_empty() {
-            match resolver.answers().recv_timeout(Duration::from_secs(60)).unwrap() {
+            match answers.recv_timeout(Duration::from_secs(60)).unwrap() {
                 Event::Named(address, None) => asked.retain(|other| *other != address),
                 other => panic!("{other:?}"),
             }
         }
         resolver.addresses("host.example".to_owned());
-        let answer = resolver.answers().recv_timeout(Duration::from_secs(60)).unwrap();
+        let answer = answers.recv_timeout(Duration::from_secs(60)).unwrap();
         assert!(matches!(&answer, Event::Resolved(host, found) if host == "host.example" && found.is_empty()));
     }
 }
