@@ -145,20 +145,15 @@ pub(super) fn recv_q<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn send_q<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::or_null(send_queue_of(subject.row.socket).map(Value::integer))
+    Value::or_null(send_queue(subject.row.socket).map(Value::integer))
 }
 
 /// The send queue; `None` of a listener from /proc, which writes 0 there, whatever its limit.
-pub const fn send_queue_of(socket: &Socket) -> Option<u32> {
+pub fn send_queue(socket: &Socket) -> Option<u32> {
     match (socket.state, socket.key.identity) {
         (State::Listen, Identity::Digest(_)) => None,
         _ => Some(socket.send_queue),
     }
-}
-
-/// The user that owns it; `None` of minisockets, for which the kernel writes 0.
-pub fn user_of(socket: &Socket) -> Option<u32> {
-    (!socket.is_minisocket()).then_some(socket.uid)
 }
 
 /// Its inode; `None` when no descriptor refers to it, or none was seen.
@@ -250,8 +245,12 @@ pub(super) fn local_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn peer_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let peer = |ends: &UnixEnds| ends.peer.filter(|peer| *peer != 0).map(Value::integer);
-    Value::or_absent(unix(subject).map(|ends| Value::or_null(peer(ends))))
+    Value::or_absent(unix(subject).map(|ends| Value::or_null(peer_of(ends).map(Value::integer))))
+}
+
+/// The inode of a Unix socket's peer; `None` where it has none.
+pub fn peer_of(ends: &UnixEnds) -> Option<u32> {
+    ends.peer.filter(|peer| *peer != 0)
 }
 
 /// Null where no timer runs; else the keys below it stand for it.
@@ -303,11 +302,16 @@ pub(super) fn opened<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn uid<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::or_null(user_of(subject.row.socket).map(Value::integer))
+    Value::or_null(user(subject.row.socket).map(Value::integer))
+}
+
+/// Who owns it; `None` of minisockets, for which the kernel writes 0.
+pub fn user(socket: &Socket) -> Option<u32> {
+    (!socket.is_minisocket()).then_some(socket.uid)
 }
 
 pub(super) fn login<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let name = user_of(subject.row.socket).and_then(|user| subject.context.names.user(user));
+    let name = user(subject.row.socket).and_then(|uid| subject.context.names.user(uid));
     Value::or_absent(name.map(|name| Value::text(printable::text(name.as_bytes()))))
 }
 

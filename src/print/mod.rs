@@ -7,6 +7,7 @@ pub mod address;
 pub mod demo;
 mod digits;
 pub mod events;
+pub mod explain;
 pub mod json;
 pub mod lab;
 pub mod list;

@@ -89,7 +89,7 @@ pub static PLACES: [Place; 52] = [
         ["", "Unix: the name, with `@` for the NULs of an abstract one; null when it has none."],
         value::path,
     ),
-    place("local.ino", (&[Local], ALWAYS), IntegerOrNull, ["", "Unix: as `ino`."], value::local_inode),
+    place("local.ino", (&[Local], ALWAYS), IntegerOrNull, ["", "Unix: inode of the socket."], value::local_inode),
     of_ss("local.protocol", Integer, "", ["", "Netlink: number of the protocol."]),
     of_ss("local.protocol_name", Text, "", ["", "Netlink: its name; not with -n."]),
     of_ss("local.command", Text, "", ["", "Netlink: command of the process that the port id names; not with -n."]),
@@ -107,7 +107,7 @@ pub static PLACES: [Place; 52] = [
         value::peer_address,
     ),
     of_ss("peer.host", Text, "-r", ["", "As `local.host`."]),
-    place("peer.port", (&[Remote], ALWAYS), IntegerOrNull, ["", "As `local.port`."], value::peer_port),
+    place("peer.port", (&[Remote], ALWAYS), IntegerOrNull, ["", "Inet: its port, 0 for none."], value::peer_port),
     place("peer.service", (&[Remote], ALWAYS), Text, ["", "As `local.service`."], value::peer_service),
     place(
         "peer.ino",

@@ -45,7 +45,7 @@ fn local(socket: &Socket, host: &mut Host<'_>, json: &mut Json<'_>) {
 fn peer(socket: &Socket, host: &mut Host<'_>, json: &mut Json<'_>) {
     match &socket.ends {
         Ends::Inet(ends) => inet(ends.remote, socket.protocol, host, json),
-        Ends::Unix(ends) => json.or_null(key(Field::Inode), ends.peer.filter(|peer| *peer != 0)),
+        Ends::Unix(ends) => json.or_null(key(Field::Inode), field::peer_of(ends)),
         Ends::Netlink(ends) if ends.connected => {
             json.integer("group", ends.peer_group);
             json.integer("port", ends.peer_port);

@@ -25,7 +25,7 @@ pub(super) fn all(row: &Row<'_>, host: &mut Host<'_>, json: &mut Json<'_>) {
     );
     json.string(key(Field::State), state_name(socket, place));
     json.integer(key(Field::RecvQ), socket.receive_queue);
-    json.or_null(key(Field::SendQ), field::send_queue_of(socket));
+    json.or_null(key(Field::SendQ), field::send_queue(socket));
     ends::both(socket, host, json);
     if parts.contains(Part::Processes) {
         users(holders, json);
@@ -68,7 +68,7 @@ fn timer(socket: &Socket, json: &mut Json<'_>) {
 }
 
 fn extended(socket: &Socket, json: &mut Json<'_>) {
-    json.or_null(key(Field::User), field::user_of(socket));
+    json.or_null(key(Field::User), field::user(socket));
     json.or_null(key(Field::Inode), field::inode_of(socket));
     match socket.key.identity {
         Identity::Cookie(cookie) => json.digits(key(Field::Cookie), cookie),
