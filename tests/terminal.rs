@@ -29,10 +29,13 @@ use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
 use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
+use sockscope::track::world::Row;
 use sockscope::tui;
 use sockscope::tui::app::Setup;
+use sockscope::tui::history::History;
 use sockscope::tui::keymap::Keymap;
 use sockscope::tui::screen::Screen;
+use sockscope::tui::scribe::{ExportError, Job, Scribe, Written};
 use sockscope::tui::terminal::{Mouse, Screen as Taken};
 use sockscope::tui::theme::Theme;
 use sockscope::tui::themes::Themes;
@@ -284,6 +287,21 @@ impl Source for Faulty {
     }
 }
 
+/// Writes nothing.
+struct Mute;
+
+impl Scribe for Mute {
+    fn line(&self, _: Row<'_>) -> String {
+        String::new()
+    }
+    fn file_name(&self) -> String {
+        String::new()
+    }
+    fn export(&self, job: &Job) -> Result<Written, ExportError> {
+        Err(ExportError::Exists(job.path.clone()))
+    }
+}
+
 /// Runs the screen over a source that panics on its thread.
 fn panic_while_looking() {
     let settings = Settings {
@@ -307,7 +325,9 @@ fn panic_while_looking() {
         keymap: Keymap::default(),
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
+        scribe: Arc::new(Mute),
         chosen: String::new(),
+        history: History::default(),
     };
     let session = Session::start(settings).unwrap();
     tui::run(&session, setup).unwrap();

@@ -7,7 +7,7 @@ use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
-use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings};
+use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings, extras};
 use crate::source::doors::Namespaces;
 use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
@@ -15,6 +15,7 @@ use crate::source::many::Many;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
+use crate::tui::history::History;
 use crate::tui::theme::Theme;
 use crate::tui::themes::Themes;
 use crate::tui::{self, End};
@@ -23,6 +24,7 @@ use crate::written::Fault;
 use super::args::Arguments;
 use super::config::Config;
 use super::plan::Plan;
+use super::scribe::Pen;
 use super::{Failure, config, ended_by, environment, themes};
 
 /// Makes sources of the own namespace.
@@ -61,12 +63,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let settings = Settings {
         source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
-        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
+        wants: Wants { extras: extras(plan.query.filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: plan.interval,
         lab: lab.clone(),
         events: Some(hear(plan.events, lab.namespaces.clone())?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
+    let names = Arc::new(plan.names.with_namespaces(lab.namespaces));
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,
@@ -80,7 +83,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         themes,
         keymap,
         host: environment::host(),
-        names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
+        history: History::at(environment::state_file("filters")),
+        scribe: Arc::new(Pen { names: Arc::clone(&names) }),
+        names,
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

@@ -4,13 +4,18 @@
 //! beside it. Columns, sorting, help and documents come from here. Does no I/O (names are asked
 //! through [`crate::model::names::Names`]), knows no colours and no screen.
 
+pub mod attribute;
 mod compare;
+pub mod container;
+pub mod explain;
+pub mod figures;
 pub mod numbers;
 mod registry;
 pub mod schema;
 pub mod text;
 pub mod tokens;
 mod value;
+pub mod workload;
 
 pub use compare::{compare, is_largest_first, prefix, prefix_is_whole, remote_host};
 pub use registry::{Align, Definition, ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::net::IpAddr;
 use std::ops::Range;
 
+use crate::field::attribute::Known;
 use crate::field::text::owner;
 use crate::field::{Field, compare, prefix, prefix_is_whole, remote_host};
 use crate::model::fit::Lose;
@@ -241,7 +242,8 @@ impl Query {
         let mut listing =
             Listing { total: world.present(), by_state: vec![0; State::all().count()], ..Listing::default() };
         for (number, row) in world.rows().enumerate() {
-            let is_meant = self.filter.expression().is_none_or(|expression| expression.matches(row.socket));
+            let known = Known::row(row, world.at);
+            let is_meant = self.filter.expression().is_none_or(|expression| expression.matches(&known));
             if !is_meant || !self.selection.has_table(row.socket) {
                 continue;
             }

@@ -5,8 +5,10 @@
 
 pub mod census;
 pub mod changes;
+pub mod command;
 pub mod facts;
 pub mod filter;
+pub mod fuzzy;
 pub mod listing;
 pub mod selection;
 pub mod view;

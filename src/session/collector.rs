@@ -10,14 +10,14 @@ use crate::model::event::Batch;
 use crate::model::limits::Limits;
 use crate::model::time::Moment;
 use crate::source::clock::now;
-use crate::source::{Source, Wants};
+use crate::source::{Extras, Source, Wants};
 use crate::track::tracker::Tracker;
 
 use super::events::Heard;
 use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
-use super::{Command, Hear, Update};
+use super::{Command, Hear, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
@@ -55,6 +55,8 @@ pub(super) struct Collector {
     paused: bool,
     next_look: Moment,
     limits: Limits,
+    /// Settings that were asked for.
+    asked: Option<&'static [&'static str]>,
 }
 
 impl Collector {
@@ -62,7 +64,7 @@ impl Collector {
         let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
         let heard = Heard::new(say.clone());
         let (next_look, limits) = (Moment::default(), Limits::default());
-        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits }
+        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits, asked: None }
     }
 
     /// Runs until nobody can command any more.
@@ -86,6 +88,9 @@ impl Collector {
             self.heard.say(now());
             self.focus.look(&mut *source, &self.tracker.world());
             self.focus.say();
+            if let Some(names) = self.asked.take() {
+                say.put(Update::Settings(names.iter().map(|name| source.setting(name)).collect()));
+            }
             select! {
                 recv(orders) -> order => match order {
                     // Orders that wait are taken together: many wishes for a look are answered by one.
@@ -123,12 +128,21 @@ impl Collector {
                 Command::Interval(interval) => self.interval = interval,
                 Command::Pause => self.paused = true,
                 Command::Resume => self.paused = false,
+                Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
                 Command::Focus(key) => self.focus.turn(key),
-                Command::Demo(..) | Command::Lab(_) => {}
+                Command::Settings(names) => self.asked = Some(names),
+                Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
             }
         }
         self.next_look = self.next_look.min(now().plus(self.interval));
         wants_look
+    }
+
+    /// Sets what looks bring; says whether that is another than before, which somebody waits for.
+    fn bring(&mut self, extras: Extras) -> bool {
+        let is_other = extras != self.wants.extras;
+        self.wants.extras = extras;
+        is_other && extras != Extras::NONE
     }
 
     /// Looks once, and sets the time of the next look.

@@ -3,6 +3,7 @@
 //! Threads and channels are here and nowhere else. Whether the source is the live kernel, a recording or a stage set
 //! by a test is not known here. Draws nothing, decodes nothing.
 
+mod actor;
 mod all;
 mod collector;
 mod demos;
@@ -25,18 +26,21 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, unbounded};
 
 use crate::demo::{Entry, Options, View};
+use crate::field::attribute::{Need, Needs};
 use crate::model::key::Key;
 use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
+use crate::model::setting::Setting;
 use crate::model::socket::Socket;
 pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
 pub use crate::source::process::is_without_shell;
-use crate::source::{Source, Wants};
+use crate::source::{Extra, Extras, Source, Wants};
 use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::{now, today, wall};
+pub use actor::{Order, Report};
 pub use demos::DWELL;
 pub use events::Past;
 use mailbox::Post;
@@ -72,6 +76,13 @@ pub struct Settings {
     pub events: Option<Hear>,
 }
 
+/// What a look must bring so that these needs are met. Who holds sockets is no part of a look.
+pub fn extras(needs: Needs) -> Extras {
+    let pairs = [(Need::Info, Extra::Info), (Need::Memory, Extra::Memory)];
+    let needed = pairs.into_iter().filter(|(need, _)| needs.contains(*need));
+    needed.fold(Extras::NONE, |extras, (_, extra)| extras.with(extra))
+}
+
 /// What a session can be told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -83,12 +94,18 @@ pub enum Command {
     Pause,
     /// Look again and again.
     Resume,
+    /// Let looks bring this beyond the rows.
+    Bring(Needs),
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
+    /// Read these settings of the kernel.
+    Settings(&'static [&'static str]),
     /// Something for a demo.
     Demo(&'static Entry, DemoCommand),
     /// Something for the lab.
     Lab(LabCommand),
+    /// Close sockets, or signal a process.
+    Act(Order),
 }
 
 /// What a demo can be told. Others go on meanwhile.
@@ -117,12 +134,16 @@ pub enum Update {
     Past(Past),
     /// The kernel's limits, when one of them or what is used of it has changed.
     Limits(Limits),
+    /// The settings that were asked for.
+    Settings(Vec<Setting>),
     /// The socket in focus.
     Focus(Focus),
     /// Every demo that is on, the one that moved last at the end.
     Demos(Vec<Show>),
     /// The cells that the lab holds.
     Lab(LabShow),
+    /// What came of an order, or how far it is.
+    Acted(Report),
     /// A part of the session ended that should not have.
     Broken(String),
 }
@@ -136,6 +157,8 @@ pub struct Focus {
     pub lookup: Lookup,
     /// The process that holds it, once it has been described.
     pub process: Option<Arc<ProcessDetail>>,
+    /// The path of the control group that the socket was made in, once it has been found; printable.
+    pub group: Option<String>,
 }
 
 /// What came of looking one socket up by itself.
@@ -187,6 +210,7 @@ pub struct Session {
     commands: Option<Sender<Command>>,
     demos: Option<Sender<(&'static Entry, DemoCommand)>>,
     cells: Option<Sender<LabCommand>>,
+    acts: Option<Sender<Order>>,
     updates: Mailbox,
     /// Those who hold sockets: the demos and the lab.
     holders: Vec<JoinHandle<()>>,
@@ -204,6 +228,9 @@ impl Session {
         let (cells, lab_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
+        let (acts, act_orders) = unbounded();
+        let (make, told, look) = (Arc::clone(&settings.source), say.clone(), commands.clone());
+        spawn("actor", &say, move || actor::run(&make, &act_orders, &told, &look))?;
         let make = Arc::clone(&settings.source);
         let house = demos::House {
             source: Arc::clone(&make),
@@ -218,7 +245,8 @@ impl Session {
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
         spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
         let holders = vec![stages, lab];
-        Ok(Self { commands: Some(commands), demos: Some(cues), cells: Some(cells), updates, holders })
+        let (commands, demos, cells, acts) = (Some(commands), Some(cues), Some(cells), Some(acts));
+        Ok(Self { commands, demos, cells, acts, updates, holders })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
@@ -226,6 +254,7 @@ impl Session {
         let _ = match command {
             Command::Demo(entry, command) => self.demos.as_ref().map(|demos| demos.send((entry, command)).is_ok()),
             Command::Lab(command) => self.cells.as_ref().map(|cells| cells.send(command).is_ok()),
+            Command::Act(order) => self.acts.as_ref().map(|acts| acts.send(order).is_ok()),
             command => self.commands.as_ref().map(|commands| commands.send(command).is_ok()),
         };
     }
@@ -241,7 +270,7 @@ impl Drop for Session {
     /// handle nor one of these can command it, and the owners' thread when the collector asks no more: each after the
     /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
-        (self.demos, self.cells, self.commands) = (None, None, None);
+        (self.demos, self.cells, self.acts, self.commands) = (None, None, None, None);
         for holder in self.holders.drain(..) {
             let _ = holder.join();
         }

@@ -13,14 +13,16 @@ use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
+use crate::model::setting::Setting;
 use crate::model::socket::Socket;
 
 use super::complaint::Complaint;
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
 use super::doors::Door;
+use super::hands::Hands;
 use super::places::{Access, Places};
 use super::proc_net::{ProcNet, ProcNetError, sibling};
-use super::{Source, Target, Wants, clock, limits, netns, recording};
+use super::{Source, Target, Wants, clock, limits, netns, recording, settings};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,13 +191,19 @@ impl<C: Channel> Live<C> {
         outcome
     }
 
-    fn ask<T>(&mut self, ask: impl FnOnce(&mut Diag<C>) -> Result<T, DiagError>) -> Result<T, DiagError> {
+    /// The conversation with the kernel, opened when it is first needed.
+    pub(super) fn diag(&mut self) -> Result<&mut Diag<C>, DiagError> {
         match &mut self.diag {
-            Some(diag) => ask(diag),
-            closed => (self.open)()
-                .map_err(DiagError::Open)
-                .and_then(|channel| ask(closed.insert(Diag::over(channel, self.netns)))),
+            Some(diag) => Ok(diag),
+            closed => {
+                let channel = (self.open)().map_err(DiagError::Open)?;
+                Ok(closed.insert(Diag::over(channel, self.netns)))
+            }
         }
+    }
+
+    fn ask<T>(&mut self, ask: impl FnOnce(&mut Diag<C>) -> Result<T, DiagError>) -> Result<T, DiagError> {
+        ask(self.diag()?)
     }
 
     /// The first socket of a table of /proc that is meant.
@@ -271,8 +279,16 @@ impl<C: Channel + Send> Source for Live<C> {
         }
     }
 
+    fn hands(&mut self) -> Option<&mut dyn Hands> {
+        Some(self)
+    }
+
     fn limits(&mut self) -> Limits {
         limits::read()
+    }
+
+    fn setting(&mut self, name: &'static str) -> Setting {
+        settings::read(name)
     }
 }
 

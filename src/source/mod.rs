@@ -11,6 +11,7 @@ pub mod doors;
 pub mod echo_table;
 pub mod errno;
 pub mod events;
+pub mod hands;
 pub mod limits;
 pub mod live;
 pub mod many;
@@ -24,7 +25,8 @@ pub mod process;
 pub mod recording;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
-mod scratch;
+pub(crate) mod scratch;
+pub mod settings;
 pub mod sockstat;
 pub mod text_table;
 
@@ -32,8 +34,11 @@ use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
+use crate::model::setting::Setting;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
+
+use hands::Hands;
 
 /// What a look is to bring. Asking for less makes the kernel's dump cheaper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,8 +145,18 @@ pub trait Source: Send {
         Ok(None)
     }
 
+    /// What acts on the machine that is looked at; `None` for a recording or a stage, on which nobody can act.
+    fn hands(&mut self) -> Option<&mut dyn Hands> {
+        None
+    }
+
     /// The kernel's limits as they are now. A source that does not know them knows none.
     fn limits(&mut self) -> Limits {
         Limits::default()
+    }
+
+    /// A setting of the kernel as it is now. A source that does not know it says so.
+    fn setting(&mut self, name: &'static str) -> Setting {
+        Setting { name, value: Err("not known".to_owned()) }
     }
 }

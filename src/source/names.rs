@@ -19,10 +19,11 @@ use std::fs;
 use std::iter::repeat_n;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
@@ -54,7 +55,6 @@ pub struct HostNames {
     unnamed_groups: AtomicUsize,
     /// How often a group could not be looked up by its id.
     refused_groups: AtomicUsize,
-    hosts: Mutex<HashMap<IpAddr, Option<String>>>,
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
@@ -92,6 +92,10 @@ impl HostNames {
         self.services.get_or_init(|| Services::parse(&file("/etc/services")))
     }
 
+    fn users_by_number(&self) -> &HashMap<u32, String> {
+        self.users.get_or_init(|| users(&file("/etc/passwd")))
+    }
+
     fn device_socket(&self) -> Option<&OwnedFd> {
         let open = || socket_with(AddressFamily::INET, SocketType::DGRAM, SocketFlags::CLOEXEC, None).ok();
         self.device_socket.get_or_init(open).as_ref()
@@ -99,6 +103,8 @@ impl HostNames {
 }
 
 const MOUNTS: &str = "/proc/mounts";
+/// Where ip-netns(8) gives names to network namespaces.
+const NAMESPACES: &str = "/run/netns";
 
 impl Names for HostNames {
     fn namespace(&self, netns: NetnsId) -> Option<String> {
@@ -139,7 +145,7 @@ impl Names for HostNames {
     }
 
     fn user(&self, uid: u32) -> Option<&str> {
-        self.users.get_or_init(|| users(&file("/etc/passwd"))).get(&uid).map(String::as_str)
+        self.users_by_number().get(&uid).map(String::as_str)
     }
 
     fn addresses(&self, host: &str) -> Vec<IpAddr> {
@@ -160,6 +166,21 @@ impl Names for HostNames {
         self.ephemeral_ports.get_or_init(range).unwrap_or(OLD_PORTS)
     }
 
+    fn users(&self) -> Vec<(u32, String)> {
+        self.users_by_number().iter().map(|(uid, name)| (*uid, name.clone())).collect()
+    }
+
+    /// Read anew each time: groups come and go.
+    fn cgroups(&self) -> Vec<(u64, String)> {
+        Groups::mounted(Path::new(MOUNTS)).map(Groups::into_pairs).unwrap_or_default()
+    }
+
+    fn namespace_inode(&self, name: &str) -> Option<u32> {
+        let is_name = !name.is_empty() && !name.contains('/') && !matches!(name, "." | "..");
+        let found = is_name.then(|| fs::metadata(Path::new(NAMESPACES).join(name)).ok())??;
+        u32::try_from(found.ino()).ok()
+    }
+
     fn cgroup_path(&self, id: u64) -> Option<String> {
         match self.groups.get_or_init(|| Groups::mounted(Path::new(MOUNTS))) {
             Ok(groups) if let Some(path) = groups.path(id) => return Some(path.to_owned()),
@@ -171,12 +192,10 @@ impl Names for HostNames {
         None
     }
 
+    /// Asks each time: who asks remembers as long as it likes.
     fn host(&self, address: IpAddr) -> Option<String> {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         // The C library looks a mapped address up as the one that it holds.
-        let address = address.to_canonical();
-        let ask = || resolver::host(address).map(|name| printable::text(&name));
-        hosts.entry(address).or_insert_with(ask).clone()
+        resolver::host(address.to_canonical()).map(|name| printable::text(&name))
     }
 
     fn command(&self, pid: u32) -> Option<String> {

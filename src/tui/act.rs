@@ -16,7 +16,8 @@ use super::keymap::Action;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
-use super::sockets::{From, Way};
+use super::sockets::hosts::Naming;
+use super::sockets::{From, Sought, Way};
 
 /// The shortest and longest time between two looks that keys may set.
 const INTERVALS: [Duration; 2] = [Duration::from_millis(125), Duration::from_secs(64)];
@@ -36,6 +37,7 @@ impl App {
             Action::Redraw => vec![Effect::Redraw],
             Action::Help => self.cover(Overlay::Help),
             Action::Coverage => self.cover(Overlay::Coverage),
+            Action::Explain => self.explain(),
             Action::Themes => {
                 self.choose_theme();
                 self.cover(Overlay::Themes)
@@ -62,6 +64,8 @@ impl App {
             Action::Quit => return vec![Effect::Quit],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
+            Action::Right if self.overlay == Some(Overlay::Explain) => return self.explain_beside(Way::Forward),
+            Action::Left if self.overlay == Some(Overlay::Explain) => return self.explain_beside(Way::Backward),
             Action::Down => self.scroll.saturating_add(1),
             Action::Up => self.scroll.saturating_sub(1),
             Action::PageDown => self.scroll.saturating_add(page),
@@ -93,7 +97,7 @@ impl App {
             Action::FoldAll => self.sockets.fold_all(),
             Action::DetailDown => self.scroll_detail(1),
             Action::DetailUp => self.scroll_detail(-1),
-            Action::Filter => self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone())),
+            Action::Filter => self.edit_filter(),
             Action::Find => self.prompt = Some(Prompt::find()),
             Action::FindNext => self.find(Way::Forward, From::Next, now),
             Action::FindPrevious => self.find(Way::Backward, From::Next, now),
@@ -110,7 +114,7 @@ impl App {
             }
             Action::Faster => return self.set_interval(self.interval / 2),
             Action::Slower => return self.set_interval(self.interval * 2),
-            _ => {}
+            _ => return self.act_on_rows(action),
         }
         Vec::new()
     }
@@ -213,6 +217,10 @@ impl App {
         if self.sockets.detail.take().is_some() {
             return;
         }
+        if !self.sockets.marks.is_empty() {
+            self.sockets.marks.clear();
+            return;
+        }
         if !self.sockets.find.is_empty() {
             self.sockets.find.clear();
             return;
@@ -233,10 +241,15 @@ impl App {
     }
 
     pub(super) fn toggle_services(&mut self) {
-        self.ports = match self.ports {
-            Ports::Numbers => Ports::Services,
-            Ports::Services => Ports::Numbers,
+        let naming = &mut self.sockets.hosts.naming;
+        (self.ports, *naming) = match (self.ports, *naming) {
+            (Ports::Numbers, _) => (Ports::Services, Naming::Off),
+            (Ports::Services, Naming::Off) => (Ports::Services, Naming::On),
+            (Ports::Services, Naming::On) => (Ports::Numbers, Naming::Off),
         };
+        if *naming == Naming::On {
+            self.message = Some("the resolver is asked (DNS) for the names of the hosts in sight".to_owned());
+        }
     }
 
     fn pause(&mut self, now: Moment) -> Vec<Effect> {
@@ -261,7 +274,21 @@ impl App {
 
     pub(super) fn find(&mut self, way: Way, from: From, now: Moment) {
         let context = Context { now, names: &*self.names, ports: self.ports };
-        if !self.sockets.find(way, from, context) && !self.sockets.find.is_empty() {
+        let sought = self.sockets.find(way, from, context);
+        self.tell_of(sought);
+    }
+
+    /// Goes on with a search for which a frame was too short.
+    pub(super) fn seek(&mut self, now: Moment) {
+        let context = Context { now, names: &*self.names, ports: self.ports };
+        if self.sockets.is_seeking() {
+            let sought = self.sockets.seek_on(context);
+            self.tell_of(sought);
+        }
+    }
+
+    fn tell_of(&mut self, sought: Sought) {
+        if sought == Sought::Nowhere && !self.sockets.find.is_empty() {
             self.message = Some(format!("no row has \"{}\"", self.sockets.find));
         }
     }

@@ -10,6 +10,7 @@ use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
 use crate::field::Field;
+use crate::field::attribute::Needs as Needed;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -18,12 +19,16 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::dialog::Dialog;
+use super::explain::Explain;
+use super::history::History;
 use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
+use super::scribe::{ExportError, Job, Scribe, Written};
 use super::sockets::Sockets;
 use super::states::States;
 use super::terminal::Mouse;
@@ -39,6 +44,10 @@ pub enum Event {
     Updates(Vec<Update>),
     /// A host was looked up.
     Resolved(String, Vec<IpAddr>),
+    /// The name of an address was looked up; `None` when it has none.
+    Named(IpAddr, Option<String>),
+    /// A file was written, or was not.
+    Written(Result<Written, ExportError>),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -52,6 +61,12 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
+    /// Look the name of an address up, and say so by [`Event::Named`].
+    Name(IpAddr),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Write a file, and say so by [`Event::Written`].
+    Export(Box<Job>),
     /// Do what the terminal does on Ctrl-Z when it is not in raw mode.
     Suspend,
     /// Draw every cell anew.
@@ -67,6 +82,8 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// What a word means.
+    Explain,
     /// The choice of a theme.
     Themes,
 }
@@ -99,6 +116,10 @@ pub struct Setup {
     pub host: String,
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
+    /// Filters that were used before.
+    pub history: History,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
 }
 
 /// The state.
@@ -117,6 +138,14 @@ pub struct App {
     pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// The word that is explained.
+    pub explain: Explain,
+    /// What asks before it acts.
+    pub dialog: Option<Dialog>,
+    /// The number of the last order.
+    pub(super) orders: u32,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
     /// Lines that the box over the screen is scrolled down.
     pub scroll: u16,
     /// The line being edited.
@@ -134,7 +163,7 @@ pub struct App {
     /// Whether the next look is shown although the picture stands still.
     pub awaited: bool,
     /// The latest world that came while it stood still.
-    held: Option<Arc<World>>,
+    pub(super) held: Option<Arc<World>>,
     /// Looks for this terminal.
     pub themes: Themes,
     /// What keys mean.
@@ -149,12 +178,17 @@ pub struct App {
     pub names: Arc<dyn Names + Send + Sync>,
     /// Hosts that were looked up.
     pub(super) hosts: Hosts,
+    /// Filters that were used before.
+    pub lines: History,
+    /// What looks bring for the filter.
+    brought: Needed,
     focused: Option<crate::model::key::Key>,
 }
 
 impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
+        let brought = setup.query.filter.needs();
         let mut app = Self {
             screen: setup.screen,
             sockets: Sockets::new(setup.query).with_columns(setup.columns),
@@ -163,6 +197,10 @@ impl App {
             timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
+            explain: Explain::default(),
+            dialog: None,
+            orders: 0,
+            scribe: setup.scribe,
             scroll: 0,
             prompt: None,
             filter: setup.filter,
@@ -177,6 +215,8 @@ impl App {
             host: setup.host,
             size,
             names: setup.names,
+            lines: setup.history,
+            brought,
             hosts: Hosts::default(),
             ports: setup.ports,
             focused: None,
@@ -193,6 +233,7 @@ impl App {
     /// Whose keys hold.
     pub const fn keys(&self) -> KeyContext {
         match (self.screen, self.lab.view) {
+            _ if matches!(self.overlay, Some(Overlay::Explain)) => KeyContext::Explain,
             (Screen::Lab, Shown::Grid) => KeyContext::Grid,
             (screen, _) => screen.context(),
         }
@@ -223,9 +264,14 @@ impl App {
                 self.size = Rect { x: 0, y: 0, width, height };
                 Vec::new()
             }
+            Event::Input(Input::Paste(text)) if self.dialog.is_some() => {
+                self.dialog_paste(&text);
+                Vec::new()
+            }
             Event::Input(Input::Paste(text)) => {
                 if let Some(prompt) = &mut self.prompt {
                     prompt.paste(&text);
+                    prompt.suggest();
                 }
                 self.prompt_changed(now);
                 Vec::new()
@@ -235,11 +281,25 @@ impl App {
                 self.hosts.insert(host, addresses);
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
             }
-            Event::Input(_) | Event::Tick => Vec::new(),
+            Event::Named(address, name) => {
+                self.sockets.hosts.take(address, name.as_deref(), now);
+                Vec::new()
+            }
+            Event::Tick => {
+                self.seek(now);
+                Vec::new()
+            }
+            Event::Written(outcome) => {
+                self.take_written(outcome);
+                Vec::new()
+            }
+            Event::Input(_) => Vec::new(),
             Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
         };
         self.settle();
         effects.extend(self.focus());
+        effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
+        effects.extend(self.bring());
         effects
     }
 
@@ -250,6 +310,9 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
+        if self.dialog.is_some() {
+            return self.dialog_key(key);
+        }
         let Some(prompt) = &mut self.prompt else {
             return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
@@ -259,7 +322,7 @@ impl App {
                 }
             };
         };
-        match prompt.key(key) {
+        match prompt.key(key, &self.lines) {
             Verdict::Edited => self.prompt_changed(now),
             Verdict::Kept => return self.keep_prompt(now),
             Verdict::Dropped => self.drop_prompt(),
@@ -276,44 +339,14 @@ impl App {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
-            Update::Focus(focus) => self.sockets.focus = focus,
+            Update::Settings(settings) => self.explain.take(settings),
+            Update::Focus(focus) => self.take_focus(focus),
             Update::Demos(shows) => self.lab.take(shows),
             Update::Lab(show) => self.lab.cells.take(show),
+            Update::Acted(report) => self.take_report(report),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()
-    }
-
-    /// While the picture stands still a world waits, but for the one that was asked for.
-    fn take_world(&mut self, world: Arc<World>) {
-        let is_new_look = world.looks > self.sockets.world.looks;
-        match &mut self.paused {
-            Some(paused) if self.awaited && is_new_look => {
-                *paused = world.at;
-                self.awaited = false;
-                self.sockets.show(world);
-            }
-            Some(_) => self.held = Some(world),
-            None => self.sockets.show(world),
-        }
-    }
-
-    /// While the picture stands still nothing flows.
-    fn take_past(&mut self, past: Past) {
-        self.past = past;
-        if self.paused.is_none() {
-            self.states.hear(&self.past.timeline, self.sockets.world.netns());
-        }
-    }
-
-    /// Lets the picture move again.
-    pub(super) fn resume(&mut self) {
-        self.paused = None;
-        self.awaited = false;
-        self.states.hear(&self.past.timeline, self.sockets.world.netns());
-        if let Some(world) = self.held.take() {
-            self.sockets.show(world);
-        }
     }
 
     /// Asks the session for the socket that the detail pane shows.
@@ -333,6 +366,16 @@ impl App {
         Some(Effect::Tell(Command::Focus(wanted)))
     }
 
+    /// Asks the session for what the filter compares.
+    fn bring(&mut self) -> Option<Effect> {
+        let needs = self.sockets.query.filter.needs();
+        if needs == self.brought {
+            return None;
+        }
+        self.brought = needs;
+        Some(Effect::Tell(Command::Bring(needs)))
+    }
+
     fn settle(&mut self) {
         let areas = self.areas();
         // One line of the pane holds the columns' titles.
@@ -350,7 +393,7 @@ impl App {
         }
     }
 
-    fn context(&self, now: Moment) -> Context<'_> {
+    pub(super) fn context(&self, now: Moment) -> Context<'_> {
         Context { now, names: &*self.names, ports: self.ports }
     }
 }

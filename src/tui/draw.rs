@@ -16,6 +16,7 @@ use crate::track::world::Row;
 
 use super::app::App;
 use super::areas::Areas;
+use super::dialog;
 use super::header::header;
 use super::keymap::{Action, Binding, Context};
 use super::lab::{self, Shown};
@@ -23,7 +24,7 @@ use super::look::Look;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
-use super::sockets::{detail, panel, table};
+use super::sockets::{Sockets, detail, panel, table};
 use super::states;
 use super::theme::{Charset, Label, only_ascii};
 use super::timeline;
@@ -56,6 +57,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     if let Some(prompt) = &app.prompt {
         edit(prompt, areas.prompt, buffer, look);
         let room = usize::from(areas.prompt.width).saturating_sub(width(&prompt.sign()) + 1);
+        if let Some(suggest) = prompt.suggestions() {
+            suggest.draw(areas.prompt, width(&prompt.sign()), prompt.scroll(room), buffer, look);
+        }
         let x = usize::from(areas.prompt.x) + width(&prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
             let last = usize::from(areas.prompt.right().saturating_sub(1));
@@ -66,6 +70,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     if let Some(what) = app.overlay {
         overlay::draw(what, app, buffer, look);
     }
+    dialog::draw(app, buffer, look);
     if look.theme.charset == Charset::Ascii {
         only_ascii(buffer);
     }
@@ -120,7 +125,11 @@ fn tabs(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     let sockets = &app.sockets;
-    let shown = format!(" {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
+    let marked = match sockets.marks.len() {
+        0 => String::new(),
+        count => format!(" {} marked {}", thousands(count), look.theme.glyphs().dot),
+    };
+    let shown = format!("{marked} {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
     let title = cut_title(&title(app), areas, &shown, look);
     let inside = pane(areas, areas.main, &title, &shown, buffer, look);
     table::draw(sockets, inside, buffer, look);
@@ -131,7 +140,8 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     if let Some(scroll) = sockets.detail {
         let lines = |columns| match sockets.selected() {
             Some(row) => {
-                detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, columns, look)
+                let Sockets { focus, trend, hosts, .. } = sockets;
+                detail::lines(detail::Subject { row, focus, peer: sockets.peer(), hosts, trend }, columns, look)
             }
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };
@@ -171,7 +181,8 @@ fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
                 // A look knows more figures, but of a socket that is gone the past knows the end.
                 let here = world.find(socket.key).and_then(|number| world.row(number));
                 let row = here.filter(|_| life.ended.is_none()).unwrap_or(Row { socket, life });
-                detail::lines(detail::Subject { row, focus: &app.sockets.focus, peer: None }, columns, look)
+                let Sockets { focus, trend, hosts, .. } = &app.sockets;
+                detail::lines(detail::Subject { row, focus, peer: None, hosts, trend }, columns, look)
             }
             None => Vec::new(),
         };
@@ -249,11 +260,20 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
     if let Some(message) = &app.message {
         return Line::from(look.span(Label::Warning, format!(" {message}")));
     }
-    if app.prompt.is_some() {
-        let keys = [("Enter", "keep"), ("Esc", "as it was")];
-        let spans = keys.map(|(key, hint)| {
+    let helps = app.prompt.as_ref().is_some_and(|prompt| prompt.suggestions().is_some());
+    let keys: &[_] = match (&app.dialog, &app.prompt) {
+        (Some(_), _) => &[("Esc", "back"), ("Ctrl-c", "quit")],
+        (None, Some(_)) if helps => {
+            &[("Enter", "keep"), ("Esc", "as it was"), ("Tab", "complete"), ("Up", "earlier ones")]
+        }
+        (None, Some(_)) => &[("Enter", "keep"), ("Esc", "as it was")],
+        (None, None) => &[],
+    };
+    if !keys.is_empty() {
+        let spans = keys.iter().map(|(key, hint)| {
             [look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, format!(" {hint} "))]
         });
+        let spans: Vec<_> = spans.collect();
         return Line::from(spans.concat());
     }
     let spans = hints(app, columns).into_iter().map(|(binding, _)| {

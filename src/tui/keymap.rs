@@ -65,6 +65,8 @@ pub enum Action {
     Slower,
     /// What is not shown, and why.
     Coverage,
+    /// What the word under the cursor means.
+    Explain,
     /// Chooses a theme.
     Themes,
     /// Help.
@@ -115,6 +117,20 @@ pub enum Action {
     Closed,
     /// Shows or hides the life of the socket.
     Life,
+    /// Marks the row, or all rows of the group.
+    Mark,
+    /// Marks all rows that are listed.
+    MarkAll,
+    /// Takes all marks away.
+    Unmark,
+    /// Closes sockets.
+    Close,
+    /// Signals a process.
+    Signal,
+    /// Copies a text about the row.
+    Copy,
+    /// Writes what is listed to a file.
+    Export,
 }
 
 /// Where a key means something.
@@ -132,11 +148,14 @@ pub enum Context {
     Grid,
     /// On the Timeline screen.
     Timeline,
+    /// In the box that explains a word.
+    Explain,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 6] = [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Anywhere];
+    pub const ALL: [Self; 7] =
+        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Explain, Self::Anywhere];
 
     /// The table of its keys in the file.
     pub const fn word(self) -> &'static str {
@@ -147,6 +166,7 @@ impl Context {
             Self::Lab => "lab",
             Self::Grid => "grid",
             Self::Timeline => "timeline",
+            Self::Explain => "explain",
         }
     }
 
@@ -159,6 +179,7 @@ impl Context {
             Self::Lab => "Lab",
             Self::Grid => "Any state, any timer",
             Self::Timeline => "Timeline",
+            Self::Explain => "Explain",
         }
     }
 }
@@ -182,24 +203,38 @@ const fn offer(context: Context, action: Action, name: &'static str, hint: &'sta
     Offer { context, action, name, hint, doc }
 }
 
-use Context::{Anywhere, Grid, Lab, Sockets, States, Timeline};
+use Context::{Anywhere, Explain, Grid, Lab, Sockets, States, Timeline};
 
 /// Everything that screens offer. The footer shows hints in this order, as many as fit.
 pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::Open, "open", "detail", "Show or hide the detail of a socket; fold a group."),
-    offer(Sockets, Action::Filter, "filter", "filter", "Edit the filter, in the language of ss."),
+    offer(
+        Sockets,
+        Action::Filter,
+        "filter",
+        "filter",
+        "Edit the filter: the language of ss, and any field; Tab completes.",
+    ),
+    offer(Sockets, Action::Explain, "explain", "explain", "Say what the word means, and what this value says."),
     offer(Sockets, Action::Lab, "lab", "demo", "Open the lab: watch a real connection live and die."),
     offer(Sockets, Action::Sort, "sort", "sort", "Sort by the next column."),
     offer(Sockets, Action::Reverse, "reverse", "", "Turn the order round."),
     offer(Sockets, Action::Group, "group", "group", "Group by state, by process, or not."),
-    offer(Sockets, Action::Find, "find", "find", "Find text among the rows."),
+    offer(Sockets, Action::Find, "find", "find", "Find a row by parts of its text, as in fzf: ngwk 443."),
     offer(Sockets, Action::FindNext, "find-next", "", "Go to the next row that has the text."),
     offer(Sockets, Action::FindPrevious, "find-previous", "", "Go to the previous row that has the text."),
     offer(Sockets, Action::Pause, "pause", "pause", "Stop looking; the picture stands still. Again to go on."),
     offer(Sockets, Action::Refresh, "refresh", "", "Look once, now."),
+    offer(Sockets, Action::Mark, "mark", "mark", "Mark the row, or on a group's head all of it; again to unmark."),
+    offer(Sockets, Action::MarkAll, "mark-all", "", "Mark all rows that are listed; again to unmark."),
+    offer(Sockets, Action::Unmark, "unmark", "", "Take all marks away."),
+    offer(Sockets, Action::Close, "close", "close", "Close the socket, or the marked ones; asks before."),
+    offer(Sockets, Action::Signal, "signal", "", "Send a signal to a process that holds it; asks before."),
+    offer(Sockets, Action::Copy, "copy", "copy", "Copy an address, the row, or a command line of ss."),
+    offer(Sockets, Action::Export, "export", "", "Write what is listed to a file: JSON, NDJSON or CSV."),
     offer(Sockets, Action::Fold, "fold", "fold", "Fold or unfold the group."),
     offer(Sockets, Action::FoldAll, "fold-all", "", "Fold or unfold all groups."),
-    offer(Sockets, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Sockets, Action::Services, "services", "", "Name services too; then hosts too, which asks DNS; then none."),
     offer(Sockets, Action::Faster, "faster", "", "Look twice as often."),
     offer(Sockets, Action::Slower, "slower", "", "Look half as often."),
     offer(Sockets, Action::Down, "down", "", "One line down."),
@@ -214,6 +249,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::DetailUp, "detail-up", "", "Scroll the detail up."),
     offer(States, Action::Open, "open", "sockets", "List the sockets in the state under the cursor."),
     offer(States, Action::Follow, "follow", "follow", "Light the way of the next socket in this state."),
+    offer(States, Action::Explain, "explain", "explain", "Say what the state under the cursor means."),
     offer(States, Action::FollowPrevious, "follow-previous", "", "Light the way of the socket before."),
     offer(States, Action::Pause, "pause", "pause", "Stop looking; the picture stands still. Again to go on."),
     offer(States, Action::Refresh, "refresh", "", "Look once, now."),
@@ -261,6 +297,7 @@ pub const OFFERS: &[Offer] = &[
         "filter",
         "Edit the filter; states mean the one that was left or entered.",
     ),
+    offer(Timeline, Action::Explain, "explain", "", "Say what the state of the socket means."),
     offer(Timeline, Action::Closed, "closed", "closed", "List the sockets that closed, or every change."),
     offer(Timeline, Action::Freeze, "freeze", "freeze", "Let the stream stand still, or follow it again."),
     offer(Timeline, Action::Last, "last", "follow", "To the newest entry, and follow."),
@@ -269,12 +306,17 @@ pub const OFFERS: &[Offer] = &[
     offer(Timeline, Action::Up, "up", "", "One line up; the stream stands still."),
     offer(Timeline, Action::PageDown, "page-down", "", "A page down."),
     offer(Timeline, Action::PageUp, "page-up", "", "A page up."),
-    offer(Timeline, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Timeline, Action::Services, "services", "", "As on the Sockets screen: numbers, services, hosts."),
     offer(Timeline, Action::DetailDown, "detail-down", "", "Scroll the life down."),
     offer(Timeline, Action::DetailUp, "detail-up", "", "Scroll the life up."),
+    offer(Explain, Action::Right, "right", "next", "Explain the next word."),
+    offer(Explain, Action::Left, "left", "previous", "Explain the word before."),
+    offer(Explain, Action::Down, "down", "", "One line down."),
+    offer(Explain, Action::Up, "up", "", "One line up."),
+    offer(Explain, Action::Explain, "explain", "close", "Close the box."),
     offer(Anywhere, Action::Help, "help", "help", "Show or hide this help."),
     offer(Anywhere, Action::Quit, "quit", "quit", "End the program."),
-    offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear search, filter, options."),
+    offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear marks, search, filter."),
     offer(Anywhere, Action::NextScreen, "next-screen", "", "To the next screen."),
     offer(Anywhere, Action::PreviousScreen, "previous-screen", "", "To the screen before."),
     offer(Anywhere, Action::Screen(0), "screen-1", "", "To the Sockets screen."),

@@ -24,6 +24,9 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Time until the next frame that differs, if one will.
 pub fn next(app: &App, now: Moment) -> Option<Duration> {
+    if app.sockets.is_seeking() {
+        return Some(Duration::ZERO);
+    }
     match app.screen {
         _ if app.paused.is_some() || app.overlay == Some(Overlay::Help) => None,
         Screen::States => app.states.next_tick(now),

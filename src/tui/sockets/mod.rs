@@ -6,8 +6,11 @@ pub mod alike;
 pub mod columns;
 pub mod detail;
 pub mod group;
+pub mod hosts;
 pub mod lines;
+pub mod marks;
 pub mod panel;
+mod seek;
 pub mod table;
 
 use std::collections::VecDeque;
@@ -15,18 +18,22 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use crate::field::text::Context;
-use crate::field::{Field, text};
+use crate::field::Field;
 use crate::model::key::Key;
 use crate::model::state::State;
 use crate::query::facts::{self, Fact};
 use crate::query::listing::{Grouping, Listing, Query};
 use crate::session::Focus;
+use crate::track::trend::Trend;
 use crate::track::world::{Row, World};
 
 use alike::Alike;
 use group::GroupId;
+use hosts::Hosts;
 use lines::{Heads, Line, Lines};
+use marks::Marks;
+use seek::Seek;
+pub use seek::{From, Sought};
 
 /// Looks whose counts by state are remembered for the panel's small graphs.
 const HISTORY: usize = 60;
@@ -63,6 +70,10 @@ pub struct Sockets {
     pub listing: Listing,
     /// The socket of the detail pane as last looked up by itself, and its process.
     pub focus: Focus,
+    /// How the figures of that socket went lately.
+    pub trend: Trend,
+    /// Names of the hosts in sight.
+    pub hosts: Hosts,
     /// Lines scrolled in the detail pane; `None` while the pane is closed.
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.
@@ -71,6 +82,8 @@ pub struct Sockets {
     pub columns: Vec<Field>,
     /// Counts by state of the last looks, oldest first.
     pub history: VecDeque<Vec<usize>>,
+    /// The rows that are marked.
+    pub marks: Marks,
     /// The other end of a socket as of a look, which takes a scan of all rows to find.
     peer: Option<(Key, u64, Option<usize>)>,
     /// What is worth saying of each group of the listing.
@@ -80,6 +93,8 @@ pub struct Sockets {
     lines: Lines,
     folded: HashSet<GroupId>,
     spot: Spot,
+    /// The search that goes on.
+    seek: Option<Seek>,
     cursor: usize,
     top: usize,
     page: usize,
@@ -100,6 +115,7 @@ impl Sockets {
     pub fn show(&mut self, world: Arc<World>) {
         let is_new_look = world.looks != self.world.looks;
         self.world = world;
+        self.marks.attend(&self.world);
         self.relist();
         if is_new_look {
             self.history.push_back(self.listing.by_state.clone());
@@ -279,30 +295,6 @@ impl Sockets {
         self.restore();
     }
 
-    /// Moves the cursor to the nearest row in that direction, round the end, whose text has what is searched for.
-    /// Returns whether there is one. The row under the cursor counts when `from_here` says so.
-    pub fn find(&mut self, way: Way, from: From, context: Context<'_>) -> bool {
-        let needle = self.find.to_lowercase();
-        let total = self.listing.rows.len();
-        if needle.is_empty() || total == 0 {
-            return false;
-        }
-        let here = match self.lines.at(self.cursor) {
-            Some(Line::Row { place, .. }) => place,
-            Some(Line::Head(group)) => self.listing.groups.get(group).map_or(0, |group| group.span.start),
-            None => 0,
-        };
-        let first = usize::from(from == From::Next);
-        let place = (first..=total).map(|distance| match way {
-            Way::Forward => (here + distance) % total,
-            Way::Backward => (here + total - distance % total) % total,
-        });
-        let found = place.into_iter().find(|place| self.row(*place).is_some_and(|row| has(row, &needle, context)));
-        let Some(place) = found else { return false };
-        self.go_to_place(place);
-        true
-    }
-
     fn go_to_place(&mut self, place: usize) {
         self.unfold(place);
         if let Some(line) = self.lines.of_place(place) {
@@ -373,19 +365,6 @@ impl Sockets {
             Some(Line::Row { place, .. }) => self.row(place).map_or(Spot::Nothing, |row| Spot::Row(row.socket.key)),
         };
     }
-}
-
-/// Where a search begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    /// At the row under the cursor.
-    Here,
-    /// Beyond it.
-    Next,
-}
-
-fn has(row: Row<'_>, needle: &str, context: Context<'_>) -> bool {
-    SEARCHED.iter().any(|field| text::text(*field, row, context).to_lowercase().contains(needle))
 }
 
 #[cfg(test)]

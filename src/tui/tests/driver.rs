@@ -17,10 +17,13 @@ use crate::model::time::Moment;
 use crate::query::listing::Query;
 use crate::session::{Command, Update};
 use crate::track::tracker::Tracker;
+use crate::track::world::Row;
 use crate::tui::app::{App, Effect, Event, Setup};
 use crate::tui::draw::draw;
+use crate::tui::history::History;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::Screen;
+use crate::tui::scribe::{ExportError, Job, Scribe, Written};
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
 use crate::tui::themes::Themes;
@@ -52,6 +55,8 @@ impl Driver {
             keymap: Keymap::default(),
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
+            history: History::default(),
+            scribe: std::sync::Arc::new(Plain),
         };
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
         Self { app, tracker: Tracker::default(), told: Vec::new(), effects: Vec::new(), now: Moment::default() }
@@ -89,6 +94,8 @@ impl Driver {
                 "Tab" => (KeyCode::Tab, KeyModifiers::NONE),
                 "Space" => (KeyCode::Char(' '), KeyModifiers::NONE),
                 "PgDn" => (KeyCode::PageDown, KeyModifiers::NONE),
+                "Up" => (KeyCode::Up, KeyModifiers::NONE),
+                "Down" => (KeyCode::Down, KeyModifiers::NONE),
                 "Backspace" => (KeyCode::Backspace, KeyModifiers::NONE),
                 _ => match key.strip_prefix("Ctrl-") {
                     Some(letter) => (KeyCode::Char(letter.chars().next().unwrap()), KeyModifiers::CONTROL),
@@ -164,6 +171,21 @@ impl Driver {
             }
         }
         out
+    }
+}
+
+/// Writes nothing.
+struct Plain;
+
+impl Scribe for Plain {
+    fn line(&self, row: Row<'_>) -> String {
+        format!("the row of {:?}", row.socket.key.identity)
+    }
+    fn file_name(&self) -> String {
+        "sockscope-2026-11-22-1701".to_owned()
+    }
+    fn export(&self, job: &Job) -> Result<Written, ExportError> {
+        Ok(Written { path: job.path.clone(), rows: job.listing.matched })
     }
 }
 

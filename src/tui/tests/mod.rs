@@ -1,10 +1,13 @@
 //! The whole screen, driven by keys and compared with its styles. No terminal, no thread, no clock.
 
+mod dialogs;
 mod driver;
+mod filter;
 mod grid;
 mod lab;
 mod screens;
 mod states;
 mod themes;
 mod timeline;
+mod understand;
 mod update;
