@@ -18,7 +18,9 @@ fn change(socket: Socket, what: What) -> Change {
     let mut life = Life::new(socket.key, stay(State::SynSent, START, Evidence::Observed), true);
     match what {
         What::Moved(_, to) => life.enter(stay(to, at, Evidence::Inferred)),
-        What::Gone(_) => life.ended = Some(End { at, evidence: Evidence::Observed, error: NonZeroU32::new(111) }),
+        What::Gone(_) => {
+            life.ended = Some(End { at, evidence: Evidence::Observed, error: NonZeroU32::new(111), tells_why: true })
+        }
         _ => {}
     }
     Change { at, what, evidence: Evidence::Observed, socket: Arc::new(socket), life: Arc::new(life) }
