@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, never, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, never, select};
 
 use crate::decode::decoder::Decoder;
 use crate::model::event::Batch;
@@ -21,6 +21,12 @@ use super::{Command, Hear, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
+
+/// How long a look waits for a reader of events that lags. Beyond it some are told late, and the look has inferred them.
+const LAG: Duration = Duration::from_millis(200);
+
+/// Time between two questions how far that reader is.
+const STEP: Duration = Duration::from_millis(1);
 
 /// Whether all events that happened were heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +55,8 @@ pub(super) struct Collector {
     paused: bool,
     next_look: Moment,
     limits: Limits,
+    /// Settings that were asked for.
+    asked: Option<&'static [&'static str]>,
 }
 
 impl Collector {
@@ -56,7 +64,7 @@ impl Collector {
         let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
         let heard = Heard::new(say.clone());
         let (next_look, limits) = (Moment::default(), Limits::default());
-        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits }
+        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits, asked: None }
     }
 
     /// Runs until nobody can command any more.
@@ -80,6 +88,9 @@ impl Collector {
             self.heard.say(now());
             self.focus.look(&mut *source, &self.tracker.world());
             self.focus.say();
+            if let Some(names) = self.asked.take() {
+                say.put(Update::Settings(names.iter().map(|name| source.setting(name)).collect()));
+            }
             select! {
                 recv(orders) -> order => match order {
                     // Orders that wait are taken together: many wishes for a look are answered by one.
@@ -119,6 +130,7 @@ impl Collector {
                 Command::Resume => self.paused = false,
                 Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
                 Command::Focus(key) => self.focus.turn(key),
+                Command::Settings(names) => self.asked = Some(names),
                 Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
             }
         }
@@ -141,11 +153,7 @@ impl Collector {
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
         source.look(&self.wants, &mut decoder);
         let mut snapshot = decoder.finish();
-        // Rows are newer than the events that still wait: what these tell would come late.
-        let mut whole = Whole::Yes;
-        while let Ok(batch) = self.heard.batches().try_recv() {
-            whole = whole.and(self.hear(Some(batch), say));
-        }
+        let whole = self.catch_up(now(), say);
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
         }
@@ -166,6 +174,30 @@ impl Collector {
             Whole::Yes => began.plus(self.interval).max(ended.plus(ended.since(began))),
             Whole::No => ended,
         };
+    }
+
+    /// Takes in what happened until this moment: rows are newer than events that still wait to be read, and what these tell
+    /// would come late.
+    fn catch_up(&mut self, moment: Moment, say: &Post) -> Whole {
+        let batches = self.heard.batches().clone();
+        let mut whole = Whole::Yes;
+        loop {
+            let is_last = self.heard.has_read_until(moment) || now() >= moment.plus(LAG);
+            // No more than waited just now: on a busy host further ones come all the time.
+            for batch in batches.try_iter().take(batches.len()) {
+                whole = whole.and(self.hear(Some(batch), say));
+                // A reader that lagged leaves more than the past has room for.
+                self.heard.say(now());
+            }
+            if is_last {
+                return whole;
+            }
+            match batches.recv_timeout(STEP) {
+                Ok(batch) => whole = whole.and(self.hear(Some(batch), say)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return whole,
+            }
+        }
     }
 
     /// Takes in what happened since the last look. What was lost only a look can mend.

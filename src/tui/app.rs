@@ -20,6 +20,7 @@ use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::dialog::Dialog;
+use super::explain::Explain;
 use super::history::History;
 use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
@@ -43,6 +44,8 @@ pub enum Event {
     Updates(Vec<Update>),
     /// A host was looked up.
     Resolved(String, Vec<IpAddr>),
+    /// The name of an address was looked up; `None` when it has none.
+    Named(IpAddr, Option<String>),
     /// A file was written, or was not.
     Written(Result<Written, ExportError>),
     /// Time passed: the picture moves by itself.
@@ -58,6 +61,8 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
+    /// Look the name of an address up, and say so by [`Event::Named`].
+    Name(IpAddr),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Write a file, and say so by [`Event::Written`].
@@ -77,6 +82,8 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// What a word means.
+    Explain,
     /// The choice of a theme.
     Themes,
 }
@@ -131,6 +138,8 @@ pub struct App {
     pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// The word that is explained.
+    pub explain: Explain,
     /// What asks before it acts.
     pub dialog: Option<Dialog>,
     /// The number of the last order.
@@ -154,7 +163,7 @@ pub struct App {
     /// Whether the next look is shown although the picture stands still.
     pub awaited: bool,
     /// The latest world that came while it stood still.
-    held: Option<Arc<World>>,
+    pub(super) held: Option<Arc<World>>,
     /// Looks for this terminal.
     pub themes: Themes,
     /// What keys mean.
@@ -188,6 +197,7 @@ impl App {
             timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
+            explain: Explain::default(),
             dialog: None,
             orders: 0,
             scribe: setup.scribe,
@@ -223,6 +233,7 @@ impl App {
     /// Whose keys hold.
     pub const fn keys(&self) -> KeyContext {
         match (self.screen, self.lab.view) {
+            _ if matches!(self.overlay, Some(Overlay::Explain)) => KeyContext::Explain,
             (Screen::Lab, Shown::Grid) => KeyContext::Grid,
             (screen, _) => screen.context(),
         }
@@ -270,6 +281,10 @@ impl App {
                 self.hosts.insert(host, addresses);
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
             }
+            Event::Named(address, name) => {
+                self.sockets.hosts.take(address, name.as_deref(), now);
+                Vec::new()
+            }
             Event::Tick => {
                 self.seek(now);
                 Vec::new()
@@ -283,6 +298,7 @@ impl App {
         };
         self.settle();
         effects.extend(self.focus());
+        effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
         effects.extend(self.bring());
         effects
     }
@@ -323,45 +339,14 @@ impl App {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
-            Update::Focus(focus) => self.sockets.focus = focus,
+            Update::Settings(settings) => self.explain.take(settings),
+            Update::Focus(focus) => self.take_focus(focus),
             Update::Demos(shows) => self.lab.take(shows),
             Update::Lab(show) => self.lab.cells.take(show),
             Update::Acted(report) => self.take_report(report),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()
-    }
-
-    /// While the picture stands still a world waits, but for the one that was asked for.
-    fn take_world(&mut self, world: Arc<World>) {
-        let is_new_look = world.looks > self.sockets.world.looks;
-        match &mut self.paused {
-            Some(paused) if self.awaited && is_new_look => {
-                *paused = world.at;
-                self.awaited = false;
-                self.sockets.show(world);
-            }
-            Some(_) => self.held = Some(world),
-            None => self.sockets.show(world),
-        }
-    }
-
-    /// While the picture stands still nothing flows.
-    fn take_past(&mut self, past: Past) {
-        self.past = past;
-        if self.paused.is_none() {
-            self.states.hear(&self.past.timeline, self.sockets.world.netns());
-        }
-    }
-
-    /// Lets the picture move again.
-    pub(super) fn resume(&mut self) {
-        self.paused = None;
-        self.awaited = false;
-        self.states.hear(&self.past.timeline, self.sockets.world.netns());
-        if let Some(world) = self.held.take() {
-            self.sockets.show(world);
-        }
     }
 
     /// Asks the session for the socket that the detail pane shows.
@@ -408,7 +393,7 @@ impl App {
         }
     }
 
-    fn context(&self, now: Moment) -> Context<'_> {
+    pub(super) fn context(&self, now: Moment) -> Context<'_> {
         Context { now, names: &*self.names, ports: self.ports }
     }
 }

@@ -65,6 +65,8 @@ pub enum Action {
     Slower,
     /// What is not shown, and why.
     Coverage,
+    /// What the word under the cursor means.
+    Explain,
     /// Chooses a theme.
     Themes,
     /// Help.
@@ -146,11 +148,14 @@ pub enum Context {
     Grid,
     /// On the Timeline screen.
     Timeline,
+    /// In the box that explains a word.
+    Explain,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 6] = [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Anywhere];
+    pub const ALL: [Self; 7] =
+        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Explain, Self::Anywhere];
 
     /// The table of its keys in the file.
     pub const fn word(self) -> &'static str {
@@ -161,6 +166,7 @@ impl Context {
             Self::Lab => "lab",
             Self::Grid => "grid",
             Self::Timeline => "timeline",
+            Self::Explain => "explain",
         }
     }
 
@@ -173,6 +179,7 @@ impl Context {
             Self::Lab => "Lab",
             Self::Grid => "Any state, any timer",
             Self::Timeline => "Timeline",
+            Self::Explain => "Explain",
         }
     }
 }
@@ -196,7 +203,7 @@ const fn offer(context: Context, action: Action, name: &'static str, hint: &'sta
     Offer { context, action, name, hint, doc }
 }
 
-use Context::{Anywhere, Grid, Lab, Sockets, States, Timeline};
+use Context::{Anywhere, Explain, Grid, Lab, Sockets, States, Timeline};
 
 /// Everything that screens offer. The footer shows hints in this order, as many as fit.
 pub const OFFERS: &[Offer] = &[
@@ -208,6 +215,7 @@ pub const OFFERS: &[Offer] = &[
         "filter",
         "Edit the filter: the language of ss, and any field; Tab completes.",
     ),
+    offer(Sockets, Action::Explain, "explain", "explain", "Say what the word means, and what this value says."),
     offer(Sockets, Action::Lab, "lab", "demo", "Open the lab: watch a real connection live and die."),
     offer(Sockets, Action::Sort, "sort", "sort", "Sort by the next column."),
     offer(Sockets, Action::Reverse, "reverse", "", "Turn the order round."),
@@ -226,7 +234,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::Export, "export", "", "Write what is listed to a file: JSON, NDJSON or CSV."),
     offer(Sockets, Action::Fold, "fold", "fold", "Fold or unfold the group."),
     offer(Sockets, Action::FoldAll, "fold-all", "", "Fold or unfold all groups."),
-    offer(Sockets, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Sockets, Action::Services, "services", "", "Name services too; then hosts too, which asks DNS; then none."),
     offer(Sockets, Action::Faster, "faster", "", "Look twice as often."),
     offer(Sockets, Action::Slower, "slower", "", "Look half as often."),
     offer(Sockets, Action::Down, "down", "", "One line down."),
@@ -241,6 +249,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::DetailUp, "detail-up", "", "Scroll the detail up."),
     offer(States, Action::Open, "open", "sockets", "List the sockets in the state under the cursor."),
     offer(States, Action::Follow, "follow", "follow", "Light the way of the next socket in this state."),
+    offer(States, Action::Explain, "explain", "explain", "Say what the state under the cursor means."),
     offer(States, Action::FollowPrevious, "follow-previous", "", "Light the way of the socket before."),
     offer(States, Action::Pause, "pause", "pause", "Stop looking; the picture stands still. Again to go on."),
     offer(States, Action::Refresh, "refresh", "", "Look once, now."),
@@ -288,6 +297,7 @@ pub const OFFERS: &[Offer] = &[
         "filter",
         "Edit the filter; states mean the one that was left or entered.",
     ),
+    offer(Timeline, Action::Explain, "explain", "", "Say what the state of the socket means."),
     offer(Timeline, Action::Closed, "closed", "closed", "List the sockets that closed, or every change."),
     offer(Timeline, Action::Freeze, "freeze", "freeze", "Let the stream stand still, or follow it again."),
     offer(Timeline, Action::Last, "last", "follow", "To the newest entry, and follow."),
@@ -296,9 +306,14 @@ pub const OFFERS: &[Offer] = &[
     offer(Timeline, Action::Up, "up", "", "One line up; the stream stands still."),
     offer(Timeline, Action::PageDown, "page-down", "", "A page down."),
     offer(Timeline, Action::PageUp, "page-up", "", "A page up."),
-    offer(Timeline, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Timeline, Action::Services, "services", "", "As on the Sockets screen: numbers, services, hosts."),
     offer(Timeline, Action::DetailDown, "detail-down", "", "Scroll the life down."),
     offer(Timeline, Action::DetailUp, "detail-up", "", "Scroll the life up."),
+    offer(Explain, Action::Right, "right", "next", "Explain the next word."),
+    offer(Explain, Action::Left, "left", "previous", "Explain the word before."),
+    offer(Explain, Action::Down, "down", "", "One line down."),
+    offer(Explain, Action::Up, "up", "", "One line up."),
+    offer(Explain, Action::Explain, "explain", "close", "Close the box."),
     offer(Anywhere, Action::Help, "help", "help", "Show or hide this help."),
     offer(Anywhere, Action::Quit, "quit", "quit", "End the program."),
     offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear marks, search, filter."),

@@ -9,4 +9,5 @@ mod screens;
 mod states;
 mod themes;
 mod timeline;
+mod understand;
 mod update;
