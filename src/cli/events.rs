@@ -95,6 +95,9 @@ pub(super) struct Teller {
     out: StdoutLock<'static>,
 }
 
+/// Bytes that are written at once, and not many more.
+const PIECE: usize = 1 << 15;
+
 /// What a line is.
 #[derive(Clone, Copy)]
 enum Form {
@@ -137,13 +140,14 @@ impl Teller {
         self.wanted = wanted;
     }
 
-    /// Writes something that is no change, between two lines.
+    /// Writes whole lines at once.
     pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }
 
-    /// Writes what is new, each line for itself: whoever reads may wait for any of them.
+    /// Writes what is new. Whoever reads may wait for any line of it, so nothing is kept back; but what came together is
+    /// written together, since a call for each line would let a busy host run ahead.
     pub(super) fn tell(&mut self, past: &Past) -> io::Result<()> {
         if past.standing != self.standing {
             self.standing.clone_from(&past.standing);
@@ -163,27 +167,29 @@ impl Teller {
             complain(format_args!("{fell_out} changes came faster than they could be written, and were missed"));
             self.tell_absence(|out| missed(out, fell_out))?;
         }
+        let mut text = String::new();
         for number in self.next.max(changes.fell_out())..changes.came() {
             let change = changes.get(number).filter(|change| self.left > 0 && self.wanted.matches(change));
             if let Some(change) = change {
-                let text = self.text(&json, number, change);
-                self.out.write_all(text.as_bytes())?;
-                self.out.flush()?;
+                self.add(&mut text, &json, number, change);
                 self.left -= 1;
             }
+            if text.len() > PIECE {
+                self.say(&text)?;
+                text.clear();
+            }
         }
+        self.say(&text)?;
         self.next = changes.came();
         Ok(())
     }
 
-    fn text(&self, json: &NdJson<'_>, number: u64, change: &Change) -> String {
-        let mut out = String::new();
+    fn add(&self, text: &mut String, json: &NdJson<'_>, number: u64, change: &Change) {
         match self.form {
-            Form::Line => line(&mut out, change, Clock::Wall(json.wall)),
-            Form::SinceStart => line(&mut out, change, Clock::Since(self.start)),
-            Form::NdJson => json.change(&mut out, number, change),
+            Form::Line => line(text, change, Clock::Wall(json.wall)),
+            Form::SinceStart => line(text, change, Clock::Since(self.start)),
+            Form::NdJson => json.change(text, number, change),
         }
-        out
     }
 
     /// A program that reads JSON learns there what people read on standard error.
@@ -191,8 +197,7 @@ impl Teller {
         let Form::NdJson = self.form else { return Ok(()) };
         let mut out = String::new();
         text(&mut out);
-        self.out.write_all(out.as_bytes())?;
-        self.out.flush()
+        self.say(&out)
     }
 }
 
