@@ -56,6 +56,7 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         theme: environment::theme(),
         host: environment::host(),
         names: Arc::new(plan.names),
+        views: Vec::new(),
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

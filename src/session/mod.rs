@@ -71,10 +71,6 @@ pub enum Command {
     Look,
     /// Look so often.
     Interval(Duration),
-    /// Look no more until resumed or told.
-    Pause,
-    /// Look again and again.
-    Resume,
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
     /// Something for the demo.

@@ -13,6 +13,7 @@ use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
+use crate::query::view::View;
 use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
@@ -20,6 +21,7 @@ use super::areas::{Areas, Needs, Pane};
 use super::keymap;
 use super::lab::Lab;
 use super::look::Look;
+use super::menu::Menu;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
@@ -56,6 +58,10 @@ pub enum Effect {
     Redraw,
     /// End the program: a part of it is missing.
     Break(String),
+    /// Keep a view where the next start finds it, in place of one of the same name.
+    SaveView(View),
+    /// Forget the view of this name.
+    DropView(String),
 }
 
 /// What lies over the screen.
@@ -85,6 +91,8 @@ pub struct Setup {
     pub host: String,
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
+    /// Views that were kept.
+    pub views: Vec<View>,
 }
 
 /// The state.
@@ -105,6 +113,10 @@ pub struct App {
     pub overlay: Option<Overlay>,
     /// Lines that the box over the screen is scrolled down.
     pub scroll: u16,
+    /// A menu over it.
+    pub menu: Option<Menu>,
+    /// Views that were kept.
+    pub views: Vec<View>,
     /// The line being edited.
     pub prompt: Option<Prompt>,
     /// The filter's text.
@@ -117,6 +129,8 @@ pub struct App {
     pub interval: Duration,
     /// Since when the picture stands still.
     pub paused: Option<Moment>,
+    /// Changes that had come when it was taken.
+    pub came: u64,
     /// Whether the next look is shown although the picture stands still.
     pub awaited: bool,
     /// The latest world that came while it stood still.
@@ -148,12 +162,15 @@ impl App {
             past: Past::default(),
             overlay: None,
             scroll: 0,
+            menu: None,
+            views: setup.views,
             prompt: None,
             filter: setup.filter,
             chosen: setup.chosen,
             message: None,
             interval: setup.interval,
             paused: None,
+            came: 0,
             awaited: false,
             held: None,
             theme: setup.theme,
@@ -171,6 +188,11 @@ impl App {
     /// What drawing at `now` depends on. While the picture stands still, so does its time.
     pub fn look(&self, now: Moment) -> Look<'_> {
         Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
+    }
+
+    /// Whose keys hold.
+    pub fn keys(&self) -> keymap::Context {
+        if self.menu.is_some() { keymap::Context::Menu } else { self.screen.context() }
     }
 
     /// Where things are now.
@@ -225,11 +247,14 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
+        if let Some(effects) = self.type_name(key) {
+            return effects;
+        }
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.screen.context(), key) {
+            return match keymap::action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
-                    self.overlay = None;
+                    (self.overlay, self.menu) = (None, None);
                     Vec::new()
                 }
             };
@@ -303,6 +328,7 @@ impl App {
         match &mut self.paused {
             Some(paused) if self.awaited && is_new_look => {
                 *paused = world.at;
+                self.came = self.past.timeline.changes.came();
                 self.awaited = false;
                 self.sockets.show(world);
             }
@@ -352,6 +378,7 @@ impl App {
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
         self.sockets.seek_peer();
+        self.sockets.seek_facts(self.states.limits);
         if self.screen == Screen::States {
             self.states.see(&self.sockets.world);
         }

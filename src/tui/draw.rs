@@ -20,6 +20,7 @@ use super::header::header;
 use super::keymap::{Action, BINDINGS, Binding, Context};
 use super::lab;
 use super::look::Look;
+use super::menu;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
@@ -34,7 +35,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let areas = app.areas();
     let look = app.look(now);
     let buffer = frame.buffer_mut();
-    header(app, areas.header.width, look).render(areas.header, buffer);
+    header(app, areas.header.width, now, look).render(areas.header, buffer);
     tabs(app, areas.tabs.width, look).render(areas.tabs, buffer);
     match app.screen {
         Screen::Sockets => sockets(app, &areas, buffer, look),
@@ -61,6 +62,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let buffer = frame.buffer_mut();
     if let Some(what) = app.overlay {
         overlay::draw(what, app, buffer, look);
+    }
+    if let Some(menu) = &app.menu {
+        menu::draw::draw(app, menu, buffer, look);
     }
     if look.theme.charset == Charset::Ascii {
         only_ascii(buffer);
@@ -191,8 +195,9 @@ fn filter(app: &App) -> Option<String> {
 fn title(app: &App) -> Vec<String> {
     let query = &app.sockets.query;
     let mut parts = vec!["Sockets".to_owned()];
-    if query.grouping != Grouping::Nothing {
-        parts.push(format!("by {}", query.grouping.name()));
+    let levels: Vec<&str> = query.levels().filter(|level| *level != Grouping::Nothing).map(Grouping::name).collect();
+    if !levels.is_empty() {
+        parts.push(format!("by {}", levels.join(", ")));
     }
     if query.sort.field != Sort::default().field {
         parts.push(format!("sorted by {}", query.sort.field.definition().title));
@@ -201,6 +206,9 @@ fn title(app: &App) -> Vec<String> {
         parts.push(app.chosen.clone());
     }
     parts.extend(filter(app));
+    if !query.hidden.is_empty() {
+        parts.push(format!("{} hidden (h)", thousands(app.sockets.listing.hidden)));
+    }
     if !app.sockets.find.is_empty() {
         parts.push(format!("find {} (n N)", app.sockets.find));
     }
@@ -250,7 +258,7 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         });
         return Line::from(spans.concat());
     }
-    let spans = hints(app.screen.context(), columns).into_iter().map(|(binding, _)| {
+    let spans = hints(app.keys(), columns).into_iter().map(|(binding, _)| {
         let [key, hint] = words(binding);
         [look.span(Label::Key, key), look.span(Label::Plain, hint)]
     });
@@ -259,7 +267,7 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 /// The action whose hint stands at this column of the footer.
 pub fn footer_at(app: &App, columns: u16, x: u16) -> Option<Action> {
-    let hints = hints(app.screen.context(), columns);
+    let hints = hints(app.keys(), columns);
     hints.into_iter().find(|(_, place)| place.contains(&usize::from(x))).map(|(binding, _)| binding.action)
 }
 

@@ -43,15 +43,33 @@ pub enum Action {
     FindNext,
     /// To the previous row that has the text.
     FindPrevious,
-    /// Sorts by the next field.
+    /// Chooses what to sort by.
     Sort,
     /// Turns the order round.
     Reverse,
-    /// Groups by the next attribute.
+    /// Sorts by the column at the left.
+    SortLeft,
+    /// Sorts by the column at the right.
+    SortRight,
+    /// Chooses what to group by.
     Group,
+    /// Chooses columns.
+    Columns,
+    /// Scrolls to columns at the left.
+    ColumnsLeft,
+    /// Scrolls to columns at the right.
+    ColumnsRight,
+    /// Loads a view, or keeps what is shown as one.
+    Views,
+    /// Hides and shows sockets on loopback addresses.
+    Loopback,
+    /// Hides rows like the one under the cursor, or shows what is hidden.
+    Hide,
+    /// Pins the row on top, or lets it go.
+    Pin,
     /// Ports as numbers or names.
     Services,
-    /// Stops and resumes looking.
+    /// Lets the picture stand still, or move again.
     Pause,
     /// Looks once, now.
     Refresh,
@@ -97,6 +115,16 @@ pub enum Action {
     Closed,
     /// Shows or hides the life of the socket.
     Life,
+    /// Marks the entry of a menu.
+    Mark,
+    /// Moves the entry of a menu down.
+    Lower,
+    /// Moves the entry of a menu up.
+    Raise,
+    /// Takes the entry of a menu away.
+    Remove,
+    /// Adds an entry to a menu.
+    Add,
 }
 
 /// Where a key means something.
@@ -112,11 +140,13 @@ pub enum Context {
     Lab,
     /// On the Timeline screen.
     Timeline,
+    /// In a menu over the screen.
+    Menu,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 5] = [Self::Sockets, Self::States, Self::Lab, Self::Timeline, Self::Anywhere];
+    pub const ALL: [Self; 6] = [Self::Sockets, Self::States, Self::Lab, Self::Timeline, Self::Menu, Self::Anywhere];
 
     /// The heading in help.
     pub const fn title(self) -> &'static str {
@@ -126,6 +156,7 @@ impl Context {
             Self::States => "States",
             Self::Lab => "Lab",
             Self::Timeline => "Timeline",
+            Self::Menu => "Menus",
         }
     }
 }
@@ -190,23 +221,38 @@ const fn bind(
     Binding { context, keys, action, hint, doc }
 }
 
-use Context::{Anywhere, Lab, Sockets, States, Timeline};
+use Context::{Anywhere, Lab, Menu, Sockets, States, Timeline};
 
 /// Every key. The footer shows hints in this order, as many as fit.
 pub const BINDINGS: &[Binding] = &[
     bind(Sockets, &[key(KeyCode::Enter)], Action::Open, "detail", "Show or hide the detail of a socket; fold a group."),
     bind(Sockets, &[char('/')], Action::Filter, "filter", "Edit the filter, in the language of ss."),
     bind(Sockets, &[char('d')], Action::Lab, "demo", "Open the lab: watch a real connection live and die."),
-    bind(Sockets, &[char('s')], Action::Sort, "sort", "Sort by the next column."),
+    bind(Sockets, &[char('s')], Action::Sort, "sort", "Choose what to sort by."),
     bind(Sockets, &[char('S')], Action::Reverse, "", "Turn the order round."),
-    bind(Sockets, &[char('b')], Action::Group, "group", "Group by state, by process, or not."),
+    bind(Sockets, &[char('<')], Action::SortLeft, "", "Sort by the column at the left."),
+    bind(Sockets, &[char('>')], Action::SortRight, "", "Sort by the column at the right."),
+    bind(Sockets, &[char('b')], Action::Group, "group", "Choose what to group by, in one or two levels."),
     bind(Sockets, &[char('f')], Action::Find, "find", "Find text among the rows."),
     bind(Sockets, &[char('n')], Action::FindNext, "", "Go to the next row that has the text."),
     bind(Sockets, &[char('N')], Action::FindPrevious, "", "Go to the previous row that has the text."),
-    bind(Sockets, &[char('p')], Action::Pause, "pause", "Stop looking; the picture stands still. Again to go on."),
+    bind(
+        Sockets,
+        &[char('p')],
+        Action::Pause,
+        "freeze",
+        "Let the picture stand still while the world goes on; or move.",
+    ),
     bind(Sockets, &[char('r')], Action::Refresh, "", "Look once, now."),
     bind(Sockets, &[char(' ')], Action::Fold, "fold", "Fold or unfold the group."),
     bind(Sockets, &[char('z')], Action::FoldAll, "", "Fold or unfold all groups."),
+    bind(Sockets, &[char('v')], Action::Views, "views", "Load a view, or keep what is shown as one."),
+    bind(Sockets, &[char('C')], Action::Columns, "columns", "Choose columns and their order."),
+    bind(Sockets, &[char(',')], Action::ColumnsLeft, "", "Scroll to chosen columns at the left."),
+    bind(Sockets, &[char('.')], Action::ColumnsRight, "", "Scroll to chosen columns at the right."),
+    bind(Sockets, &[char('L')], Action::Loopback, "", "Hide sockets on loopback addresses, or show them."),
+    bind(Sockets, &[char('h')], Action::Hide, "hide", "Hide rows like this one; or show again what is hidden."),
+    bind(Sockets, &[char('P')], Action::Pin, "", "Pin the row on top until it is gone, or let it go."),
     bind(Sockets, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
     bind(Sockets, &[char('+')], Action::Faster, "", "Look twice as often."),
     bind(Sockets, &[char('-')], Action::Slower, "", "Look half as often."),
@@ -223,7 +269,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(States, &[key(KeyCode::Enter)], Action::Open, "sockets", "List the sockets in the state under the cursor."),
     bind(States, &[char('n'), char(' ')], Action::Follow, "follow", "Light the way of the next socket in this state."),
     bind(States, &[char('N')], Action::FollowPrevious, "", "Light the way of the socket before."),
-    bind(States, &[char('p')], Action::Pause, "pause", "Stop looking; the picture stands still. Again to go on."),
+    bind(
+        States,
+        &[char('p')],
+        Action::Pause,
+        "freeze",
+        "Let the picture stand still while the world goes on; or move.",
+    ),
     bind(States, &[char('r')], Action::Refresh, "", "Look once, now."),
     bind(States, &[char('+')], Action::Faster, "", "Look twice as often."),
     bind(States, &[char('-')], Action::Slower, "", "Look half as often."),
@@ -269,6 +321,24 @@ pub const BINDINGS: &[Binding] = &[
     bind(Timeline, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
     bind(Timeline, &[char(']')], Action::DetailDown, "", "Scroll the life down."),
     bind(Timeline, &[char('[')], Action::DetailUp, "", "Scroll the life up."),
+    bind(Menu, &[key(KeyCode::Enter)], Action::Open, "choose", "Choose the entry and close the menu."),
+    bind(Menu, &[char(' ')], Action::Mark, "mark", "Mark it: the second level, a column, the other way round."),
+    bind(Menu, &[char('J')], Action::Lower, "", "Move a column to the right."),
+    bind(Menu, &[char('K')], Action::Raise, "", "Move a column to the left."),
+    bind(Menu, &[char('a')], Action::Add, "", "Keep what is shown as a view."),
+    bind(
+        Menu,
+        &[char('x'), key(KeyCode::Delete)],
+        Action::Remove,
+        "",
+        "Take it away; of columns, choose by width again.",
+    ),
+    bind(Menu, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One entry down."),
+    bind(Menu, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One entry up."),
+    bind(Menu, &[key(KeyCode::PageDown), control('d')], Action::PageDown, "", "Some entries down."),
+    bind(Menu, &[key(KeyCode::PageUp), control('u')], Action::PageUp, "", "Some entries up."),
+    bind(Menu, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first entry."),
+    bind(Menu, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last entry."),
     bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
     bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
     bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear search, filter, options."),
@@ -304,7 +374,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for context in [Sockets, States, Lab, Timeline] {
+        for context in [Sockets, States, Lab, Timeline, Menu] {
             let mut seen: Vec<Key> = Vec::new();
             for key in bindings(context).flat_map(|binding| binding.keys) {
                 assert!(!seen.contains(key), "{key} twice in {}", context.title());

@@ -14,6 +14,7 @@ pub mod keymap;
 pub mod lab;
 pub mod life;
 pub mod look;
+pub mod menu;
 pub mod mouse;
 pub mod overlay;
 pub mod prompt;
@@ -102,6 +103,7 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                             Effect::Suspend if is_without_shell() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
+                            Effect::SaveView(_) | Effect::DropView(_) => {}
                             Effect::Break(why) => return Err(TuiError::Session(why)),
                         }
                     }

@@ -81,7 +81,8 @@ fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
 /// Every key that holds on this screen.
 fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for wanted in [context, Context::Anywhere] {
+    let menus = (context == Context::Sockets).then_some(Context::Menu);
+    for wanted in [context].into_iter().chain(menus).chain([Context::Anywhere]) {
         lines.push(Line::from(look.span(Label::Title, wanted.title())));
         for binding in keymap::BINDINGS.iter().filter(|binding| binding.context == wanted) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
@@ -91,7 +92,7 @@ fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let signs: &[_] = match context {
         Context::Sockets => &SIGNS,
         Context::Timeline => &TIMELINE_SIGNS,
-        Context::States | Context::Lab | Context::Anywhere => &[],
+        Context::States | Context::Lab | Context::Menu | Context::Anywhere => &[],
     };
     if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));

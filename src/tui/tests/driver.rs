@@ -43,6 +43,7 @@ impl Driver {
             theme,
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
+            views: Vec::new(),
         };
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
         Self { app, tracker: Tracker::default(), told: Vec::new(), effects: Vec::new(), now: Moment::default() }
