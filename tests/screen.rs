@@ -140,7 +140,7 @@ fn nothing_smuggled_in_reaches_the_terminal() {
 #[test]
 fn a_demo_leaves_its_time_wait_in_the_table() {
     in_own_process("a_demo_leaves_its_time_wait_in_the_table", || {
-        let mut terminal = Terminal::running(program(env!("CARGO_BIN_EXE_sockscope"), &[]), 120, 40);
+        let mut terminal = Terminal::running(program(env!("CARGO_BIN_EXE_sockscope"), &[]), 160, 50);
         terminal.wait_for("d demo");
         terminal.press("d");
         let client = |text: &str| text.lines().find(|line| line.contains("client   TIME-WAIT")).map(str::to_owned);
@@ -156,7 +156,7 @@ fn a_demo_leaves_its_time_wait_in_the_table() {
         terminal.wait("its time runs", |screen| client(&screen.contents()).is_some_and(|now| now != row));
         let address = row.split_whitespace().find(|word| word.starts_with("127.0.0.1:")).unwrap();
         terminal.press("x");
-        terminal.wait_for("The stage is clear.");
+        terminal.wait_for("sets the stage");
         terminal.press("1");
         terminal.wait("the row stands in the table", |screen| {
             screen.contents().lines().any(|line| line.contains(address) && line.contains("timewait "))

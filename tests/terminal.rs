@@ -27,7 +27,7 @@ use sockscope::model::names::NoNames;
 use sockscope::model::socket::Socket;
 use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
-use sockscope::session::{Session, Settings};
+use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::tui;
 use sockscope::tui::app::Setup;
@@ -288,6 +288,7 @@ fn panic_while_looking() {
         scanner: None,
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: Duration::from_millis(100),
+        lab: LabSettings::default(),
         events: None,
     };
     let setup = Setup {
@@ -299,6 +300,7 @@ fn panic_while_looking() {
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
         chosen: String::new(),
+        views: Vec::new(),
     };
     let session = Session::start(settings).unwrap();
     tui::run(&session, setup).unwrap();

@@ -128,6 +128,10 @@ pub(super) enum Verb {
     ///
     /// Puts real sockets through their states, or lists the demos.
     Demo(Demo),
+    /// Any state, any timer
+    ///
+    /// Holds a real socket in any state of TCP under any timer, or shows the grid.
+    Lab(LabCell),
     /// TCP changes, live
     ///
     /// Prints what happens to TCP sockets when it happens, one line each.
@@ -153,6 +157,20 @@ pub(super) enum Verb {
         #[arg(value_name = "COMMAND")]
         page: Option<String>,
     },
+}
+
+/// A cell of the lab.
+#[derive(Debug, Args)]
+pub(super) struct LabCell {
+    /// State and timer: `fin-wait-2/timewait`, `estab/none`
+    #[arg(value_name = "STATE/TIMER")]
+    pub cell: Option<String>,
+    /// Release it after this time; else Enter does
+    #[arg(long = "for", value_name = "TIME", value_parser = span)]
+    pub time: Option<Duration>,
+    /// Hold it in a network namespace of its own, which ends with it
+    #[arg(long)]
+    pub own_namespace: bool,
 }
 
 /// The events command.
@@ -286,6 +304,7 @@ mod tests {
         match demo.which {
             Some(Which::Known(entry, _)) => entry.name.to_owned(),
             Some(Which::Unknown(name)) => name,
+            Some(Which::All) => "all of them".to_owned(),
             None => String::new(),
         }
     }
@@ -296,6 +315,9 @@ mod tests {
         let arguments = parse(words).unwrap();
         let verb = match arguments.verb {
             Some(Verb::Demo(demo)) => format!("demo {}", named(demo)),
+            Some(Verb::Lab(lab)) => {
+                format!("lab {} {:?} {}", lab.cell.unwrap_or_default(), lab.time, lab.own_namespace)
+            }
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
             Some(Verb::Completions { shell }) => format!("completions {shell:?}"),
             Some(Verb::Man { page }) => format!("man {}", page.unwrap_or_default()),
@@ -310,6 +332,9 @@ mod tests {
         check_words("", "list|Auto|");
         check_words("demo", "demo |Auto|");
         check_words("demo tcp-echo", "demo tcp-echo|Auto|");
+        check_words("demo all --ndjson", "demo all of them|Auto|");
+        check_words("lab", "lab  None false|Auto|");
+        check_words("lab last-ack/on --for 2s --own-namespace", "lab last-ack/on Some(2s) true|Auto|");
         check_words("--source proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("--source=proc demo tcp-echo", "demo tcp-echo|Proc|");
         check_words("demo --source proc tcp-echo --fast", "demo tcp-echo|Proc|");

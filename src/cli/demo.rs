@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::demo::view::Phase;
@@ -16,8 +16,10 @@ use crate::tui::theme::Charset;
 
 use super::args::Origin;
 use super::demo_args::{Demo, Which};
+use super::keys::byte;
+use super::lab::Form;
 use super::screen::live;
-use super::{Failure, ended_by, environment, interrupted};
+use super::{Failure, ended_by, environment, interrupted, lab};
 
 /// Runs the command. The exit code is 1 when the kernel did otherwise than the demo expects, or when nobody read the
 /// demo to its end.
@@ -31,6 +33,10 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
         Some(Which::Unknown(name)) => {
             let list = listing();
             return Err(Failure::Unknown(format!("there is no demo `{name}`; these are:\n\n{}", list.trim_end())));
+        }
+        Some(Which::All) => {
+            let form = if arguments.ndjson { Form::Ndjson } else { Form::Text };
+            return lab::run_all(form, origin, out);
         }
         Some(Which::Known(entry, options)) => (entry, options),
     };
@@ -64,7 +70,7 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
 }
 
 /// How long to wait for Enter before the sockets are looked at again.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The reader's Enter before each step. Standard input is read byte by byte and only when it has one, so that the
 /// sockets are looked at meanwhile and a signal ends the wait.
@@ -86,7 +92,7 @@ impl Enter {
             let _ = write!(io::stderr(), "Enter: ");
         }
         self.asked = Some(step);
-        match byte() {
+        match byte(PATIENCE) {
             Ok(Some(b'\n')) => Next::Go,
             Ok(Some(_)) | Err(Errno::INTR) => Next::Hold,
             Ok(None) | Err(_) => {
@@ -97,19 +103,8 @@ impl Enter {
     }
 }
 
-/// The next byte of standard input; `None` at its end. INTR where it has none yet.
-fn byte() -> Result<Option<u8>, Errno> {
-    let input = io::stdin();
-    if poll(&mut [PollFd::new(&input, PollFlags::IN)], Some(&PATIENCE))? == 0 {
-        return Err(Errno::INTR);
-    }
-    let mut byte = [0];
-    let count = rustix::io::read(&input, &mut byte)?;
-    Ok(byte.first().copied().filter(|_| count > 0))
-}
-
 /// What the locale can show.
-const fn signs(charset: Charset) -> Signs {
+pub(super) const fn signs(charset: Charset) -> Signs {
     match charset {
         Charset::Unicode => Signs::UNICODE,
         Charset::Ascii => Signs::ASCII,

@@ -7,6 +7,9 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use crate::demo::choice::{Choice, Form};
 use crate::demo::{self, DEMOS, Entry, Options};
 
+/// The name that means every demo.
+const ALL: &str = "all";
+
 /// The demo command.
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, subcommand_value_name = "NAME", subcommand_help_heading = "Demos")]
@@ -30,13 +33,17 @@ pub(super) struct Demo {
 pub(super) enum Which {
     /// This one, with these options.
     Known(&'static Entry, Options),
+    /// All of them, and every cell of the lab.
+    All,
     /// None of that name.
     Unknown(String),
 }
 
 impl Subcommand for Which {
     fn augment_subcommands(command: Command) -> Command {
-        DEMOS.iter().fold(command.allow_external_subcommands(true), |command, entry| command.subcommand(of(entry)))
+        let command =
+            DEMOS.iter().fold(command.allow_external_subcommands(true), |command, entry| command.subcommand(of(entry)));
+        command.subcommand(Command::new(ALL).about("run all of these and hold every cell of the lab, fast, as a test"))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -54,6 +61,9 @@ impl FromArgMatches for Which {
         let Some((name, given)) = matches.subcommand() else {
             return Err(clap::Error::new(ErrorKind::MissingSubcommand));
         };
+        if name == ALL {
+            return Ok(Self::All);
+        }
         let Some(entry) = demo::find(name) else { return Ok(Self::Unknown(name.to_owned())) };
         let chosen = entry.choices.iter().filter_map(|choice| Some((choice, given.get_one::<String>(choice.name)?)));
         let options = chosen.into_iter().try_fold(Options::default(), |options, (choice, text)| {

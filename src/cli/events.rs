@@ -14,8 +14,9 @@ use crate::model::state::StateSet;
 use crate::model::time::Moment;
 use crate::print::events::{Clock, NdJson, line};
 use crate::query::changes::Wanted;
-use crate::session::{Past, Session, Settings, Update, now};
+use crate::session::{LabSettings, Past, Session, Settings, Update, now};
 use crate::source::Wants;
+use crate::source::doors::Namespaces;
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
 use crate::source::owners::Scanner;
@@ -39,7 +40,8 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
         scanner: Some(Scanner::default()),
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: watch.interval,
-        events: Some(hear(means)?),
+        lab: LabSettings::default(),
+        events: Some(hear(means, Namespaces::default())?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let end = watch.duration.map(|duration| start.plus(duration));
@@ -51,7 +53,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
             match update {
                 Update::Past(past) => teller.tell(&past).map_err(Failure::Output)?,
                 Update::Broken(why) => return Err(Failure::Events(why)),
-                Update::World(_) | Update::Focus(_) | Update::Demo(_) | Update::Limits(_) => {}
+                Update::World(_) | Update::Focus(_) | Update::Demos(_) | Update::Lab(_) | Update::Limits(_) => {}
             }
         }
         let signal = interrupted.load(Ordering::Relaxed);

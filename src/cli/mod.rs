@@ -9,6 +9,8 @@ mod demo;
 mod demo_args;
 mod environment;
 mod events;
+mod keys;
+mod lab;
 mod list;
 mod manual;
 mod netstat;
@@ -24,6 +26,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+
+use crate::session::{HOLDER, KeepError};
 
 use args::{Arguments, Verb};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -49,7 +53,14 @@ const DROP_INS: [DropIn; 2] = [
 /// The program as a whole: parses, runs, reports.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    drop_in(&arguments).unwrap_or_else(|| own(arguments))
+    holder(&arguments).or_else(|| drop_in(&arguments)).unwrap_or_else(|| own(arguments))
+}
+
+/// Holds cells in the namespace that this process was started in, if the lab started it. Nobody else asks for that, and
+/// so no help tells of it.
+fn holder(arguments: &[OsString]) -> Option<ExitCode> {
+    let is_asked = arguments.get(1).is_some_and(|first| first == HOLDER);
+    is_asked.then(|| lab::serve().unwrap_or_else(Failure::report))
 }
 
 /// Does what the tool does as which this program was called, if it was.
@@ -87,6 +98,7 @@ fn own(arguments: Vec<OsString>) -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
+        Some(Verb::Lab(cell)) => lab::run(cell, arguments.source),
         Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
         Some(Verb::List(list)) => list::run(list, arguments.source.into()),
         Some(Verb::Completions { shell }) => manual::completions(*shell),
@@ -139,6 +151,9 @@ enum Failure {
     /// The session could not be started.
     #[error("starting the threads that read sockets failed: {0}")]
     Session(#[source] io::Error),
+    /// A cell of the lab is not held.
+    #[error(transparent)]
+    Lab(#[from] KeepError),
     /// Events cannot be heard, or no more.
     #[error("{0}")]
     Events(String),
@@ -163,6 +178,7 @@ impl Failure {
             | Self::NotBuilt(_)
             | Self::Output(_)
             | Self::Session(_)
+            | Self::Lab(_)
             | Self::Events(_)
             | Self::Screen(_) => ExitCode::FAILURE,
         }

@@ -37,6 +37,15 @@ pub struct Decoder {
     runs: Vec<Run>,
     gaps: Coverage,
     netns: Option<NetnsId>,
+    /// How many of the runs and of the gaps are of namespaces that were left: nothing makes them void.
+    settled: Settled,
+}
+
+/// What belongs to namespaces that were left.
+#[derive(Clone, Copy, Debug, Default)]
+struct Settled {
+    runs: usize,
+    gaps: usize,
 }
 
 /// Sockets of one table that stand together.
@@ -50,7 +59,8 @@ struct Run {
 impl Decoder {
     /// A decoder for the look that began `at`. The namespace of its sockets comes with the frames.
     pub const fn new(at: Moment) -> Self {
-        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new(), netns: None }
+        let settled = Settled { runs: 0, gaps: 0 };
+        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new(), netns: None, settled }
     }
 
     /// Puts the sockets where those of an older snapshot were, so that a look at a large host need not
@@ -63,7 +73,7 @@ impl Decoder {
 
     /// What was seen.
     pub fn finish(self) -> Snapshot {
-        let Self { at, sockets, runs, gaps: mut coverage, netns } = self;
+        let Self { at, sockets, runs, gaps: mut coverage, netns, .. } = self;
         for table in Table::all() {
             let of_table = runs.iter().filter(|run| run.table == table);
             let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
@@ -76,25 +86,36 @@ impl Decoder {
 }
 
 impl Sink for Decoder {
+    fn enter(&mut self, _netns: NetnsId) {
+        self.settled = Settled { runs: self.runs.len(), gaps: self.gaps.len() };
+    }
+
     fn begin(&mut self, table: Table) {
-        let mut start = 0;
+        let (mut start, mut number) = (0, 0);
         self.runs.retain(|run| {
-            if run.table == table {
+            number += 1;
+            if number > self.settled.runs && run.table == table {
                 self.sockets.drain(start..start + run.sockets);
                 return false;
             }
             start += run.sockets;
             true
         });
-        self.gaps.retain(|gap| gap.table() != Some(table));
+        let mut number = 0;
+        self.gaps.retain(|gap| {
+            number += 1;
+            number <= self.settled.gaps || gap.table() != Some(table)
+        });
     }
 
     fn frame(&mut self, frame: Frame<'_>) {
-        self.netns = Some(frame.netns);
+        // The own namespace comes first; those that are shown beside it do not stand for the world.
+        self.netns.get_or_insert(frame.netns);
         let before = self.sockets.len();
         let malformed = read(&frame, &mut self.sockets);
         let sockets = self.sockets.len() - before;
-        match self.runs.last_mut().filter(|run| run.table == frame.table) {
+        let open = self.runs.get_mut(self.settled.runs..).and_then(<[Run]>::last_mut);
+        match open.filter(|run| run.table == frame.table) {
             Some(run) => {
                 run.sockets += sockets;
                 run.malformed = run.malformed.saturating_add(malformed);

@@ -46,7 +46,7 @@ const CONNECTED_RTO_MAX_MS: libc::c_int = 1_000;
 /// How long data and FINs are sent again (tcp(7), TCP_USER_TIMEOUT). Without it the kernel gives up
 /// after the time that 15 retries take, which under [`CONNECTED_RTO_MAX_MS`] is 15 s. Kept below the 35
 /// minutes at which a kernel that counts in microseconds would turn over.
-const GIVE_UP: Duration = Duration::from_secs(30 * 60);
+pub const GIVE_UP: Duration = Duration::from_secs(30 * 60);
 
 /// How long a call that has nothing to take yet is made again.
 const PATIENCE: Duration = Duration::from_secs(2);

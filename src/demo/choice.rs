@@ -49,6 +49,13 @@ impl Form {
         }
     }
 
+    /// The word after this one, and after the last one the first; `None` where words are not all that may be chosen.
+    pub fn after(&self, text: &str) -> Option<&'static str> {
+        let Self::Word(words) = self else { return None };
+        let here = words.iter().position(|(word, _)| *word == text).map_or(0, |here| here + 1);
+        words.get(here).or(words.first()).map(|(word, _)| *word)
+    }
+
     fn admits(&self, text: &str) -> bool {
         match self {
             Self::Word(words) => words.iter().any(|(word, _)| *word == text),

@@ -23,6 +23,7 @@ mod framing;
 mod half_close;
 mod http;
 mod keepalive;
+pub mod lab;
 pub mod ladder;
 mod message;
 mod pair;
@@ -98,6 +99,13 @@ pub struct Entry {
     pub choices: &'static [Choice],
     /// Makes the demo. May read settings of the host, opens no socket yet.
     pub make: fn(&Options) -> Box<dyn Demo>,
+}
+
+/// A name means one demo.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 /// Every demo, in the order of a first course.

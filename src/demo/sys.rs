@@ -4,6 +4,8 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 
+use crate::model::state::State;
+
 /// An option whose value is an int.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SocketOption {
@@ -35,12 +37,18 @@ pub enum SocketOption {
     ReceiveHopLimit,
     /// Whether the time of its arrival comes with it (socket(7)).
     Timestamps,
+    /// How long a listener waits for data before it takes a connection, seconds (tcp(7)).
+    DeferAccept,
+    /// How long a FIN-WAIT-2 without a process lasts, seconds (tcp(7)).
+    Linger2,
+    /// Whether segments are acknowledged at once (tcp(7)).
+    QuickAck,
     /// The pending error, which asking for it clears (socket(7)).
     Error,
 }
 
 /// Each option with its level, its number and both in C.
-const OPTIONS: [(SocketOption, libc::c_int, libc::c_int, &str); 15] = [
+const OPTIONS: [(SocketOption, libc::c_int, libc::c_int, &str); 18] = [
     (SocketOption::MinTtl, libc::IPPROTO_IP, libc::IP_MINTTL, "IPPROTO_IP, IP_MINTTL"),
     (SocketOption::SynCount, libc::IPPROTO_TCP, libc::TCP_SYNCNT, "IPPROTO_TCP, TCP_SYNCNT"),
     (SocketOption::RtoMaxMs, libc::IPPROTO_TCP, 44, "IPPROTO_TCP, TCP_RTO_MAX_MS"),
@@ -55,6 +63,9 @@ const OPTIONS: [(SocketOption, libc::c_int, libc::c_int, &str); 15] = [
     (SocketOption::ReceiveTtl, libc::IPPROTO_IP, libc::IP_RECVTTL, "IPPROTO_IP, IP_RECVTTL"),
     (SocketOption::ReceiveHopLimit, libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT, "IPPROTO_IPV6, IPV6_RECVHOPLIMIT"),
     (SocketOption::Timestamps, libc::SOL_SOCKET, libc::SO_TIMESTAMPNS, "SOL_SOCKET, SO_TIMESTAMPNS"),
+    (SocketOption::DeferAccept, libc::IPPROTO_TCP, libc::TCP_DEFER_ACCEPT, "IPPROTO_TCP, TCP_DEFER_ACCEPT"),
+    (SocketOption::Linger2, libc::IPPROTO_TCP, libc::TCP_LINGER2, "IPPROTO_TCP, TCP_LINGER2"),
+    (SocketOption::QuickAck, libc::IPPROTO_TCP, libc::TCP_QUICKACK, "IPPROTO_TCP, TCP_QUICKACK"),
     (SocketOption::Error, libc::SOL_SOCKET, libc::SO_ERROR, "SOL_SOCKET, SO_ERROR"),
 ];
 
@@ -105,4 +116,25 @@ pub fn get(socket: impl AsFd, option: SocketOption) -> io::Result<libc::c_int> {
     let result =
         unsafe { libc::getsockopt(socket.as_fd().as_raw_fd(), level, name, (&raw mut value).cast(), &raw mut length) };
     if result == 0 { Ok(value) } else { Err(io::Error::last_os_error()) }
+}
+
+/// The state of a TCP socket: the first byte of `struct tcp_info` (linux/tcp.h).
+///
+/// # Errors
+///
+/// EOPNOTSUPP for a socket that is not TCP.
+pub fn state(socket: impl AsFd) -> io::Result<State> {
+    let (mut state, mut length) = (0u8, size_of::<u8>() as libc::socklen_t);
+    // SAFETY: the descriptor is open while it is borrowed; the kernel writes at most `length` bytes, the size of the
+    // live byte that it is given.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_fd().as_raw_fd(),
+            libc::IPPROTO_TCP,
+            libc::TCP_INFO,
+            (&raw mut state).cast(),
+            &raw mut length,
+        )
+    };
+    if result == 0 { Ok(State::from_number(state)) } else { Err(io::Error::last_os_error()) }
 }

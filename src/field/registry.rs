@@ -190,11 +190,16 @@ pub const FIELDS: [Definition; 18] = [
         Right,
         [8, 8, 18],
     ),
-    define(Field::Netns, ["netns", "netns", "Netns", "Inode of its network namespace."], Right, [10, 10, 10]),
+    define(
+        Field::Netns,
+        ["netns", "netns", "Netns", "Name of its network namespace, or the inode."],
+        Right,
+        [10, 10, 10],
+    ),
 ];
 
 /// Fields of a table from left to right.
-pub const ORDER: [Field; 14] = [
+pub const ORDER: [Field; 15] = [
     Field::Netid,
     Field::State,
     Field::Local,
@@ -203,6 +208,7 @@ pub const ORDER: [Field; 14] = [
     Field::RecvQ,
     Field::SendQ,
     Field::Process,
+    Field::Netns,
     Field::InState,
     Field::User,
     Field::Shutdown,
@@ -212,7 +218,7 @@ pub const ORDER: [Field; 14] = [
 ];
 
 /// Fields of a table from the one that goes last to the one that goes first when it is narrow.
-pub const PRIORITY: [Field; 14] = [
+pub const PRIORITY: [Field; 15] = [
     Field::Local,
     Field::Remote,
     Field::State,
@@ -221,6 +227,7 @@ pub const PRIORITY: [Field; 14] = [
     Field::Netid,
     Field::RecvQ,
     Field::SendQ,
+    Field::Netns,
     Field::InState,
     Field::User,
     Field::Shutdown,

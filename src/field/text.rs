@@ -70,7 +70,10 @@ pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
             Identity::Cookie(cookie) => format!("{cookie:x}"),
             Identity::Digest(_) => String::new(),
         },
-        Field::Netns => socket.key.netns.0.to_string(),
+        Field::Netns => {
+            let netns = socket.key.netns;
+            context.names.namespace(netns).unwrap_or_else(|| netns.0.to_string())
+        }
     }
 }
 

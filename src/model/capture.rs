@@ -117,7 +117,9 @@ pub struct Frame<'a> {
 
 /// Takes what a source reads.
 pub trait Sink {
-    /// A table's answers begin; what came of the same table before (an interrupted try) is void.
+    /// What follows is of another network namespace than what came before, which stays.
+    fn enter(&mut self, _netns: NetnsId) {}
+    /// A table's answers begin; what came of the same table of this namespace before (an interrupted try) is void.
     fn begin(&mut self, table: Table);
     /// One answer.
     fn frame(&mut self, frame: Frame<'_>);

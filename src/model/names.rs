@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::key::NetnsId;
 use super::socket::Protocol;
 
 /// Looks names up on the host. The filter and the printers ask through this, so that they do no I/O
@@ -27,6 +28,10 @@ pub trait Names {
     fn cgroup_id(&self, path: &str) -> Option<u64>;
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     fn ephemeral_ports(&self) -> (u16, u16);
+    /// What a user calls a network namespace that is shown beside the own one; `None` for the own one.
+    fn namespace(&self, _netns: NetnsId) -> Option<String> {
+        None
+    }
 
     /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for
     /// another file whatever its handle holds, where that is as long.

@@ -254,7 +254,7 @@ fn moment(at: Duration) -> String {
 
 /// Adds `text` in lines of at most [`WIDTH`] cells, the first one behind `lead` and the others below it. A word that is
 /// longer than a line is broken.
-fn paragraph(out: &mut String, lead: &str, text: &str) {
+pub(super) fn paragraph(out: &mut String, lead: &str, text: &str) {
     let indent = width(lead);
     let mut line = lead.to_owned();
     for word in text.split(' ').flat_map(|word| pieces(word, WIDTH.saturating_sub(indent))) {

@@ -167,7 +167,7 @@ impl GroupKey {
                     None => format!("port {port}"),
                 }
             }
-            Self::Netns(netns) => format!("netns {}", netns.0),
+            Self::Netns(_) => format!("netns {}", field(Field::Netns)),
         }
     }
 

@@ -114,7 +114,7 @@ impl Collector {
                 Command::Look => wants_look = true,
                 Command::Interval(interval) => self.interval = interval,
                 Command::Focus(key) => self.focus.turn(key),
-                Command::Demo(_) => {}
+                Command::Demo(..) | Command::Lab(_) => {}
             }
         }
         self.next_look = self.next_look.min(now().plus(self.interval));

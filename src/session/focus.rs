@@ -115,7 +115,7 @@ fn look_up(source: &mut dyn Source, row: Row<'_>) -> Lookup {
     let identity = row.socket.key.identity;
     let (Some(ends), Identity::Cookie(_)) = (row.socket.ends.inet(), identity) else { return Lookup::NotTried };
     let target = Target { protocol: row.socket.protocol, ends: *ends, identity: Some(identity) };
-    match source.find(&target) {
+    match source.find_in(row.socket.key.netns, &target) {
         Ok(Some(socket)) => Lookup::Found(Arc::new(socket)),
         Ok(None) => Lookup::Gone,
         Err(_) => Lookup::NotTried,

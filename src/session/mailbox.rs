@@ -76,10 +76,10 @@ mod tests {
         for number in 0..1000 {
             post.put(Update::Broken(number.to_string()));
         }
-        post.put(Update::Demo(None));
+        post.put(Update::Demos(Vec::new()));
         assert!(mailbox.bell().try_recv().is_ok());
         let kept = mailbox.take();
-        assert!(matches!(&kept[..], [Update::Broken(last), Update::Demo(None)] if last == "999"), "{kept:?}");
+        assert!(matches!(&kept[..], [Update::Broken(last), Update::Demos(_)] if last == "999"), "{kept:?}");
         assert!(mailbox.take().is_empty() && mailbox.bell().try_recv().is_err());
         drop(post);
         assert!(mailbox.bell().recv().is_err());

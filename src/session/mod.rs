@@ -3,10 +3,12 @@
 //! Threads and channels are here and nowhere else. Whether the source is the live kernel, a recording or a stage set
 //! by a test is not known here. Draws nothing, decodes nothing.
 
+mod all;
 mod collector;
 mod demos;
 pub mod events;
 mod focus;
+mod lab;
 mod looks;
 mod mailbox;
 mod once;
@@ -34,10 +36,13 @@ use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::{now, today, wall};
+pub use demos::DWELL;
 pub use events::Past;
 use mailbox::Post;
 pub use witness::Observer;
 
+pub use all::{Outcome, Subject, Tested, run_all, subjects};
+pub use lab::{HOLDER, KeepError, Kept, Lab, LabCommand, LabSettings, LabShow, Place};
 pub use looks::Looks;
 pub use mailbox::Mailbox;
 pub use once::{Holding, look_once};
@@ -60,6 +65,8 @@ pub struct Settings {
     pub wants: Wants,
     /// Time between two looks.
     pub interval: Duration,
+    /// For the cells that the lab holds.
+    pub lab: LabSettings,
     /// How to begin to hear what happens between looks; `None` to do without.
     pub events: Option<Hear>,
 }
@@ -73,34 +80,27 @@ pub enum Command {
     Interval(Duration),
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
-    /// Something for the demo.
-    Demo(DemoCommand),
+    /// Something for a demo.
+    Demo(&'static Entry, DemoCommand),
+    /// Something for the lab.
+    Lab(LabCommand),
 }
 
-/// What the stage can be told.
-#[derive(Clone, Debug)]
+/// What a demo can be told. Others go on meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DemoCommand {
-    /// Set the stage for a demo, and say who makes its steps. One that runs is stopped.
-    Begin(&'static Entry, Options, Play),
+    /// Set the stage, and say who makes the steps. If it is on already it is closed before.
+    Begin(Options, Play),
     /// Make the next step. From now on steps are made one by one.
     Step,
     /// Make steps by itself, or stop doing so.
     Run,
+    /// So long a step stands before the next one follows by itself.
+    Dwell(Duration),
     /// Set the same stage again; who makes the steps stays.
     Restart,
     /// Close what is open and clear the stage.
     Stop,
-}
-
-impl PartialEq for DemoCommand {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Begin(one, of, play), Self::Begin(another, with, other)) => {
-                one.name == another.name && of == with && play == other
-            }
-            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
-        }
-    }
 }
 
 /// What a session says.
@@ -114,8 +114,10 @@ pub enum Update {
     Limits(Limits),
     /// The socket in focus.
     Focus(Focus),
-    /// The stage; `None` when it is clear.
-    Demo(Option<Show>),
+    /// Every demo that is on, the one that moved last at the end.
+    Demos(Vec<Show>),
+    /// The cells that the lab holds.
+    Lab(LabShow),
     /// A part of the session ended that should not have.
     Broken(String),
 }
@@ -160,6 +162,8 @@ pub struct Show {
     pub view: Arc<View>,
     /// Who makes the steps.
     pub play: Play,
+    /// How long a step stands before the next one follows by itself.
+    pub dwell: Duration,
 }
 
 /// Who makes the steps of a demo.
@@ -172,13 +176,15 @@ pub enum Play {
     Running,
 }
 
-/// The handle. Dropping it closes what a demo opened and lets the threads end.
+/// The handle. Dropping it closes what demo and lab opened and lets the threads end.
 #[derive(Debug)]
 pub struct Session {
     commands: Option<Sender<Command>>,
-    demos: Option<Sender<DemoCommand>>,
+    demos: Option<Sender<(&'static Entry, DemoCommand)>>,
+    cells: Option<Sender<LabCommand>>,
     updates: Mailbox,
-    stage: Option<JoinHandle<()>>,
+    /// Those who hold sockets: the demos and the lab.
+    holders: Vec<JoinHandle<()>>,
 }
 
 impl Session {
@@ -189,23 +195,27 @@ impl Session {
     /// A thread could not be started.
     pub fn start(settings: Settings) -> std::io::Result<Self> {
         let (commands, orders) = unbounded();
-        let (cues, stage_orders) = unbounded();
+        let (cues, cued) = unbounded();
+        let (cells, lab_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
         let make = Arc::clone(&settings.source);
-        let eyes = Observer::new(Arc::clone(&settings.source));
-        let told = say.clone();
-        let again = commands.clone();
-        let stage = spawn("demo", &say, move || demos::run(eyes, &stage_orders, &told, &again))?;
+        let house = demos::House { source: Arc::clone(&make), say: say.clone(), collector: commands.clone() };
+        let stages = spawn("demos", &say, move || demos::run(&house, &cued))?;
+        let lab = Lab::new(Observer::new(Arc::clone(&make)), settings.lab);
+        let (told, again) = (say.clone(), commands.clone());
+        let lab = spawn("lab", &say, move || lab::run(lab, &lab_orders, &told, &again))?;
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
         spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
-        Ok(Self { commands: Some(commands), demos: Some(cues), updates, stage: Some(stage) })
+        let holders = vec![stages, lab];
+        Ok(Self { commands: Some(commands), demos: Some(cues), cells: Some(cells), updates, holders })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
     pub fn tell(&self, command: Command) {
         let _ = match command {
-            Command::Demo(command) => self.demos.as_ref().map(|demos| demos.send(command).is_ok()),
+            Command::Demo(entry, command) => self.demos.as_ref().map(|demos| demos.send((entry, command)).is_ok()),
+            Command::Lab(command) => self.cells.as_ref().map(|cells| cells.send(command).is_ok()),
             command => self.commands.as_ref().map(|commands| commands.send(command).is_ok()),
         };
     }
@@ -217,13 +227,13 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Waits for the demo's thread only, since it closes sockets that others may see. The collector ends when neither
-    /// this handle nor the demo can command it, and the owners' thread when the collector asks no more: each after the
+    /// Waits for demos and lab only, since they close sockets that others may see. The collector ends when neither this
+    /// handle nor one of these can command it, and the owners' thread when the collector asks no more: each after the
     /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
-        (self.demos, self.commands) = (None, None);
-        if let Some(stage) = self.stage.take() {
-            let _ = stage.join();
+        (self.demos, self.cells, self.commands) = (None, None, None);
+        for holder in self.holders.drain(..) {
+            let _ = holder.join();
         }
     }
 }

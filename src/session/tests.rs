@@ -64,7 +64,8 @@ fn rig(interval: Duration) -> Rig {
     let source: MakeSource =
         Arc::new(move || Box::new(Staged { began: told.clone(), passes: let_pass.clone() }) as Box<dyn Source>);
     let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
-    let session = Session::start(Settings { source, scanner: None, wants, interval, events: None }).unwrap();
+    let lab = LabSettings::default();
+    let session = Session::start(Settings { source, scanner: None, wants, interval, lab, events: None }).unwrap();
     Rig { session, began, passes }
 }
 
@@ -101,17 +102,19 @@ impl Rig {
         })
     }
 
-    /// Orders something of the stage and waits until it shows the phase and that many steps; `None` for a clear stage.
+    /// Orders something of a demo and waits until it shows the phase and that many steps; `None` for a clear stage. Says how
+    /// many demos are on then.
     #[track_caller]
-    fn stages(&self, order: DemoCommand, expected: Option<(Phase, usize)>) {
-        self.session.tell(Command::Demo(order));
+    fn stages(&self, entry: &'static Entry, order: DemoCommand, expected: Option<(Phase, usize)>) -> usize {
+        self.session.tell(Command::Demo(entry, order));
         self.hears(|update| match update {
-            Update::Demo(show) => {
+            Update::Demos(shows) => {
+                let show = shows.iter().find(|show| show.view.name == entry.name);
                 let shown = show.map(|show| (show.view.phase.clone(), show.view.runs.len()));
-                (shown == expected).then_some(())
+                (shown == expected).then_some(shows.len())
             }
             _ => None,
-        });
+        })
     }
 }
 
@@ -215,16 +218,29 @@ impl Demo for Idle {
 }
 
 static IDLE: Entry = Entry { name: "idle", purpose: "does nothing", choices: &[], make: |_| Box::new(Idle) };
+static OTHER: Entry = Entry { name: "other", ..IDLE };
 
 #[test]
 fn the_stage_obeys() {
     let rig = rig(LONG);
-    rig.stages(DemoCommand::Begin(&IDLE, Options::default(), Play::Stepwise), Some((Phase::Ready, 0)));
-    rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
-    rig.stages(DemoCommand::Restart, Some((Phase::Ready, 0)));
-    rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
-    rig.stages(DemoCommand::Step, Some((Phase::Finished, 2)));
-    rig.stages(DemoCommand::Stop, None);
+    rig.stages(&IDLE, DemoCommand::Begin(Options::default(), Play::Stepwise), Some((Phase::Ready, 0)));
+    rig.stages(&IDLE, DemoCommand::Step, Some((Phase::Ready, 1)));
+    rig.stages(&IDLE, DemoCommand::Restart, Some((Phase::Ready, 0)));
+    rig.stages(&IDLE, DemoCommand::Step, Some((Phase::Ready, 1)));
+    rig.stages(&IDLE, DemoCommand::Step, Some((Phase::Finished, 2)));
+    rig.stages(&IDLE, DemoCommand::Stop, None);
+    ends(rig.session);
+}
+
+#[test]
+fn several_demos_are_on_at_once() {
+    let rig = rig(LONG);
+    let begin = || DemoCommand::Begin(Options::default(), Play::Stepwise);
+    rig.stages(&IDLE, begin(), Some((Phase::Ready, 0)));
+    rig.stages(&OTHER, begin(), Some((Phase::Ready, 0)));
+    assert_eq!(rig.stages(&OTHER, DemoCommand::Step, Some((Phase::Ready, 1))), 2);
+    assert_eq!(rig.stages(&IDLE, DemoCommand::Stop, None), 1);
+    rig.stages(&OTHER, DemoCommand::Step, Some((Phase::Finished, 2)));
     ends(rig.session);
 }
 
@@ -233,7 +249,7 @@ fn each_step_of_a_demo_makes_the_collector_look() {
     let rig = rig(LONG);
     rig.begins();
     rig.let_pass();
-    rig.stages(DemoCommand::Begin(&IDLE, Options::default(), Play::Stepwise), Some((Phase::Ready, 0)));
-    rig.stages(DemoCommand::Step, Some((Phase::Ready, 1)));
+    rig.stages(&IDLE, DemoCommand::Begin(Options::default(), Play::Stepwise), Some((Phase::Ready, 0)));
+    rig.stages(&IDLE, DemoCommand::Step, Some((Phase::Ready, 1)));
     rig.begins();
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::decode::decoder::Decoder;
 use crate::demo::Witness;
 use crate::demo::witness::{Crowd, Sight, Whereabouts};
+use crate::model::address::InetEnds;
 use crate::model::capture::Table;
-use crate::model::socket::Socket;
+use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 use crate::model::time::Moment;
 use crate::source::clock::now;
@@ -25,6 +26,15 @@ impl Observer {
     /// Looks through a source of its own.
     pub fn new(make: MakeSource) -> Self {
         Self { source: make() }
+    }
+
+    /// The TCP socket with these ends, as the tables have it.
+    ///
+    /// # Errors
+    ///
+    /// The look-up failed.
+    pub fn socket(&mut self, ends: InetEnds) -> std::io::Result<Option<Socket>> {
+        self.source.find(&Target { protocol: Protocol::Tcp, ends, identity: None })
     }
 
     /// The sockets of some tables. What cannot be read is not there: an expectation then says what is missing.

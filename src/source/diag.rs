@@ -28,7 +28,7 @@ use crate::model::coverage::Gap;
 use crate::model::key::NetnsId;
 use crate::model::socket::Socket;
 
-pub use self::channel::{Channel, Netlink};
+pub use self::channel::{Channel, Netlink, open_here};
 pub use self::destroy::{DestroyError, Destroyed};
 pub use self::error::DiagError;
 pub use self::inet::table_of;
@@ -64,8 +64,7 @@ pub enum RecordError {
     Write(#[source] io::Error),
 }
 
-/// A conversation with the kernel about the sockets of one network namespace, in which the calling
-/// thread must be.
+/// A conversation with the kernel about the sockets of one network namespace.
 pub struct Diag<C = Netlink> {
     channel: C,
     netns: NetnsId,

@@ -1,4 +1,4 @@
-//! The host's own sockets: netlink first, /proc where netlink is refused or the environment says so.
+//! The sockets of one namespace: netlink first, /proc where netlink is refused or the environment says so.
 //!
 //! Decides for each table by itself and says so as a gap. Keeps no past but this: a table that netlink
 //! refused for good is not asked for again, and one that it answered for is not read from /proc when it fails once.
@@ -17,6 +17,7 @@ use crate::model::socket::Socket;
 
 use super::complaint::Complaint;
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
+use super::doors::Door;
 use super::places::{Access, Places};
 use super::proc_net::{ProcNet, ProcNetError, sibling};
 use super::{Source, Target, Wants, clock, limits, netns, recording};
@@ -33,11 +34,11 @@ pub enum Mode {
     Proc,
 }
 
-/// The sockets of the network namespace that this process lives in.
+/// The sockets of one network namespace.
 pub struct Live<C = Netlink> {
     mode: Mode,
     netns: NetnsId,
-    open: fn() -> io::Result<C>,
+    open: Box<dyn Fn() -> io::Result<C> + Send>,
     /// Opened when it is first needed.
     diag: Option<Diag<C>>,
     files: ProcNet,
@@ -56,14 +57,20 @@ enum Past {
 }
 
 impl Live {
-    /// A source that has not asked for anything yet.
+    /// A source that has not asked for anything yet, of the namespace that this process lives in.
     pub fn new(mode: Mode) -> Self {
         Self::at(Places::default(), mode)
     }
 
     /// The same with other places than /proc. A table that was moved is read from there, whatever the mode.
     pub fn at(places: Places, mode: Mode) -> Self {
-        Self::over(mode, places, Netlink::open)
+        Self::over(mode, netns::own(), places, Netlink::open)
+    }
+
+    /// The same of the namespace behind a door.
+    pub fn behind(mode: Mode, door: Arc<dyn Door>) -> Self {
+        let (netns, places) = (door.netns(), door.places());
+        Self::over(mode, netns, places, move || Netlink::behind(Arc::clone(&door)))
     }
 }
 
@@ -81,9 +88,9 @@ impl<C> Live<C> {
 
 impl<C: Channel> Live<C> {
     /// A source that asks over what `open` opens.
-    fn over(mode: Mode, places: Places, open: fn() -> io::Result<C>) -> Self {
-        let files = ProcNet::new(places);
-        Self { mode, netns: netns::own(), open, diag: None, files, past: HashMap::new(), complaints: Vec::new() }
+    fn over(mode: Mode, netns: NetnsId, places: Places, open: impl Fn() -> io::Result<C> + Send + 'static) -> Self {
+        let (files, open) = (ProcNet::new(places), Box::new(open));
+        Self { mode, netns, open, diag: None, files, past: HashMap::new(), complaints: Vec::new() }
     }
 
     /// Reads one table; says whether it could be read.
@@ -340,7 +347,8 @@ mod tests {
     /// Looks where netlink answers for so many looks and then fails: what is told of the look after.
     #[track_caller]
     fn check_failure(mode: Mode, dumps: u32, errno: i32, expected: &str) {
-        let mut live = Live::over(mode, Places::default(), || Err(io::Error::from_raw_os_error(libc::EPERM)));
+        let mut live =
+            Live::over(mode, NetnsId(1), Places::default(), || Err(io::Error::from_raw_os_error(libc::EPERM)));
         live.diag = Some(Diag::over(Weary { dumps, sequence: [0; 4], errno }, NetnsId(1)));
         for _ in 0..dumps {
             assert_eq!(told(&mut live), [""; 0]);

@@ -7,11 +7,13 @@ pub mod clock;
 pub mod complaint;
 pub mod counter;
 pub mod diag;
+pub mod doors;
 pub mod echo_table;
 pub mod errno;
 pub mod events;
 pub mod limits;
 pub mod live;
+pub mod many;
 pub mod names;
 pub mod netns;
 pub mod network;
@@ -28,7 +30,7 @@ pub mod text_table;
 
 use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
-use crate::model::key::Identity;
+use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
@@ -118,6 +120,15 @@ pub trait Source: Send {
 
     /// Looks one socket up with its detail. `Ok(None)` when there is none with these ends (and this cookie).
     fn find(&mut self, target: &Target) -> std::io::Result<Option<Socket>>;
+
+    /// As [`Source::find`], in that namespace. A source of one namespace looks in its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::find`].
+    fn find_in(&mut self, _netns: NetnsId, target: &Target) -> std::io::Result<Option<Socket>> {
+        self.find(target)
+    }
 
     /// Looks a Unix socket up by its inode, with its detail. `Ok(None)` when there is none, or when no single one can be
     /// looked up here.

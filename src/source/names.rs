@@ -25,10 +25,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
 use crate::decode::limits::port_range;
+use crate::model::key::NetnsId;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
 
+use super::doors::Namespaces;
 use super::places::{File, Places};
 use super::{errno, process};
 
@@ -50,6 +52,7 @@ pub struct HostNames {
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
+    namespaces: Namespaces,
 }
 
 /// Where iproute2 keeps the names of netlink protocols; the first one that is there counts.
@@ -59,6 +62,12 @@ const NETLINK_PROTOCOLS: [&str; 2] = ["/etc/iproute2/nl_protos", "/usr/share/ipr
 const NO_PORTS: (u16, u16) = (1, 0);
 
 impl HostNames {
+    /// Knows the names of these namespaces too.
+    #[must_use]
+    pub fn with_namespaces(self, namespaces: Namespaces) -> Self {
+        Self { namespaces, ..self }
+    }
+
     /// The same where /proc is elsewhere.
     pub fn at(places: Places) -> Self {
         Self { places, ..Self::default() }
@@ -87,6 +96,10 @@ impl HostNames {
 const MOUNTS: &str = "/proc/mounts";
 
 impl Names for HostNames {
+    fn namespace(&self, netns: NetnsId) -> Option<String> {
+        self.namespaces.name(netns)
+    }
+
     fn cgroup_id(&self, path: &str) -> Option<u64> {
         cgroup::id(path, Path::new(MOUNTS))
     }

@@ -100,6 +100,11 @@ impl Places {
         }
     }
 
+    /// The places that this process has in its own directory of /proc: the tables of the namespace that it is in.
+    pub fn of_process(pid: u32) -> Self {
+        Self { root: format!("/proc/{pid}").into(), ..Self::default() }
+    }
+
     /// Where a file is.
     pub fn path(&self, file: File) -> PathBuf {
         let (_, variable, below) = FILES.iter().find(|(known, ..)| *known == file).copied().unwrap_or(FILES[0]);

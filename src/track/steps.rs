@@ -50,7 +50,7 @@ pub fn of_life(life: &Life) -> Vec<Step> {
 
 /// The state that a life begins from, where its first state says so: an accepted connection is a child of its listener.
 /// One that was first seen later may have been opened by either end.
-const fn opening(first: State) -> Option<State> {
+pub const fn opening(first: State) -> Option<State> {
     match first {
         State::Listen | State::SynSent => Some(State::Close),
         State::SynRecv | State::NewSynRecv => Some(State::Listen),

@@ -23,6 +23,9 @@ use super::sockets::{From, Way};
 /// The shortest and longest time between two looks that keys may set.
 const INTERVALS: [Duration; 2] = [Duration::from_millis(125), Duration::from_secs(64)];
 
+/// The shortest and longest time that a step of a demo stands, as far as keys may set it.
+const DWELLS: [Duration; 2] = [Duration::from_millis(150), Duration::from_secs(40)];
+
 impl App {
     /// Does what a key asks for.
     pub fn act(&mut self, action: Action, now: Moment) -> Vec<Effect> {
@@ -45,10 +48,7 @@ impl App {
                 Screen::Sockets => self.act_on_sockets(action, now),
                 Screen::States => self.act_on_states(action, now),
                 Screen::Timeline => self.act_on_timeline(action),
-                Screen::Lab => self.lab.act(action).map_or_else(
-                    || if action == Action::Back { self.switch(Screen::Sockets) } else { Vec::new() },
-                    |command| vec![Effect::Tell(command)],
-                ),
+                Screen::Lab => self.act_on_lab(action),
             },
         }
     }
@@ -106,7 +106,7 @@ impl App {
             Action::Loopback => self.toggle_rule(Rule::Loopback),
             Action::Pin => self.toggle_pin(),
             Action::Services => self.toggle_services(),
-            Action::Lab => return self.switch(Screen::Lab),
+            Action::Lab => return self.watch(),
             Action::Back => self.back(),
             Action::Pause => self.pause(now),
             Action::Refresh => {
@@ -138,6 +138,46 @@ impl App {
         Vec::new()
     }
 
+    fn act_on_lab(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Grid => self.lab.turn(),
+            Action::Back if !self.lab.close() => return self.switch(Screen::Sockets),
+            Action::Choose => self.choose(0),
+            Action::ChooseSecond => self.choose(1),
+            Action::Faster => return self.set_dwell(self.lab.dwell / 2),
+            Action::Slower => return self.set_dwell(self.lab.dwell * 2),
+            _ => return self.lab.act(action).into_iter().map(Effect::Tell).collect(),
+        }
+        Vec::new()
+    }
+
+    /// Changes what the chosen demo lets one choose: a word to the next one, anything else is typed.
+    fn choose(&mut self, which: usize) {
+        let Some((entry, choice)) = self.lab.choice(which) else {
+            self.message = Some("this demo leaves no such choice".to_owned());
+            return;
+        };
+        let text = self.lab.options(entry).text(choice);
+        match choice.form.after(&text) {
+            Some(next) => self.message = self.lab.set(entry, choice, next).ok(),
+            None => self.prompt = Some(Prompt::of_choice(entry, choice, text)),
+        }
+    }
+
+    fn set_dwell(&mut self, dwell: Duration) -> Vec<Effect> {
+        let [shortest, longest] = DWELLS;
+        self.lab.dwell = dwell.clamp(shortest, longest);
+        self.message = Some(format!("a demo that runs rests {:.1} s after each step", self.lab.dwell.as_secs_f64()));
+        self.lab.tell_dwell().into_iter().map(Effect::Tell).collect()
+    }
+
+    /// Opens the lab. Who comes for the first time finds the first demo running.
+    fn watch(&mut self) -> Vec<Effect> {
+        let mut effects = self.switch(Screen::Lab);
+        effects.extend(self.lab.show_first().into_iter().map(Effect::Tell));
+        effects
+    }
+
     /// Lists the TCP sockets in a state. The kernel lists closed ones only when they are bound.
     fn list(&mut self, state: State) -> Vec<Effect> {
         let listed = if state == State::Close { State::BoundInactive } else { state };
@@ -156,17 +196,14 @@ impl App {
         Vec::new()
     }
 
-    /// Shows a screen. The lab begins its demo when it is first seen.
+    /// Shows a screen.
     pub(super) fn switch(&mut self, screen: Screen) -> Vec<Effect> {
         self.screen = screen;
         match screen {
-            Screen::Sockets | Screen::Timeline => Vec::new(),
-            Screen::States => {
-                self.states.enter(self.sockets.selected());
-                Vec::new()
-            }
-            Screen::Lab => self.lab.enter().into_iter().map(Effect::Tell).collect(),
+            Screen::States => self.states.enter(self.sockets.selected()),
+            Screen::Sockets | Screen::Timeline | Screen::Lab => {}
         }
+        Vec::new()
     }
 
     /// Opens or closes the detail of a row, folds on a head.

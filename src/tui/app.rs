@@ -18,14 +18,14 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
-use super::keymap;
-use super::lab::Lab;
+use super::keymap::{self, Context as KeyContext};
+use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::menu::Menu;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
-use super::sockets::{From, Sockets, Way};
+use super::sockets::Sockets;
 use super::states::States;
 use super::theme::Theme;
 use super::timeline::Timeline;
@@ -146,7 +146,7 @@ pub struct App {
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
     /// Hosts that were looked up.
-    hosts: Hosts,
+    pub(super) hosts: Hosts,
     focused: Option<crate::model::key::Key>,
 }
 
@@ -191,8 +191,12 @@ impl App {
     }
 
     /// Whose keys hold.
-    pub fn keys(&self) -> keymap::Context {
-        if self.menu.is_some() { keymap::Context::Menu } else { self.screen.context() }
+    pub const fn keys(&self) -> KeyContext {
+        match (self.screen, self.lab.view) {
+            _ if self.menu.is_some() => KeyContext::Menu,
+            (Screen::Lab, Shown::Grid) => KeyContext::Grid,
+            (screen, _) => screen.context(),
+        }
     }
 
     /// Where things are now.
@@ -271,52 +275,14 @@ impl App {
         Vec::new()
     }
 
-    fn prompt_changed(&mut self, now: Moment) {
-        let Some(prompt) = &mut self.prompt else { return };
-        match prompt.parse(&*self.names, &self.hosts) {
-            Some(Ok(filter)) => self.sockets.ask(|query| query.filter = filter),
-            // The last good rows stay; the prompt shows what is wrong.
-            Some(Err(())) => {}
-            None => {
-                self.sockets.find = prompt.text().to_owned();
-                self.find(Way::Forward, From::Here, now);
-            }
-        }
-    }
-
-    /// Keeps what was typed. A filter that is wrong stays open, also while a host in it is looked up.
-    fn keep_prompt(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
-        let mut effects = Vec::new();
-        match prompt.parse(&*self.names, &self.hosts) {
-            Some(Ok(filter)) => {
-                self.filter = prompt.text().trim().to_owned();
-                self.sockets.ask(|query| query.filter = filter);
-            }
-            Some(Err(())) => {
-                prompt.go_to_mistake();
-                effects.extend(prompt.unknown_host().map(|host| Effect::Resolve(host.to_owned())));
-                self.prompt = Some(prompt);
-            }
-            None => self.find(Way::Forward, From::Here, now),
-        }
-        effects
-    }
-
-    fn drop_prompt(&mut self) {
-        match self.prompt.take().and_then(Prompt::before) {
-            Some(filter) => self.sockets.ask(|query| query.filter = filter),
-            None => self.sockets.find.clear(),
-        }
-    }
-
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
             Update::Focus(focus) => self.sockets.focus = focus,
-            Update::Demo(show) => self.lab.take(show),
+            Update::Demos(shows) => self.lab.take(shows),
+            Update::Lab(show) => self.lab.cells.take(show),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()

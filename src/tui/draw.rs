@@ -18,7 +18,7 @@ use super::app::App;
 use super::areas::Areas;
 use super::header::header;
 use super::keymap::{Action, BINDINGS, Binding, Context};
-use super::lab;
+use super::lab::{self, Shown};
 use super::look::Look;
 use super::menu;
 use super::overlay;
@@ -45,15 +45,18 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
         }
         Screen::Timeline => timeline(app, &areas, buffer, look),
         Screen::Lab => {
-            let inside = pane(&areas, areas.main, " Lab ", "", buffer, look);
-            lab::draw::draw(&app.lab, inside, buffer, look);
+            let inside = pane(&areas, areas.main, " Lab ", &app.lab.summary(), buffer, look);
+            match app.lab.view {
+                Shown::Demos => lab::draw::draw(&app.lab, inside, buffer, look),
+                Shown::Grid => lab::grid::draw(&app.lab.cells, inside, buffer, look),
+            }
         }
     }
     footer(app, areas.footer.width, look).render(areas.footer, buffer);
     if let Some(prompt) = &app.prompt {
         edit(prompt, areas.prompt, buffer, look);
-        let room = usize::from(areas.prompt.width).saturating_sub(width(prompt.sign()) + 1);
-        let x = usize::from(areas.prompt.x) + width(prompt.sign()) + prompt.cursor() - prompt.scroll(room);
+        let room = usize::from(areas.prompt.width).saturating_sub(width(&prompt.sign()) + 1);
+        let x = usize::from(areas.prompt.x) + width(&prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
             let last = usize::from(areas.prompt.right().saturating_sub(1));
             frame.set_cursor_position((u16::try_from(x.min(last)).unwrap_or(0), areas.prompt.y));
@@ -168,8 +171,9 @@ fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
         let world = &app.sockets.world;
         let lines = |columns| match timeline.known() {
             Some((socket, life)) => {
+                // A look knows more figures, but of a socket that is gone the past knows the end.
                 let here = world.find(socket.key).and_then(|number| world.row(number));
-                let row = here.unwrap_or(Row { socket, life });
+                let row = here.filter(|_| life.ended.is_none()).unwrap_or(Row { socket, life });
                 detail::lines(detail::Subject { row, focus: &app.sockets.focus, peer: None }, columns, look)
             }
             None => Vec::new(),
@@ -302,12 +306,12 @@ fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
         return;
     }
     let sign = look.span(Label::Key, prompt.sign());
-    let room = usize::from(area.width).saturating_sub(width(prompt.sign()) + 1);
+    let room = usize::from(area.width).saturating_sub(width(&prompt.sign()) + 1);
     let hidden = prompt.scroll(room);
     let text = window(prompt.text(), hidden, room);
     Line::from(vec![sign, look.span(Label::Plain, text)]).render(Rect { height: 1, ..area }, buffer);
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let indent = " ".repeat(width(prompt.sign()));
+    let indent = " ".repeat(width(&prompt.sign()));
     let lines = match prompt.error() {
         Some(error) => {
             let [mistake, _, carets, help] = error.render();

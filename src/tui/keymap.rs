@@ -109,6 +109,18 @@ pub enum Action {
     Restart,
     /// Ends the demo and closes what it opened.
     Stop,
+    /// Changes the demo's first choice.
+    Choose,
+    /// Changes the demo's second choice.
+    ChooseSecond,
+    /// Shows the grid of states and timers, or the demos again.
+    Grid,
+    /// Holds the chosen cell, or lets go of it.
+    Hold,
+    /// Cells are held in a namespace of their own, or among the host's sockets.
+    Namespace,
+    /// Lets go of every cell.
+    ReleaseAll,
     /// Lets the stream stand still, or follows it again.
     Freeze,
     /// Lists the changes, or the sockets that closed.
@@ -136,8 +148,10 @@ pub enum Context {
     Sockets,
     /// On the States screen.
     States,
-    /// On the Lab screen.
+    /// On the Lab screen, while it shows demos.
     Lab,
+    /// On the Lab screen, while it shows the grid.
+    Grid,
     /// On the Timeline screen.
     Timeline,
     /// In a menu over the screen.
@@ -146,7 +160,8 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 6] = [Self::Sockets, Self::States, Self::Lab, Self::Timeline, Self::Menu, Self::Anywhere];
+    pub const ALL: [Self; 7] =
+        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Menu, Self::Anywhere];
 
     /// The heading in help.
     pub const fn title(self) -> &'static str {
@@ -155,6 +170,7 @@ impl Context {
             Self::Sockets => "Sockets",
             Self::States => "States",
             Self::Lab => "Lab",
+            Self::Grid => "Any state, any timer",
             Self::Timeline => "Timeline",
             Self::Menu => "Menus",
         }
@@ -221,7 +237,7 @@ const fn bind(
     Binding { context, keys, action, hint, doc }
 }
 
-use Context::{Anywhere, Lab, Menu, Sockets, States, Timeline};
+use Context::{Anywhere, Grid, Lab, Menu, Sockets, States, Timeline};
 
 /// Every key. The footer shows hints in this order, as many as fit.
 pub const BINDINGS: &[Binding] = &[
@@ -287,14 +303,37 @@ pub const BINDINGS: &[Binding] = &[
         Lab,
         &[char(' '), key(KeyCode::Enter)],
         Action::Step,
-        "next step",
-        "Make the demo's next step; it runs no more by itself.",
+        "step",
+        "Open the demo; then make its next step, by hand.",
     ),
     bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to halt it."),
     bind(Lab, &[char('r')], Action::Restart, "again", "Set the same stage again; a demo that runs goes on running."),
     bind(Lab, &[char('x')], Action::Stop, "stop", "End the demo and close what it opened."),
-    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
-    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
+    bind(Lab, &[char('c')], Action::Choose, "choose", "Choose otherwise: who closes first, how many, which host."),
+    bind(Lab, &[char('C')], Action::ChooseSecond, "", "Choose otherwise what a demo lets one choose besides."),
+    bind(Lab, &[char('+')], Action::Faster, "faster", "A demo that runs makes its steps twice as fast."),
+    bind(Lab, &[char('-')], Action::Slower, "", "A demo that runs makes its steps half as fast."),
+    bind(Lab, &[char('a')], Action::Grid, "any state", "Show the grid: hold a socket in any state, under any timer."),
+    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "To the next demo; those that run go on."),
+    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "To the demo before."),
+    bind(Lab, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first demo."),
+    bind(Lab, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last demo."),
+    bind(Lab, &[char(']'), key(KeyCode::PageDown)], Action::DetailDown, "", "Scroll the ladder down."),
+    bind(Lab, &[char('['), key(KeyCode::PageUp)], Action::DetailUp, "", "Scroll the ladder up."),
+    bind(
+        Grid,
+        &[key(KeyCode::Enter), char(' ')],
+        Action::Hold,
+        "hold/release",
+        "Hold a socket in the chosen cell, or let go of it; it stays while other screens are open.",
+    ),
+    bind(Grid, &[char('n')], Action::Namespace, "where", "Hold the next cell in a namespace of its own, or not."),
+    bind(Grid, &[char('x')], Action::ReleaseAll, "release all", "Let go of every cell."),
+    bind(Grid, &[char('a')], Action::Grid, "demos", "Show the demos again."),
+    bind(Grid, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One state down."),
+    bind(Grid, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One state up."),
+    bind(Grid, &[char('h'), key(KeyCode::Left)], Action::Left, "", "One timer to the left."),
+    bind(Grid, &[char('l'), key(KeyCode::Right)], Action::Right, "", "One timer to the right."),
     bind(
         Timeline,
         &[key(KeyCode::Enter)],
@@ -374,7 +413,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for context in [Sockets, States, Lab, Timeline, Menu] {
+        for context in [Sockets, States, Lab, Grid, Timeline, Menu] {
             let mut seen: Vec<Key> = Vec::new();
             for key in bindings(context).flat_map(|binding| binding.keys) {
                 assert!(!seen.contains(key), "{key} twice in {}", context.title());

@@ -25,6 +25,7 @@ pub mod terminal;
 pub mod theme;
 pub mod ticks;
 pub mod timeline;
+mod typed;
 
 use std::io;
 use std::net::IpAddr;

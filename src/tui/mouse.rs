@@ -7,7 +7,8 @@ use crate::model::time::Moment;
 
 use super::app::{App, Effect};
 use super::draw;
-use super::keymap::Action;
+use super::keymap::{Action, Context};
+use super::lab::{self, Face};
 use super::menu::{self, Menu};
 use super::screen::Screen;
 use super::sockets::{Way, panel, table};
@@ -48,6 +49,11 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
             app.timeline.step(way, NOTCH);
             Vec::new()
         }
+        Screen::Lab if app.keys() == Context::Lab => {
+            let areas = app.areas();
+            let on_list = lab::draw::is_on_list(&app.lab, areas.inside(areas.main), at);
+            app.act(if on_list { on_lines } else { on_detail }, now)
+        }
         Screen::States | Screen::Timeline | Screen::Lab => app.act(on_lines, now),
     }
 }
@@ -72,6 +78,12 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     }
     if app.screen == Screen::Timeline {
         return click_timeline(app, areas.inside(areas.main), at);
+    }
+    if app.keys() == Context::Grid {
+        return click_cell(app, areas.inside(areas.main), at, now);
+    }
+    if app.screen == Screen::Lab {
+        return click_demo(app, areas.inside(areas.main), at, now);
     }
     if app.screen == Screen::Sockets {
         let panel = areas.inside(areas.panel);
@@ -100,6 +112,22 @@ fn click_state(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effe
     let is_chosen = app.states.cursor == state;
     app.states.cursor = state;
     if is_chosen { app.act(Action::Open, now) } else { Vec::new() }
+}
+
+/// A click on a demo chooses it, a second one opens it.
+fn click_demo(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(demo) = lab::draw::demo_at(&app.lab, pane, at) else { return Vec::new() };
+    let again = app.lab.cursor == demo && app.lab.face == Face::List;
+    app.lab.go(demo);
+    if again { app.act(Action::Step, now) } else { Vec::new() }
+}
+
+/// A click on a cell chooses it, a second one holds it.
+fn click_cell(app: &mut App, pane: Rect, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(cell) = lab::grid::cell_at(pane, at) else { return Vec::new() };
+    let again = app.lab.cells.chosen() == Some(cell);
+    app.lab.cells.choose(cell);
+    if again { app.act(Action::Hold, now) } else { Vec::new() }
 }
 
 fn click_timeline(app: &mut App, list: Rect, at: Position) -> Vec<Effect> {

@@ -17,10 +17,11 @@ use super::theme::Label;
 use crate::model::fit::width;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 4] = [
+const SIGNS: [(&str, &str); 5] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
+    ("◆", "in another network namespace than this program"),
     ("×3", "beside a timer: sent again three times"),
 ];
 
@@ -73,7 +74,7 @@ fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
 
 fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
-        Overlay::Help => help(app.screen.context(), look),
+        Overlay::Help => help(app.keys(), look),
         Overlay::Coverage => coverage(app, look),
     }
 }
@@ -92,7 +93,7 @@ fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let signs: &[_] = match context {
         Context::Sockets => &SIGNS,
         Context::Timeline => &TIMELINE_SIGNS,
-        Context::States | Context::Lab | Context::Menu | Context::Anywhere => &[],
+        Context::States | Context::Lab | Context::Grid | Context::Menu | Context::Anywhere => &[],
     };
     if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));
@@ -110,8 +111,8 @@ fn hearing(past: &Past) -> Vec<(&'static str, String)> {
     let Some(standing) = &past.standing else { return Vec::new() };
     let mut texts =
         vec![("-", format!("events: heard by {}, which misses {}", standing.means.name(), standing.means.misses()))];
-    texts.extend(standing.lacks.iter().map(|lack| (" ", lack.clone())));
-    texts.extend(standing.refused.iter().map(|refusal| (" ", format!("not by {refusal}"))));
+    texts.extend(standing.lacks.iter().map(|lack| ("-", format!("and it misses {lack}"))));
+    texts.extend(standing.refused.iter().map(|refusal| ("-", format!("not by {refusal}"))));
     texts.extend(past.lost.map(|loss| ("-", format!("events: {loss}; a look mended what they told"))));
     texts
 }

@@ -1,4 +1,4 @@
-//! The line that a filter or a search is typed into.
+//! The line that a filter, a search or a demo's choice is typed into.
 
 use std::cell::RefCell;
 use std::net::IpAddr;
@@ -8,6 +8,8 @@ use hashbrown::HashMap;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
+use crate::demo::Entry;
+use crate::demo::choice::Choice;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
@@ -21,6 +23,8 @@ enum Purpose {
     Filter { before: Filter, good: String, error: Option<FilterError>, unknown: Option<String> },
     /// Text to find.
     Find,
+    /// What a demo lets one choose.
+    Choice(&'static Entry, &'static Choice),
 }
 
 /// What a key did.
@@ -63,11 +67,24 @@ impl Prompt {
         Self { purpose: Purpose::Find, input: Input::default() }
     }
 
+    /// Edits a choice of a demo.
+    pub fn of_choice(entry: &'static Entry, choice: &'static Choice, text: String) -> Self {
+        Self { purpose: Purpose::Choice(entry, choice), input: Input::new(text) }
+    }
+
+    /// The demo and its choice that is being edited, if that is what is typed.
+    pub const fn choice(&self) -> Option<(&'static Entry, &'static Choice)> {
+        match self.purpose {
+            Purpose::Choice(entry, choice) => Some((entry, choice)),
+            Purpose::Filter { .. } | Purpose::Find => None,
+        }
+    }
+
     /// Lines that it needs: a filter has room for what is wrong with it, and for what is allowed.
     pub fn height(&self) -> u16 {
         match self.purpose {
             Purpose::Filter { .. } => 5,
-            Purpose::Find => 1,
+            Purpose::Find | Purpose::Choice(..) => 1,
         }
     }
 
@@ -94,10 +111,11 @@ impl Prompt {
     }
 
     /// The sign before the text.
-    pub const fn sign(&self) -> &'static str {
+    pub fn sign(&self) -> String {
         match self.purpose {
-            Purpose::Filter { .. } => "/ ",
-            Purpose::Find => "find: ",
+            Purpose::Filter { .. } => "/ ".to_owned(),
+            Purpose::Find => "find: ".to_owned(),
+            Purpose::Choice(_, choice) => format!("{}: ", choice.name),
         }
     }
 
@@ -109,15 +127,15 @@ impl Prompt {
                 "src dst [=] HOST[/PREFIX][:PORT]   sport dport = != < > <= >= PORT",
                 "dev = NAME   fwmark = MARK[/MASK]   autobound",
             ],
-            Purpose::Find => &[],
+            Purpose::Find | Purpose::Choice(..) => &[],
         }
     }
 
-    /// The filter whose rows are shown while this is edited; `None` for a search.
+    /// The filter whose rows are shown while this is edited; `None` for all else.
     pub fn good(&self) -> Option<&str> {
         match &self.purpose {
             Purpose::Filter { good, .. } => Some(good),
-            Purpose::Find => None,
+            Purpose::Find | Purpose::Choice(..) => None,
         }
     }
 
@@ -125,15 +143,15 @@ impl Prompt {
     pub const fn error(&self) -> Option<&FilterError> {
         match &self.purpose {
             Purpose::Filter { error, .. } => error.as_ref(),
-            Purpose::Find => None,
+            Purpose::Find | Purpose::Choice(..) => None,
         }
     }
 
-    /// The filter that was in force before; `None` for a search.
+    /// The filter that was in force before; `None` for all else.
     pub fn before(self) -> Option<Filter> {
         match self.purpose {
             Purpose::Filter { before, .. } => Some(before),
-            Purpose::Find => None,
+            Purpose::Find | Purpose::Choice(..) => None,
         }
     }
 
@@ -161,7 +179,7 @@ impl Prompt {
     }
 
     /// The filter that stands there. Hosts are known by name as far as they were looked up before: a key must not wait
-    /// for the network. `None` for a search; an error stays with the prompt.
+    /// for the network. `None` for all else; an error stays with the prompt.
     pub fn parse(&mut self, names: &dyn Names, hosts: &Hosts) -> Option<Result<Filter, ()>> {
         let Purpose::Filter { error, good, unknown, .. } = &mut self.purpose else { return None };
         let known = Known { names, hosts, unknown: RefCell::new(None) };
@@ -184,7 +202,7 @@ impl Prompt {
     pub fn unknown_host(&self) -> Option<&str> {
         match &self.purpose {
             Purpose::Filter { unknown, .. } => unknown.as_deref(),
-            Purpose::Find => None,
+            Purpose::Find | Purpose::Choice(..) => None,
         }
     }
 }

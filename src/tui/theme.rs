@@ -158,6 +158,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Before the step at hand, and before the line under the cursor.
     pub pointer: &'static str,
+    /// Before what a demo's program prints.
+    pub output: &'static str,
     /// From one end of a connection to the other.
     pub arrow: &'static str,
     /// From one state to the next: observed, and inferred.
@@ -166,6 +168,8 @@ pub struct Glyphs {
     pub stay: [&'static str; 2],
     /// A step that is done, and one that failed.
     pub verdict: [&'static str; 2],
+    /// Before what is in another network namespace.
+    pub apart: &'static str,
 }
 
 const UNICODE: Glyphs = Glyphs {
@@ -177,10 +181,12 @@ const UNICODE: Glyphs = Glyphs {
     cut: "…",
     dot: "·",
     pointer: "▸",
+    output: "»",
     arrow: "▶",
     step: ["→", "⇢"],
     stay: ["█", "▒"],
     verdict: ["✓", "✗"],
+    apart: "◆",
 };
 
 const ASCII: Glyphs = Glyphs {
@@ -192,10 +198,12 @@ const ASCII: Glyphs = Glyphs {
     cut: "~",
     dot: "-",
     pointer: ">",
+    output: "<",
     arrow: ">",
     step: [">", "~"],
     stay: ["#", ":"],
     verdict: ["+", "x"],
+    apart: "@",
 };
 
 /// Takes away what an ASCII terminal cannot show, whoever wrote it: the names of processes and paths know no charset.
@@ -211,6 +219,7 @@ fn sign_for(symbol: &str) -> &'static str {
         "─" | "·" => "-",
         "│" | "├" | "┤" => "|",
         "▶" => ">",
+        "◆" => "@",
         "◀" => "<",
         "╳" => "X",
         "×" => "x",
@@ -243,9 +252,10 @@ mod tests {
     #[test]
     fn ascii_glyphs_are_ascii_and_one_column_wide() {
         let glyphs = &ASCII;
-        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer, glyphs.arrow];
+        let single = [glyphs.bar_empty, glyphs.cut, glyphs.dot, glyphs.pointer];
+        let more = [glyphs.output, glyphs.arrow, glyphs.apart];
         let all = glyphs.bar.iter().chain(&glyphs.spark).chain(&glyphs.fold).chain(&glyphs.sort).chain(&glyphs.verdict);
-        for glyph in all.chain(&single).chain(&glyphs.step).chain(&glyphs.stay) {
+        for glyph in all.chain(&single).chain(&more).chain(&glyphs.step).chain(&glyphs.stay) {
             assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
         }
     }

@@ -2,18 +2,13 @@
 //!
 //! A process with threads may not leave its user namespace, and every test has threads around it. So
 //! whatever is to live inside is a new process, which enters between fork and exec.
-#![expect(unsafe_code, reason = "pre_exec and SIOCSIFFLAGS have no safe form")]
+#![expect(unsafe_code, reason = "unshare(2) has no safe form")]
 
-use std::ffi::CStr;
 use std::io;
-use std::os::fd::AsRawFd as _;
-use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Output};
 
-use rustix::fs::{Mode, OFlags};
-use rustix::net::{AddressFamily, SocketType};
-use rustix::process::{Signal, getegid, geteuid, set_parent_process_death_signal};
 use rustix::thread::{UnshareFlags, unshare_unsafe};
+use sockscope::source::doors::{self, User, is_refusal, raise_loopback};
 
 /// Names, inside of a namespace, the test that runs there.
 const INSIDE: &str = "SOCKSCOPE_TEST_INSIDE";
@@ -100,45 +95,8 @@ fn unless_refused<T>(outcome: io::Result<T>) -> Option<T> {
     }
 }
 
-fn is_refusal(error: &io::Error) -> bool {
-    const REFUSALS: [i32; 6] = [libc::EPERM, libc::EACCES, libc::ENOSPC, libc::EINVAL, libc::ENOSYS, libc::EUSERS];
-    error.raw_os_error().is_some_and(|errno| REFUSALS.contains(&errno))
-}
-
 /// Makes the command enter a new namespace, as its root, before it begins. It dies with the thread that
 /// starts it.
 fn enclose(command: &mut Command) -> &mut Command {
-    let maps = [
-        (c"/proc/self/setgroups", "deny".to_owned()),
-        (c"/proc/self/uid_map", format!("0 {} 1", geteuid().as_raw())),
-        (c"/proc/self/gid_map", format!("0 {} 1", getegid().as_raw())),
-    ];
-    // SAFETY: between fork and exec only system calls are made and no memory is allocated.
-    unsafe { command.pre_exec(move || enter(&maps)) }
-}
-
-fn enter(maps: &[(&CStr, String)]) -> io::Result<()> {
-    // SAFETY: the process has one thread and shares nothing that the flags would take from it.
-    unsafe { unshare_unsafe(UnshareFlags::NEWUSER | UnshareFlags::NEWNET) }?;
-    set_parent_process_death_signal(Some(Signal::KILL))?;
-    for (path, text) in maps {
-        let file = rustix::fs::open(*path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())?;
-        rustix::io::write(&file, text.as_bytes())?;
-    }
-    raise_loopback()
-}
-
-fn raise_loopback() -> io::Result<()> {
-    let socket = rustix::net::socket(AddressFamily::INET, SocketType::DGRAM, None)?;
-    // SAFETY: all zero is a valid ifreq.
-    let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
-    for (to, from) in request.ifr_name.iter_mut().zip(c"lo".to_bytes()) {
-        *to = *from as libc::c_char;
-    }
-    request.ifr_ifru.ifru_flags = libc::IFF_UP as libc::c_short;
-    // SAFETY: the ioctl reads an ifreq, and one is given.
-    match unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) } {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
-    }
+    doors::enclose(command, User::Root)
 }

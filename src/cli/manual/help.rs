@@ -11,7 +11,7 @@ const FLAGS: usize = 15;
 const NAME: usize = 11;
 
 /// Commands with what is typed most, and what for.
-const EXAMPLES: [(&str, &[(&str, &str)]); 4] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 5] = [
     (
         "sockscope",
         &[
@@ -28,6 +28,14 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 4] = [
             ("sockscope list -tl", "TCP listeners and who holds them"),
             ("sockscope list --count remote -t", "whom this host talks to, and how much"),
             ("sockscope list --ndjson --watch 1s", "every socket each second, for programs"),
+        ],
+    ),
+    (
+        "lab",
+        &[
+            ("sockscope lab", "what can be held, and for how long"),
+            ("sockscope lab fin-wait-2/timewait", "an orphan, until Enter or its 60 s end"),
+            ("sockscope lab last-ack --for 10s", "with its own timer, ten seconds"),
         ],
     ),
     (
@@ -81,10 +89,8 @@ fn body(command: &Command, inherited: &[Arg]) -> String {
     let is_told = |arg: &&Arg| !(arg.is_hide_set() || arg.is_positional() && !commands.is_empty());
     let own = command.get_arguments().chain(inherited).filter(is_told);
     let mut options: Vec<(String, String)> = own.map(|arg| (flags(arg), help(arg))).collect();
-    options.push(("-h, --help".to_owned(), "Print this".to_owned()));
-    if command.get_version().is_some() {
-        options.push(("-V, --version".to_owned(), "Print the version".to_owned()));
-    }
+    let help = if command.get_version().is_some() { "Help; -V the version" } else { "Print this" };
+    options.push(("-h, --help".to_owned(), help.to_owned()));
     parts.push(section("Options", &options, FLAGS));
     parts.retain(|part| !part.is_empty());
     parts.join("\n")

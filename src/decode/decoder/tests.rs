@@ -19,17 +19,19 @@ fn text(inodes: &[u32]) -> Vec<u8> {
 
 /// What happens to a decoder, in order.
 enum Step {
+    Enter,
     Begin(Table),
     Netlink(Table, Vec<u8>),
     Text(Table, Vec<u8>),
     Gap(Gap),
 }
-use Step::{Begin, Netlink, Text};
+use Step::{Begin, Enter, Netlink, Text};
 
 fn run(steps: Vec<Step>) -> Snapshot {
     let mut decoder = Decoder::new(AT);
     for step in steps {
         match step {
+            Enter => decoder.enter(NETNS),
             Begin(table) => decoder.begin(table),
             Netlink(table, bytes) => decoder.frame(frame(table, Form::Netlink, &bytes)),
             Text(table, bytes) => decoder.frame(frame(table, Form::ProcText, &bytes)),
@@ -62,6 +64,16 @@ fn nothing() {
 fn frames_of_one_table_add_up() {
     let [first, second] = [datagram(&[1, 2]), datagram(&[3])];
     check(vec![Begin(Table::Tcp4), Netlink(Table::Tcp4, first), Netlink(Table::Tcp4, second)], &[1, 2, 3], &[]);
+}
+
+#[test]
+fn a_table_of_another_namespace_voids_nothing() {
+    let (table, of) = (Table::Tcp4, |inodes| Netlink(Table::Tcp4, datagram(inodes)));
+    let gap = || Step::Gap(Gap::Interrupted { table });
+    check(vec![Begin(table), of(&[1]), gap(), Enter, Begin(table), of(&[2])], &[1, 2], &[Gap::Interrupted { table }]);
+    let again = [Begin(table), of(&[3]), gap(), Begin(table), of(&[4])];
+    check([Begin(table), of(&[1]), Enter].into_iter().chain(again).collect(), &[1, 4], &[]);
+    check(vec![of(&[1]), Enter, of(&[2]), Begin(table), of(&[3])], &[1, 3], &[]);
 }
 
 #[test]

@@ -156,16 +156,16 @@ fn verdict(out: &mut String, view: &View) -> bool {
 }
 
 /// Adds a line with one object, whose first field says what it is about.
-fn object(out: &mut String, event: &str, fields: impl FnOnce(Line) -> Line) {
+pub(in crate::print) fn object(out: &mut String, event: &str, fields: impl FnOnce(Line) -> Line) {
     let line = fields(Line("{".to_owned()).text("event", event));
     _ = writeln!(out, "{}}}", line.0);
 }
 
 /// An object under construction.
-struct Line(String);
+pub(in crate::print) struct Line(String);
 
 impl Line {
-    fn text(self, name: &str, value: &str) -> Self {
+    pub(in crate::print) fn text(self, name: &str, value: &str) -> Self {
         let mut line = self.name(name);
         line.0.push('"');
         for symbol in value.chars() {
@@ -180,26 +180,26 @@ impl Line {
         line
     }
 
-    fn number(self, name: &str, value: u64) -> Self {
+    pub(in crate::print) fn number(self, name: &str, value: u64) -> Self {
         let mut line = self.name(name);
         _ = write!(line.0, "{value}");
         line
     }
 
-    fn signed(self, name: &str, value: i64) -> Self {
+    pub(in crate::print) fn signed(self, name: &str, value: i64) -> Self {
         let mut line = self.name(name);
         _ = write!(line.0, "{value}");
         line
     }
 
-    fn truth(self, name: &str, value: bool) -> Self {
+    pub(in crate::print) fn truth(self, name: &str, value: bool) -> Self {
         let mut line = self.name(name);
         _ = write!(line.0, "{value}");
         line
     }
 
     /// Milliseconds since the demo began, to the microsecond.
-    fn time(self, value: Duration) -> Self {
+    pub(in crate::print) fn time(self, value: Duration) -> Self {
         let mut line = self.name("ms");
         _ = write!(line.0, "{}.{:03}", value.as_millis(), value.as_micros() % 1_000);
         line

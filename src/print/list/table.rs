@@ -244,7 +244,7 @@ mod tests {
         check(&fields, &[5, 21, 18], 35, "netid 5, local 17, process 11 | 1");
         check(&fields, &[5, 21, 18], 34, "local 20, process 13 | 1");
         check(&fields, &[5, 21, 18], 10, "local 10 | 1");
-        check(&[Field::Netns, Field::Inode], &[10, 8], 12, "inode 8 | 1");
+        check(&[Field::Cgroup, Field::Inode], &[10, 8], 12, "inode 8 | 1");
     }
 
     proptest! {

@@ -8,6 +8,7 @@ mod destroy;
 mod error;
 mod mapping;
 mod perf;
+mod within;
 
 use std::io;
 use std::time::Duration;

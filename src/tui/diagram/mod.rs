@@ -84,8 +84,9 @@ pub fn draw(lit: &Lit<'_>, size: Size, area: Rect, buffer: &mut Buffer, look: Lo
     }
     for node in layout.nodes {
         page.node(node, layout.text, lit);
-        page.on_border(&canvas, node, node.at.1, &lit.ends);
-        page.on_border(&canvas, node, node.at.1 + HEIGHT - 1, &lit.stays);
+        let (top, bottom) = (node.at.1, node.at.1 + HEIGHT - 1);
+        page.on_border(&canvas, node, &[top, bottom], &lit.ends);
+        page.on_border(&canvas, node, &[bottom], &lit.stays);
     }
     for (state, label, text) in &lit.remarks {
         let anchor = layout.remarks.iter().find(|(of, _)| of == state).map(|(_, anchor)| *anchor);
@@ -288,15 +289,18 @@ impl Page<'_, '_> {
         }
     }
 
-    /// Texts of a node on a line of its border, where that is free.
-    fn on_border(&mut self, canvas: &Canvas, node: &Node, y: u16, texts: &[(State, String)]) {
+    /// Texts of a node on the first of these lines of its border that has room for them, else on that with most room.
+    fn on_border(&mut self, canvas: &Canvas, node: &Node, lines: &[u16], texts: &[(State, String)]) {
         let texts: Vec<&str> =
             texts.iter().filter(|(state, _)| plain(*state) == node.state).map(|(_, text)| text.as_str()).collect();
         if texts.is_empty() {
             return;
         }
-        let (from, room) = free(canvas, node, y);
-        let text: String = format!(" {} ", texts.join(", ")).chars().take(usize::from(room)).collect();
+        let text = format!(" {} ", texts.join(", "));
+        let places = || lines.iter().map(|y| (*y, free(canvas, node, *y)));
+        let fitting = places().find(|(_, (_, room))| width(&text) <= usize::from(*room));
+        let Some((y, (from, room))) = fitting.or_else(|| places().max_by_key(|(_, (_, room))| *room)) else { return };
+        let text: String = text.chars().take(usize::from(room)).collect();
         self.write(Anchor::From(from, y), &text, self.look.style(Label::Way));
     }
 }

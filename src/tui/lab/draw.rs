@@ -1,61 +1,122 @@
-//! Draws a demo: its step, the ladder of both ends, the calls and why, and the sockets as the kernel shows them.
+//! Draws the screen: the list, and the stage of the chosen demo: its step, the ladder of both ends, the calls and why,
+//! the sockets as the kernel shows them, and both ends on the state diagram.
 
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
-use crate::demo::errno::result_text;
 use crate::demo::ladder::{Mark, Rung, Strokes, rungs};
-use crate::demo::script::{Side, Step, address};
-use crate::demo::view::{EndView, Known, Phase, Status};
+use crate::demo::script::{End, Side, address};
+use crate::demo::view::{Known, Phase, Status};
+use crate::demo::witness::Sight;
 use crate::demo::{DEMOS, View};
 use crate::field::text::countdown;
 use crate::model::fit::{Lose, cut, width};
 use crate::session::{Play, Show};
 use crate::tui::bar::time_bar;
+use crate::tui::diagram::{self, Size};
 use crate::tui::look::Look;
 use crate::tui::theme::{Charset, Label};
 
-use super::{Lab, elapsed};
+use super::{Face, Lab, list, lit, words};
 
 /// Columns of a state with its time, at each side of the ladder.
 const MARK: usize = 22;
-/// Columns of the list of steps, and from which width on it has a place: the rows need ninety beside it.
+/// Columns that a stage needs beside the list.
+const STAGE: u16 = 70;
+/// Columns of the list of steps, and from which width of the stage on it has a place: the rows need ninety beside it.
 const SCRIPT: u16 = 44;
 const SCRIPT_FROM: u16 = 134;
-/// Lines of calls and caption.
+/// Lines of the list that must remain over the diagram.
+const LIST_LEAST: u16 = 6;
+/// Lines of calls and caption that there are at least.
 const WORDS: u16 = 7;
-/// Columns of a timer's bar among the rows, and under a step that waits for it.
+/// Lines of the ladder: of those of the step at hand no more than the most give way to words, and some stay in any case.
+const LADDER_LEAST: usize = 3;
+const LADDER_MOST: usize = 6;
+/// Columns of a timer's bar among the rows, and from which width on it has a place.
 const GAUGE: u16 = 8;
-const WAIT: u16 = 50;
+const GAUGE_FROM: u16 = 78;
 
-/// Draws the stage.
+/// Where things are. Those that have no place are empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Places {
+    list: Rect,
+    diagram: Rect,
+    stage: Rect,
+    script: Rect,
+}
+
+/// Draws what is inside the pane.
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
-    if area.is_empty() {
-        return;
-    }
-    let Some(show) = &lab.show else {
-        return empty(area, buffer, look);
+    let places = places(lab, area);
+    list::draw(lab, places.list, buffer, look);
+    let Some(show) = lab.show().filter(|_| lab.face == Face::Stage) else {
+        return list::front(lab, places.stage, buffer, look);
     };
-    let mut area = area;
-    if area.width >= SCRIPT_FROM {
-        area.width -= SCRIPT;
-        let side = Rect { x: area.x + area.width + 1, width: SCRIPT - 1, ..area };
-        Paragraph::new(script(&show.view, look)).render(side, buffer);
+    if let Some(lit) = lit::lit(&show.view).filter(|_| !places.diagram.is_empty()) {
+        diagram::draw(&lit, Size::Small, places.diagram, buffer, look);
     }
+    stage(lab, show, places.stage, buffer, look);
+    Paragraph::new(script(&show.view, look)).render(places.script, buffer);
+}
+
+/// The demo whose line of the list is at a position of the screen.
+pub fn demo_at(lab: &Lab, area: Rect, at: Position) -> Option<usize> {
+    list::demo_at(lab, places(lab, area).list, at)
+}
+
+/// Whether a position of the screen lies on the list.
+pub fn is_on_list(lab: &Lab, area: Rect, at: Position) -> bool {
+    places(lab, area).list.contains(at)
+}
+
+fn places(lab: &Lab, area: Rect) -> Places {
+    let (columns, lines) = Size::Small.space();
+    if lab.face == Face::List {
+        let all = u16::try_from(DEMOS.len()).unwrap_or(u16::MAX);
+        // The words follow the list, and may push it together only where it has no place at all.
+        let below = list::front_height(lab).min(area.height.saturating_sub(all).max(area.height / 8));
+        let rows = all.min(area.height - below);
+        let gap = u16::from(area.height - rows > list::front_height(lab));
+        let stage = Rect { y: area.y + rows + gap, height: area.height - rows - gap, ..area };
+        return Places { list: Rect { height: rows, ..area }, stage, ..Places::default() };
+    }
+    let mut places = Places { stage: area, ..Places::default() };
+    if area.width > columns + STAGE {
+        places.list = Rect { width: columns, ..area };
+        places.stage = Rect { x: area.x + columns + 1, width: area.width - columns - 1, ..area };
+        if area.height > lines + LIST_LEAST && lab.show().is_some_and(|show| lit::lit(&show.view).is_some()) {
+            let all = u16::try_from(DEMOS.len()).unwrap_or(u16::MAX);
+            places.list.height = all.min(area.height - lines - 1);
+            places.diagram = Rect { y: places.list.bottom() + 1, height: lines, ..places.list };
+        }
+    }
+    if places.stage.width >= SCRIPT_FROM && lab.show().is_some() {
+        places.stage.width -= SCRIPT;
+        places.script = Rect { x: places.stage.right() + 1, width: SCRIPT - 1, ..places.stage };
+    }
+    places
+}
+
+fn stage(lab: &Lab, show: &Show, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     let view = &*show.view;
-    let rows = u16::try_from(view.ends.len()).unwrap_or(u16::MAX);
-    let rungs: Vec<Rung<'_>> = (0..view.runs.len()).flat_map(|step| rungs(view, step)).collect();
-    let words = WORDS.min(area.height.saturating_sub(2));
-    let ends = rows.min(area.height.saturating_sub(2 + words));
-    // The ladder takes the lines that it needs and the words all others.
-    let most = area.height.saturating_sub(2 + words + ends);
-    let ladder = u16::try_from(rungs.len()).unwrap_or(u16::MAX).min(most);
-    let words = words + (most - ladder);
-    title(show, look).render(Rect { height: area.height.min(1), ..area }, buffer);
+    let of_steps: Vec<Vec<Rung<'_>>> = (0..view.runs.len()).map(|step| rungs(view, step)).collect();
+    let at_hand = of_steps.last().map_or(0, Vec::len).clamp(LADDER_LEAST, LADDER_MOST);
+    let rungs: Vec<Rung<'_>> = of_steps.into_iter().flatten().collect();
+    let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+    let rest = area.height.saturating_sub(2);
+    let ends = count(view.ends.len()).min(rest.saturating_sub(WORDS));
+    let rest = rest - ends;
+    let least = count(rungs.len().min(at_hand)).min(rest.saturating_sub(WORDS));
+    let text = words::lines(show, rest - least, look);
+    let needed = count(text.iter().map(|line| words::height(line, area.width)).sum());
+    // The words take the lines that they need, the ladder what is left, and the words again what the ladder leaves.
+    let ladder = count(rungs.len()).min(rest.saturating_sub(needed.max(WORDS))).max(least);
+    title(show, usize::from(area.width), look).render(Rect { height: area.height.min(1), ..area }, buffer);
     let mut y = area.y + 1;
     let mut below = |height: u16| {
         let height = height.min(area.bottom().saturating_sub(y));
@@ -65,60 +126,50 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     };
     heads(view, area.width, look).render(below(1), buffer);
     draw_ladder(&rungs, lab.back, below(ladder), buffer, look);
-    Paragraph::new(text(show, look)).wrap(Wrap { trim: false }).render(below(words), buffer);
+    Paragraph::new(text).wrap(Wrap { trim: false }).render(below(rest - ladder), buffer);
     for end in 0..usize::from(ends) {
         row(view, end, area.width, look).render(below(1), buffer);
     }
 }
 
-fn empty(area: Rect, buffer: &mut Buffer, look: Look<'_>) {
-    let mut lines = vec![
-        Line::from(look.span(Label::Dim, "The stage is clear. p sets it and runs, Space sets it for single steps:")),
-        Line::default(),
-    ];
-    let names = DEMOS.iter().map(|entry| width(entry.name)).max().unwrap_or_default();
-    for entry in DEMOS {
-        lines.push(Line::from(vec![
-            look.span(Label::Key, format!("  {:names$}  ", entry.name)),
-            look.span(Label::Plain, entry.purpose),
-        ]));
-    }
-    Paragraph::new(lines).wrap(Wrap { trim: false }).render(area, buffer);
-}
-
-fn title(show: &Show, look: Look<'_>) -> Line<'static> {
+/// `tcp-echo · step 5/14 · the client sends  step by step, p runs`: of a title that does not fit its end is cut off.
+fn title(show: &Show, columns: usize, look: Look<'_>) -> Line<'static> {
     let view = &show.view;
-    let dot = look.theme.glyphs().dot;
+    let glyphs = look.theme.glyphs();
+    let [done, failed] = glyphs.verdict;
+    let state = match &view.phase {
+        Phase::Finished => vec![look.span(Label::Good, format!("  {done} done")), look.span(Label::Dim, ", r again")],
+        Phase::Failed(_) => {
+            vec![look.span(Label::Error, format!("  {failed} failed")), look.span(Label::Dim, ", r again")]
+        }
+        Phase::Settling | Phase::Ready => play(show, look),
+    };
     let step = view.runs.len();
-    let mut spans = vec![
-        look.span(Label::Title, view.name),
-        look.span(Label::Plain, format!(" {dot} step {step}/{}", view.steps.len())),
-    ];
-    if let Some(at_hand) = step.checked_sub(1).and_then(|index| view.steps.get(index)) {
-        spans.push(look.span(Label::Plain, format!(" {dot} {}", at_hand.title)));
-    }
-    let [done, failed] = look.theme.glyphs().verdict;
-    match &view.phase {
-        Phase::Finished => spans.push(look.span(Label::Good, format!("  {done} done"))),
-        Phase::Failed(_) => spans.push(look.span(Label::Error, format!("  {failed} failed"))),
-        Phase::Settling | Phase::Ready => spans.extend(play(show.play, look)),
-    }
+    let place = format!(" {} step {step}/{}", glyphs.dot, view.steps.len());
+    let used = width(view.name) + width(&place) + state.iter().map(Span::width).sum::<usize>();
+    let at_hand = view.at_hand().and_then(|(index, _)| view.steps.get(index));
+    let title = at_hand.map(|step| format!(" {} {}", glyphs.dot, step.title)).unwrap_or_default();
+    let title = cut(&title, columns.saturating_sub(used), Lose::Back, glyphs.cut);
+    let mut spans = vec![look.span(Label::Title, view.name), look.span(Label::Plain, place + &title)];
+    spans.extend(state);
     Line::from(spans)
 }
 
-/// Who makes the steps, and the key that changes it.
-fn play(play: Play, look: Look<'_>) -> [Span<'static>; 3] {
-    let (now, key, then) = match play {
-        Play::Running => ("  running, ", "Space", " steps"),
-        Play::Stepwise => ("  step by step, ", "p", " runs"),
+/// Who makes the steps and how fast, and the key that changes it.
+fn play(show: &Show, look: Look<'_>) -> Vec<Span<'static>> {
+    let (now, key, then) = match show.play {
+        Play::Running => (format!("  a step in {:.1}s, ", show.dwell.as_secs_f64()), "Space", " steps"),
+        Play::Stepwise => ("  step by step, ".to_owned(), "p", " runs"),
     };
-    [look.span(Label::Dim, now), look.span(Label::Key, key), look.span(Label::Dim, then)]
+    vec![look.span(Label::Dim, now), look.span(Label::Key, key), look.span(Label::Dim, then)]
 }
 
 /// Name, address and descriptor of both columns.
 fn heads(view: &View, columns: u16, look: Look<'_>) -> Line<'static> {
     let of = |side: Side| {
-        let end = view.cast.iter().position(|role| role.side == side)?;
+        let on_side: Vec<usize> = (0..view.cast.len()).filter(|end| view.role(End(*end)).side == side).collect();
+        let is_held = |end: &&usize| view.ends.get(**end).is_some_and(|end| end.standing.descriptor.is_some());
+        let end = *on_side.iter().find(is_held).or(on_side.first())?;
         let (role, known) = (view.cast.get(end)?, view.ends.get(end)?);
         let address = known.standing.place().map_or_else(String::new, |place| format!(" {place}"));
         let descriptor = known.standing.descriptor.map_or_else(String::new, |number| format!(" fd {number}"));
@@ -192,102 +243,51 @@ fn time(at: Duration) -> String {
     }
 }
 
-/// The calls with their results, why they are made, and what comes next.
-fn text(show: &Show, look: Look<'_>) -> Vec<Line<'static>> {
-    let view = &*show.view;
-    let pointer = look.theme.glyphs().pointer;
-    let mut lines = Vec::new();
-    if let Phase::Failed(failure) = &view.phase {
-        // Before the calls: these lines must not be the ones for which no room is left.
-        lines.push(Line::from(look.span(Label::Error, failure.to_string())));
-        lines.extend(failure.hint().map(|hint| Line::from(look.span(Label::Warning, hint))));
-    }
-    if let Some((index, _)) = view.at_hand() {
-        for called in view.calls(index) {
-            let label = if called.result.is_ok() { Label::Good } else { Label::Warning };
-            lines.push(Line::from(vec![
-                look.span(Label::Key, format!("{pointer} ")),
-                look.span(Label::Plain, called.text.clone()),
-                look.span(label, format!(" = {}", result_text(called.result))),
-            ]));
-        }
-        lines.extend(view.steps.get(index).map(|step| caption(step, look)));
-    }
-    match &view.phase {
-        Phase::Failed(_) => {}
-        Phase::Finished => {
-            let took = countdown(elapsed(view, view.now));
-            lines.push(Line::from(
-                look.span(Label::Good, format!("The kernel did as expected at every step, in {took}.")),
-            ));
-        }
-        Phase::Ready => lines.extend(next(view, look)),
-        Phase::Settling => lines.extend(wait(view, look)),
-    }
-    lines
-}
-
-/// How long the step at hand takes; of one that only waits the timer, as wide as there is room for on any screen.
-fn wait(view: &View, look: Look<'_>) -> Option<Line<'static>> {
-    let (index, run) = view.at_hand()?;
-    let step = view.steps.get(index)?;
-    if !step.only_waits() {
-        let waited = countdown(look.context.now.since(run.began));
-        return Some(Line::from(look.span(Label::Dim, format!("waiting for the kernel, {waited}"))));
-    }
-    let end = step.expects.first()?.end;
-    let known = view.ends.get(end.0)?;
-    let mut line = Line::from(look.span(Label::State(known.state()?), format!("{} ", view.role(end).name)));
-    line.extend(timer(known, WAIT, look));
-    Some(line)
-}
-
-fn caption(step: &Step, look: Look<'_>) -> Line<'static> {
-    Line::from(vec![
-        look.span(Label::Plain, step.caption.to_string()),
-        look.span(Label::Dim, format!("  {}", step.reference)),
-    ])
-}
-
-fn next(view: &View, look: Look<'_>) -> Option<Line<'static>> {
-    let step = view.steps.get(view.runs.len())?;
-    let calls: Vec<String> = step.calls.iter().map(|call| view.preview(&call.act)).collect();
-    Some(Line::from(vec![
-        look.span(Label::Key, "Space "),
-        look.span(Label::Plain, format!("next: {}", step.title)),
-        look.span(Label::Dim, if calls.is_empty() { String::new() } else { format!("  {}", calls.join("; ")) }),
-    ]))
-}
-
 /// The socket of an end as the kernel's table has it. Of addresses that do not fit the ports stay.
 fn row(view: &View, end: usize, columns: u16, look: Look<'_>) -> Line<'static> {
     let (Some(role), Some(known)) = (view.cast.get(end), view.ends.get(end)) else { return Line::default() };
-    let mut spans = vec![look.span(Label::Dim, format!("{:<9}", role.name))];
+    let names = view.cast.iter().map(|role| width(role.name)).max().unwrap_or_default();
+    let mut spans = vec![look.span(Label::Dim, format!("{:<names$} ", role.name))];
     let Some(socket) = &known.socket else {
         spans.push(look.span(Label::Dim, "no socket"));
         return Line::from(spans);
     };
+    socket_spans(socket, known.standing.path.as_deref(), columns, look, &mut spans);
+    Line::from(spans)
+}
+
+/// What the kernel's table says of a socket, behind what stands on the line already.
+pub(super) fn socket_spans(
+    socket: &Sight,
+    path: Option<&str>,
+    columns: u16,
+    look: Look<'_>,
+    spans: &mut Vec<Span<'static>>,
+) {
     spans.push(look.span(Label::State(socket.state), format!("{:<11}", socket.state.name())));
-    spans.extend(timer(known, GAUGE, look));
+    let gauge = if columns < GAUGE_FROM { 0 } else { GAUGE };
+    spans.extend(timer(socket, gauge, look));
     spans.push(
         look.span(Label::Dim, format!(" {:>3} {:>3} ", socket.receive_queue, socket.send_queue.unwrap_or_default())),
     );
-    if let Some(ends) = socket.ends {
-        let glyph = look.theme.glyphs().cut;
-        let room = usize::from(columns).saturating_sub(spans.iter().map(Span::width).sum());
+    let glyph = look.theme.glyphs().cut;
+    let room = usize::from(columns).saturating_sub(spans.iter().map(Span::width).sum());
+    if let Some(path) = path {
+        spans.push(look.span(Label::Plain, cut(path, room, Lose::Front, glyph)));
+    } else if let Some(ends) = socket.ends {
         let local = cut(&address(ends.local), room, Lose::Front, glyph);
         let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
         let remote = cut(&remote, room.saturating_sub(width(&local) + 1), Lose::Front, glyph);
         spans.push(look.span(Label::Plain, format!("{local} {remote}")));
     }
-    Line::from(spans)
 }
 
-/// Name, bar of `gauge` cells and time of an end's timer; as many blanks where none runs.
-fn timer(known: &EndView, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
-    let Some((socket, left)) = known.socket.as_ref().zip(known.timer_left(look.context.now)) else {
+/// Name, bar of `gauge` cells and time of a socket's timer; as many blanks where none runs.
+pub(super) fn timer(socket: &Sight, gauge: u16, look: Look<'_>) -> Vec<Span<'static>> {
+    if !socket.timer.runs() {
         return vec![Span::raw(" ".repeat(usize::from(gauge) + 17))];
-    };
+    }
+    let left = socket.timer.left(socket.read, look.context.now);
     let [full, empty] = time_bar(socket.timer, left, gauge, look.theme);
     vec![
         look.span(Label::Plain, format!("{:<9} ", socket.timer.kind.name())),

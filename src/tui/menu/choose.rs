@@ -15,7 +15,7 @@ use super::{Entry, Origin, Subject};
 
 impl App {
     /// Chooses an entry.
-    pub(super) fn choose(&mut self, subject: Subject, cursor: usize) -> Vec<Effect> {
+    pub(super) fn choose_entry(&mut self, subject: Subject, cursor: usize) -> Vec<Effect> {
         match self.entries(subject).into_iter().nth(cursor) {
             // Who has just marked the second level is done.
             Some(Entry::Group(grouping)) if self.sockets.query.within == Some(grouping) => {}
@@ -44,7 +44,7 @@ impl App {
             Some(Entry::Column(field)) => self.toggle_column(field),
             Some(Entry::View(..)) | None => {}
             Some(_) => {
-                self.choose(subject, cursor);
+                self.choose_entry(subject, cursor);
             }
         }
         if let Some(entry) = entry_again(self.entries(subject), cursor, subject) {

@@ -157,7 +157,7 @@ impl App {
             Action::First => 0,
             Action::Last => last,
             Action::Open => {
-                let effects = self.choose(subject, cursor);
+                let effects = self.choose_entry(subject, cursor);
                 self.menu = None;
                 return effects;
             }

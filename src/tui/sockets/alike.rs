@@ -12,6 +12,8 @@ pub struct Alike {
     pub protocol: Option<Protocol>,
     /// The state, when there is but one.
     pub state: Option<State>,
+    /// Whether rows are of more than one network namespace.
+    pub mixed: bool,
     /// Whether no row has a timer.
     pub idle: bool,
 }
@@ -21,10 +23,12 @@ impl Alike {
     pub fn of(listing: &Listing, world: &World) -> Self {
         let mut rows = listing.rows.iter().filter_map(|number| world.row(*number as usize));
         let Some(first) = rows.next() else { return Self::default() };
-        let (protocol, state, idle) = (first.socket.protocol, first.socket.state, !first.socket.timer.runs());
-        rows.fold(Self { protocol: Some(protocol), state: Some(state), idle }, |alike, row| Self {
+        let (protocol, state) = (Some(first.socket.protocol), Some(first.socket.state));
+        let (netns, idle) = (first.socket.key.netns, !first.socket.timer.runs());
+        rows.fold(Self { protocol, state, mixed: false, idle }, |alike, row| Self {
             protocol: alike.protocol.filter(|protocol| *protocol == row.socket.protocol),
             state: alike.state.filter(|state| *state == row.socket.state),
+            mixed: alike.mixed || netns != row.socket.key.netns,
             idle: alike.idle && !row.socket.timer.runs(),
         })
     }

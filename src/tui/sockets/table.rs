@@ -26,7 +26,7 @@ use super::lines::Line;
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);
 
-/// Columns before the first field: mark and blank.
+/// Columns before the first field: mark, and the sign of another namespace.
 const MARGIN: u16 = 2;
 
 /// From so many retransmissions on a timer is marked.
@@ -43,6 +43,7 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
         Field::State => alike.state.is_some(),
         Field::Netid => alike.protocol.is_some(),
         Field::Timer => alike.idle,
+        Field::Netns => !alike.mixed,
         _ => false,
     };
     let hidden: Vec<Field> =
@@ -130,7 +131,8 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
 
 fn cells(row: Row<'_>, columns: &[Column], find: &str, look: Look<'_>) -> TextLine<'static> {
     let (mark, label) = mark(row, look);
-    let mut spans = vec![look.span(label, format!("{mark} "))];
+    let apart = look.context.names.namespace(row.socket.key.netns).map_or(" ", |_| look.theme.glyphs().apart);
+    let mut spans = vec![look.span(label, format!("{mark}{apart}"))];
     for column in columns {
         match column.field {
             Field::Timer if row.is_present() => spans.extend(timer(row, column.width, look)),

@@ -66,6 +66,7 @@ fn a_second_level_is_taken_and_left() {
         ("Space k Space", &["state", "process"]),
         ("j Enter", &["state", "process"]),
         ("b j Space Enter", &["process"]),
+        ("b k Space Enter", &["process", "state"]),
         ("b k Space Enter", &["state"]),
         ("b j Space x Esc", &["state"]),
         ("b j j j Space G Enter", &["nothing"]),

@@ -2,6 +2,7 @@
 
 mod arrange;
 mod driver;
+mod grid;
 mod lab;
 mod screens;
 mod states;

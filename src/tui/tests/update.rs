@@ -122,16 +122,15 @@ fn a_key_opens_the_demo_and_keys_drive_it() {
     let mut driver = driver();
     driver.press("d");
     assert_eq!(driver.app.screen, Screen::Lab);
-    let begin = |play| Command::Demo(DemoCommand::Begin(&DEMOS[0], crate::demo::Options::default(), play));
-    assert_eq!(driver.told, [begin(Play::Running)], "the key sets the stage, and the demo runs");
-    driver.press("p Space Esc");
-    let keys = [DemoCommand::Run, DemoCommand::Step].map(Command::Demo);
+    let demo = |order| Command::Demo(&DEMOS[0], order);
+    let begin = DemoCommand::Begin(crate::demo::Options::default(), Play::Running);
+    assert_eq!(driver.told, [demo(begin)], "the key sets the stage, and the demo runs");
+    driver.press("p Space Esc Esc");
+    let keys = [DemoCommand::Run, DemoCommand::Step].map(demo);
     assert_eq!(driver.told[1..], keys, "keys pressed before the stage is seen are for it");
     assert_eq!(driver.app.screen, Screen::Sockets);
-    driver.press("d x Space x p x r");
-    let stop = Command::Demo(DemoCommand::Stop);
-    let begun = [Play::Stepwise, Play::Running, Play::Running].map(begin);
-    assert_eq!(driver.told[3..], begun.map(|begin| [stop.clone(), begin]).concat());
+    driver.press("d");
+    assert_eq!(driver.told.len(), 3, "a demo that is on goes on");
 }
 
 #[test]
