@@ -34,16 +34,16 @@ fn main() {
     let holders: Holders = [Holder { process, tid: None, fd: 7 }].into();
     println!("{sockets} sockets, ns a row, best of {TRIES}");
     let tcp = Parts::of_selection(&[Protocol::Tcp], StateSet::ALL);
-    measure("-tan", &plain, tcp, None, None);
-    measure("-tano", &plain, tcp.with(Part::Timers), None, None);
-    measure("-tanp", &plain, tcp.with(Part::Processes), Some(&holders), None);
-    measure("-tane", &plain, tcp.with(Part::Extended), None, None);
-    measure("-tani", &informed, tcp.with(Part::Info), None, None);
-    measure("-tan --json", &plain, tcp, None, Some(Shape::Array));
-    measure("-tani --json", &informed, tcp.with(Part::Info), None, Some(Shape::Array));
+    measure("-tan", &plain, tcp, &[], None);
+    measure("-tano", &plain, tcp.with(Part::Timers), &[], None);
+    measure("-tanp", &plain, tcp.with(Part::Processes), &holders, None);
+    measure("-tane", &plain, tcp.with(Part::Extended), &[], None);
+    measure("-tani", &informed, tcp.with(Part::Info), &[], None);
+    measure("-tan --json", &plain, tcp, &[], Some(Shape::Array));
+    measure("-tani --json", &informed, tcp.with(Part::Info), &[], Some(Shape::Array));
 }
 
-fn measure(name: &str, sockets: &[Socket], parts: Parts, holders: Option<&Holders>, shape: Option<Shape>) {
+fn measure(name: &str, sockets: &[Socket], parts: Parts, holders: &[Holder], shape: Option<Shape>) {
     let options = Options { parts, ports: Ports::Numbers, naming: Naming::default(), width: None };
     let run = || {
         let mut bytes = Counted(0);

@@ -14,3 +14,4 @@ pub mod session;
 pub mod source;
 pub mod track;
 pub mod tui;
+pub mod written;

@@ -7,8 +7,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Each layer and what it may use beside itself.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("model", &[]),
+    ("written", &["model"]),
     ("decode", &["model"]),
     ("source", &["model", "decode"]),
     ("track", &["model"]),
@@ -17,12 +18,12 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("demo", &["model"]),
     ("session", &["model", "decode", "source", "track", "field", "query", "demo"]),
     ("print", &["model", "track", "field", "query", "demo", "session"]),
-    ("tui", &["model", "track", "field", "query", "demo", "session"]),
-    ("cli", &["model", "decode", "source", "track", "field", "query", "demo", "session", "print", "tui"]),
+    ("tui", &["model", "written", "track", "field", "query", "demo", "session"]),
+    ("cli", &["model", "written", "decode", "source", "track", "field", "query", "demo", "session", "print", "tui"]),
 ];
 
 /// Crates that only the named layers may know, since they do I/O, start threads, draw, or end the program.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -37,12 +38,14 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("serde_json", &["print"]),
     ("signal_hook", &["tui", "cli"]),
     ("socket2", &["demo"]),
+    ("toml", &["written"]),
+    ("toml_edit", &["written"]),
     ("tui_input", &["tui"]),
     ("zerocopy", &["decode"]),
 ];
 
 /// What layers without I/O and without a clock must not name.
-const PURE: [&str; 5] = ["model", "decode", "track", "field", "query"];
+const PURE: [&str; 6] = ["model", "written", "decode", "track", "field", "query"];
 const IMPURE: [&str; 6] = ["std::fs", "std::io::std", "std::process", "std::thread", "Instant::now", "SystemTime"];
 
 const FILE_LINES: usize = 400;

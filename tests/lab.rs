@@ -61,6 +61,9 @@ fn settle(watch: &mut Watch, eyes: &mut Observer, tick: impl Fn()) {
 /// The ss programs to be asked: Debian's, and the reference where there is one.
 fn programs() -> Vec<String> {
     let reference = std::env::var("SOCKSCOPE_REFERENCE_SS").ok();
+    if reference.is_none() {
+        eprintln!("left out: SOCKSCOPE_REFERENCE_SS names no ss of the latest release");
+    }
     let found = |program: &String| Command::new(program).arg("-V").output().is_ok();
     reference.into_iter().chain(["ss".to_owned()]).filter(found).collect()
 }

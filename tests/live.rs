@@ -291,7 +291,8 @@ fn detail_comes_only_when_wanted() {
         check_attributes(Table::Tcp6, Extras::NONE, &[8, 11, 15], &[2, 6, 7]);
         check_attributes(Table::Tcp6, Extras::ALL, &[2, 6, 7, 8, 11, 15], &[]);
         // UNIX_DIAG_*: NAME, VFS, PEER, ICONS, RQLEN, SHUTDOWN, UID; then MEMINFO.
-        check_attributes(Table::Unix, Extras::NONE, &[0, 1, 2, 3, 4, 6, 7], &[5]);
+        check_attributes(Table::Unix, Extras::NONE, &[0, 2, 4, 6], &[1, 3, 5, 7]);
+        check_attributes(Table::Unix, Extras::ROW, &[0, 1, 2, 3, 4, 6, 7], &[5]);
         check_attributes(Table::Unix, Extras::ALL, &[0, 1, 2, 3, 4, 5, 6, 7], &[]);
     });
 }

@@ -31,8 +31,11 @@ use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::tui;
 use sockscope::tui::app::Setup;
-use sockscope::tui::terminal::Screen;
+use sockscope::tui::keymap::Keymap;
+use sockscope::tui::screen::Screen;
+use sockscope::tui::terminal::{Mouse, Screen as Taken};
 use sockscope::tui::theme::Theme;
+use sockscope::tui::themes::Themes;
 
 use support::namespace::{again, in_own_process};
 use support::terminal::{Terminal, program};
@@ -296,25 +299,30 @@ fn panic_while_looking() {
         filter: String::new(),
         interval: settings.interval,
         ports: Ports::Numbers,
-        theme: Theme::default(),
+        screen: Screen::default(),
+        columns: Vec::new(),
+        mouse: Mouse::Ours,
+        message: None,
+        themes: Themes::new(vec![Theme::default()], 0),
+        keymap: Keymap::default(),
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
         chosen: String::new(),
         views: Vec::new(),
     };
     let session = Session::start(settings).unwrap();
-    tui::run(&session, setup).unwrap();
+    tui::run(&session, setup, &|_, _| Ok(())).unwrap();
 }
 
 fn panic_while_drawing() {
-    let mut screen = Screen::take().unwrap();
+    let mut screen = Taken::take(Mouse::Ours).unwrap();
     screen.draw(|frame| frame.render_widget("frame 1", frame.area())).unwrap();
     screen.draw(|_| panic!("a fault made on purpose")).unwrap();
 }
 
 /// Goes on drawing when another thread has panicked.
 fn panic_beside_drawing() {
-    let mut screen = Screen::take().unwrap();
+    let mut screen = Taken::take(Mouse::Ours).unwrap();
     screen.draw(|frame| frame.render_widget("frame 1", frame.area())).unwrap();
     std::thread::spawn(|| panic!("a fault made on purpose")).join().unwrap_err();
     screen.draw(|frame| frame.render_widget("frame 2", frame.area())).unwrap();

@@ -19,6 +19,9 @@ _sockscope() {
             sockscope,completions)
                 cmd="sockscope__subcmd__completions"
                 ;;
+            sockscope,config)
+                cmd="sockscope__subcmd__config"
+                ;;
             sockscope,demo)
                 cmd="sockscope__subcmd__demo"
                 ;;
@@ -39,6 +42,9 @@ _sockscope() {
                 ;;
             sockscope,ss)
                 cmd="sockscope__subcmd__ss"
+                ;;
+            sockscope,themes)
+                cmd="sockscope__subcmd__themes"
                 ;;
             sockscope__subcmd__demo,all)
                 cmd="sockscope__subcmd__demo__subcmd__all"
@@ -101,13 +107,25 @@ _sockscope() {
 
     case "${cmd}" in
         sockscope)
-            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --source --events --help --version state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big demo lab events completions netstat ss list man"
+            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --theme --colours --view --linear --source --events --config --no-config --help --version state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big demo lab events config themes completions netstat ss list man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --theme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --colours)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -119,6 +137,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -127,7 +149,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__completions)
-            opts="-h --source --events --help bash zsh fish"
+            opts="-h --source --events --config --no-config --help bash zsh fish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -139,6 +161,36 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sockscope__subcmd__config)
+            opts="-h --print --keymap --source --events --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -W "auto netlink proc" -- "${cur}"))
+                    return 0
+                    ;;
+                --events)
+                    COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -149,7 +201,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__demo)
-            opts="-h --fast --step --ndjson --source --events --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all"
+            opts="-h --fast --step --ndjson --source --events --config --no-config --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -161,6 +213,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -439,7 +495,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__events)
-            opts="-h --ndjson --since-start --count --duration --interval --source --events --help"
+            opts="-h --ndjson --since-start --count --duration --interval --source --events --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -465,6 +521,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -473,7 +533,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__lab)
-            opts="-h --for --own-namespace --source --events --help"
+            opts="-h --for --own-namespace --source --events --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -491,6 +551,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -499,7 +563,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__list)
-            opts="-t -u -x -4 -6 -a -l -n -o -p -H -h --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --watch --json --ndjson --csv --no-header --source --events --columns --sort --group --count --help state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
+            opts="-t -u -x -4 -6 -a -l -n -o -p -H -h --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --watch --json --ndjson --csv --no-header --source --events --config --no-config --columns --sort --group --count --help state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -515,6 +579,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --columns)
@@ -541,7 +609,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__man)
-            opts="-h --source --events --help demo lab events list completions man netstat ss"
+            opts="-h --source --events --config --no-config --help demo lab events list config themes completions man netstat ss"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -553,6 +621,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -636,6 +708,32 @@ _sockscope() {
                     return 0
                     ;;
                 --bpf-map-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sockscope__subcmd__themes)
+            opts="-h --source --events --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -W "auto netlink proc" -- "${cur}"))
+                    return 0
+                    ;;
+                --events)
+                    COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sockscope_global_optspecs
-    string join \n t/tcp u/udp x/unix 4/ipv4 6/ipv6 a/all l/listening n/numeric o/options p/processes interval= source= events= h/help V/version
+    string join \n t/tcp u/udp x/unix 4/ipv4 6/ipv6 a/all l/listening n/numeric o/options p/processes interval= theme= colours= view= linear source= events= config= no-config h/help V/version
 end
 
 function __fish_sockscope_needs_command
@@ -25,6 +25,9 @@ function __fish_sockscope_using_subcommand
 end
 
 complete -c sockscope -n "__fish_sockscope_needs_command" -l interval -d 'Between looks (1s)' -r
+complete -c sockscope -n "__fish_sockscope_needs_command" -l theme -d 'Colours, or `list`' -r
+complete -c sockscope -n "__fish_sockscope_needs_command" -l colours -d 'How many colours the terminal has: auto, none, 16, 256 or true' -r
+complete -c sockscope -n "__fish_sockscope_needs_command" -l view -d 'Begin with a view that the config has' -r
 complete -c sockscope -n "__fish_sockscope_needs_command" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
 proc\t'/proc only'"
@@ -33,6 +36,7 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_needs_command" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_needs_command" -s t -l tcp -d 'TCP sockets'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s u -l udp -d 'UDP sockets'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s x -l unix -d 'Unix domain sockets'
@@ -43,11 +47,15 @@ complete -c sockscope -n "__fish_sockscope_needs_command" -s l -l listening -d '
 complete -c sockscope -n "__fish_sockscope_needs_command" -s n -l numeric -d 'Ports as numbers'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s o -l options -d 'Timers'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s p -l processes -d 'Processes'
+complete -c sockscope -n "__fish_sockscope_needs_command" -l linear -d 'One line a change'
+complete -c sockscope -n "__fish_sockscope_needs_command" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s V -l version -d 'Print version'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "demo" -d 'Walk through the states'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "lab" -d 'Any state, any timer'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "events" -d 'TCP changes, live'
+complete -c sockscope -n "__fish_sockscope_needs_command" -a "config" -d 'Settings in force'
+complete -c sockscope -n "__fish_sockscope_needs_command" -a "themes" -d 'List the themes'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "completions" -d 'Completions for a shell'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "netstat" -d 'In the place of netstat'
 complete -c sockscope -n "__fish_sockscope_needs_command" -a "ss" -d 'In the place of ss'
@@ -61,9 +69,11 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l fast -d 'Leave out the steps in which only time passes, and much of it (TIME-WAIT lasts 60 s)'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l step -d 'Wait for Enter on standard input before each step; when the input ends, run on'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l ndjson -d 'Print one JSON object a line for each thing that happens'
+complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -f -a "tcp-echo" -d 'one TCP connection, from LISTEN to the end of TIME-WAIT'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -f -a "udp-echo" -d 'no connection, no states; what connect() changes'
@@ -169,7 +179,9 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l own-namespace -d 'Hold it in a network namespace of its own, which ends with it'
+complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l count -d 'End after so many lines' -r
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l duration -d 'End after this time: 500ms, 10s, 1m' -r
@@ -182,9 +194,35 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l ndjson -d 'One JSON object a line; docs/EVENTS.md has its keys'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l since-start -d 'Times in seconds since the command began'
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
+netlink\t'netlink only'
+proc\t'/proc only'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l events -d 'How to hear events' -r -f -a "auto\t'The best of those below that this machine allows'
+bpf\t'A BPF program on the kernel\'s state changes (root)'
+perf\t'The kernel\'s tracepoint (root)'
+destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
+poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l config -d 'Read the config from this file' -r -F
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l print -d 'Print a file with every default'
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l keymap -d 'Print the file of keys'
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l no-config -d 'Read no config, and no theme or key of the user'
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
+netlink\t'netlink only'
+proc\t'/proc only'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l events -d 'How to hear events' -r -f -a "auto\t'The best of those below that this machine allows'
+bpf\t'A BPF program on the kernel\'s state changes (root)'
+perf\t'The kernel\'s tracepoint (root)'
+destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
+poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l config -d 'Read the config from this file' -r -F
+complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l no-config -d 'Read no config, and no theme or key of the user'
+complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
 proc\t'/proc only'"
@@ -193,6 +231,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l config -d 'Read the config from this file' -r -F
+complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand netstat" -s A -l protocol -d 'address families by name' -r -f -a "ax25\t''
 ip\t''
@@ -367,6 +407,7 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l columns -d 'These columns, comma between; `all`, or `help` to list them' -r -f -a "netid\t''
 state\t''
 local\t''
@@ -425,6 +466,7 @@ complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l json -d 'On
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l ndjson -d 'JSON, one a line'
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l csv -d 'CSV (RFC 4180)'
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -s H -l no-header -d 'No line of titles'
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l source -d 'Where to read sockets' -r -f -a "auto\t'netlink, and /proc where netlink does not answer'
 netlink\t'netlink only'
@@ -434,8 +476,10 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l config -d 'Read the config from this file' -r -F
+complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sockscope -n "not __fish_seen_subcommand_from demo lab events completions netstat ss list man" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
+complete -c sockscope -n "not __fish_seen_subcommand_from demo lab events config themes completions netstat ss list man" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
 complete -c sockscope -n "__fish_seen_subcommand_from completions" -f -a "bash zsh fish"
 complete -c sockscope -n "__fish_seen_subcommand_from list" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big"
-complete -c sockscope -n "__fish_seen_subcommand_from man" -f -a "demo lab events list completions man netstat ss"
+complete -c sockscope -n "__fish_seen_subcommand_from man" -f -a "demo lab events list config themes completions man netstat ss"

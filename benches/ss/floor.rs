@@ -21,7 +21,7 @@ pub fn run(words: &[String]) {
         "time-wait" => wants.states = StateSet::of(&[State::TimeWait]),
         "listen" => wants.states = StateSet::of(&[State::Listen]),
         "port" => wants.bytecode = Some(local_port(port.parse().unwrap())),
-        "unix" => wants.tables = vec![Table::Unix],
+        "unix" => (wants.tables, wants.extras) = (vec![Table::Unix], Extras::NONE),
         _ => panic!("no floor is called {name}"),
     }
     let mut diag = Diag::open(netns::own()).unwrap();

@@ -1,15 +1,18 @@
 //! The arguments as they are written. Validates nothing that needs the machine.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::parser::ValueSource;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::model::event::Means;
 use crate::source::live::Mode;
 
+use super::config::Choice;
+use super::config::command::Ask;
 use super::demo_args::Demo;
 use super::list::List;
 use super::manual::{Shell, dressed};
@@ -31,14 +34,61 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
     pub interval: Duration,
     /// Where to read sockets
-    #[arg(long, value_enum, default_value_t, global = true)]
+    #[arg(long, value_enum, default_value_t, global = true, hide_short_help = true)]
     pub source: Origin,
     /// How to hear events
     #[arg(long, value_name = "MEANS", value_enum, default_value_t, global = true)]
     pub events: Hearing,
+    /// What the screen starts with.
+    #[command(flatten)]
+    pub start: Start,
     /// Which sockets, in the language of ss: `state time-wait`, `dport = :443 and not src 10.0.0.0/8`
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
+    /// The options that were given and are settings too, with their values.
+    #[arg(skip)]
+    pub given: Vec<(&'static str, String)>,
+}
+
+/// The options that are settings too, by the names of both.
+const SETTINGS: [&str; 6] = ["theme", "colours", "view", "interval", "source", "events"];
+
+/// What the screen starts with.
+#[derive(Debug, Args)]
+pub(super) struct Start {
+    /// Colours, or `list`
+    ///
+    /// The theme of the screen; `list` lists them, as `sockscope themes` does.
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// How many colours the terminal has: auto, none, 16, 256 or true
+    #[arg(long, value_name = "MANY", hide_short_help = true)]
+    pub colours: Option<String>,
+    /// Begin with a view that the config has
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    pub view: Option<String>,
+    /// One line a change
+    ///
+    /// For screen readers and terminals that cannot move their cursor: nothing is drawn, each change is a line.
+    #[arg(long)]
+    pub linear: bool,
+    /// Read the config from this file
+    #[arg(long, value_name = "FILE", global = true, hide_short_help = true)]
+    pub config: Option<PathBuf>,
+    /// Read no config, and no theme or key of the user
+    #[arg(long, global = true, conflicts_with = "config", hide_short_help = true)]
+    pub no_config: bool,
+}
+
+impl Start {
+    /// Which file is read.
+    pub(super) fn choice(&self) -> Choice {
+        match &self.config {
+            _ if self.no_config => Choice::Nothing,
+            Some(path) => Choice::File(path.clone()),
+            None => Choice::Usual,
+        }
+    }
 }
 
 impl Arguments {
@@ -62,8 +112,20 @@ impl Arguments {
                 return Err(command.error(ErrorKind::ArgumentConflict, text));
             }
         }
-        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let mut arguments = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        arguments.given = given(&matches);
+        Ok(arguments)
     }
+}
+
+/// The settings that options gave, as they were typed.
+fn given(matches: &ArgMatches) -> Vec<(&'static str, String)> {
+    let typed = |name: &&'static str| {
+        let is_given = matches.value_source(name) == Some(ValueSource::CommandLine);
+        let value = matches.try_get_raw(name).ok().flatten().and_then(Iterator::last).filter(|_| is_given)?;
+        Some((*name, value.to_string_lossy().into_owned()))
+    };
+    SETTINGS.iter().filter_map(typed).collect()
 }
 
 /// What to say when an option does not exist; `None` for any other refusal. Clap would advise to pass it as a value,
@@ -140,6 +202,15 @@ pub(super) enum Verb {
     ///
     /// Prints sockets as a table, JSON or CSV, once or again and again.
     List(Box<List>),
+    /// Settings in force
+    ///
+    /// Prints every setting, who says it, and what is wrong with the files.
+    Config(Ask),
+    /// List the themes
+    ///
+    /// Lists the themes of the screen, your own among them.
+    #[command(hide = true)]
+    Themes,
     /// Completions for a shell
     ///
     /// Prints a script that completes commands, options, states and words of filters.
@@ -319,6 +390,8 @@ mod tests {
                 format!("lab {} {:?} {}", lab.cell.unwrap_or_default(), lab.time, lab.own_namespace)
             }
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
+            Some(Verb::Config(ask)) => format!("config {}", ask.print),
+            Some(Verb::Themes) => "themes".to_owned(),
             Some(Verb::Completions { shell }) => format!("completions {shell:?}"),
             Some(Verb::Man { page }) => format!("man {}", page.unwrap_or_default()),
             Some(Verb::List(list)) => format!("table {:?} {}", list.watch, list.filter.join(" ")),

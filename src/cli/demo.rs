@@ -11,7 +11,7 @@ use crate::demo::view::Phase;
 use crate::demo::{self, Next, Pace, Stage, View};
 use crate::print::demo::ndjson::Lines;
 use crate::print::demo::{Signs, Transcript, listing};
-use crate::session::Observer;
+use crate::session::{LabSettings, Observer};
 use crate::tui::theme::Charset;
 
 use super::args::Origin;
@@ -44,11 +44,13 @@ pub(super) fn run(arguments: &Demo, origin: Origin) -> Result<ExitCode, Failure>
     let pace = if arguments.fast { Pace::Fast } else { Pace::Whole };
     let mut stage = Stage::new(entry, options, pace);
     let mut lines = Lines::default();
-    let mut transcript = Transcript::new(signs(environment::theme().charset));
+    let mut transcript = Transcript::new(signs(environment::shows().charset));
     let mut tell = |view: &View| if arguments.ndjson { lines.news(view) } else { transcript.news(view) };
     let mut enter = Enter { awaited: arguments.step, asked: None };
     let mut written = Ok(());
-    demo::run(&mut stage, &mut Observer::new(live(origin.into())), &mut |view| {
+    let networks = LabSettings { mode: origin.into(), ..LabSettings::default() };
+    let mut eyes = Observer::new(live(origin.into())).with_networks(networks);
+    demo::run(&mut stage, &mut eyes, &mut |view| {
         written = out.write_all(tell(view).as_bytes()).and_then(|()| out.flush());
         if written.is_err() || interrupted.load(Ordering::Relaxed) != 0 {
             return Next::Stop;

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stdin, stdout};
 
 use crate::model::printable;
-use crate::tui::theme::{Charset, Colours, Theme};
+use crate::tui::theme::{Charset, Colours};
 
 /// Whether a screen can be shown: both sides are a terminal, one that can move its cursor. Where TERM is not set at all,
 /// as in many containers, the terminal can all the same.
@@ -12,20 +12,23 @@ pub(super) fn is_terminal() -> bool {
     stdout().is_terminal() && stdin().is_terminal() && !is_dumb
 }
 
-/// Looks for this terminal.
-pub(super) fn theme() -> Theme {
-    theme_for(|name| std::env::var(name).ok())
+/// What the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shows {
+    /// Colours.
+    pub colours: Colours,
+    /// Characters.
+    pub charset: Charset,
 }
 
-/// `NO_COLOR` (no-color.org) counts when it is not empty; the locale is the first of three variables that is set (locale(7)).
-fn theme_for(variable: impl Fn(&str) -> Option<String>) -> Theme {
+/// What this terminal can show, as far as the environment says.
+pub(super) fn shows() -> Shows {
+    shows_for(|name| std::env::var(name).ok())
+}
+
+/// The locale is the first of three variables that is set (locale(7)).
+fn shows_for(variable: impl Fn(&str) -> Option<String>) -> Shows {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let term = set("TERM").unwrap_or_default();
-    let colours = if set("NO_COLOR").is_some() || term == "dumb" || term.ends_with("-mono") || term.starts_with("vt1") {
-        Colours::None
-    } else {
-        Colours::Sixteen
-    };
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| set(name)).unwrap_or_default().to_lowercase();
     // A locale that is not set at all is common in containers, whose terminals are UTF-8 all the same.
     let charset = if locale.is_empty() || locale.contains("utf-8") || locale.contains("utf8") {
@@ -33,7 +36,40 @@ fn theme_for(variable: impl Fn(&str) -> Option<String>) -> Theme {
     } else {
         Charset::Ascii
     };
-    Theme { colours, charset }
+    Shows { colours: colours(&set), charset }
+}
+
+/// What TERM says by its beginning or its end, the first that holds. Names without an entry have sixteen colours. The
+/// entries of terminfo for xterm and screen claim eight, while the terminals of these names show more.
+const TERMINALS: [(fn(&str) -> bool, Colours); 6] = [
+    (|term| term == "dumb" || term.ends_with("-mono") || term.ends_with("-m"), Colours::None),
+    (|term| ["vt1", "vt2", "vt5"].iter().any(|begin| term.starts_with(begin)), Colours::None),
+    (|term| term.ends_with("-direct"), Colours::True),
+    (
+        |term| {
+            TRUE.iter().any(|name| term == *name || term.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')))
+        },
+        Colours::True,
+    ),
+    (|term| term.ends_with("-256color"), Colours::Indexed),
+    (|_| true, Colours::Sixteen),
+];
+
+/// Terminals that show any colour and say so by their name.
+const TRUE: [&str; 7] = ["alacritty", "contour", "foot", "ghostty", "xterm-ghostty", "xterm-kitty", "wezterm"];
+
+/// `NO_COLOR` (no-color.org) counts when it is not empty. COLORTERM goes through sudo and ssh, and says nothing where it was
+/// inherited by a console, or by screen(1), which has no such colours.
+fn colours(set: &impl Fn(&str) -> Option<String>) -> Colours {
+    let term = set("TERM").unwrap_or_default();
+    let said = TERMINALS.iter().find(|(holds, _)| holds(&term)).map_or(Colours::Sixteen, |(_, colours)| *colours);
+    let is_screen = term.starts_with("screen") && set("TMUX").is_none();
+    let any = set("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit");
+    match said {
+        _ if set("NO_COLOR").is_some() => Colours::None,
+        Colours::Sixteen | Colours::Indexed if any && !is_screen && term != "linux" => Colours::True,
+        said => said,
+    }
 }
 
 /// The host's name, made printable.
@@ -45,18 +81,59 @@ pub(super) fn host() -> String {
 mod tests {
     use super::*;
 
+    fn shows_with(variables: &str) -> Shows {
+        let find =
+            |name: &str| variables.split(' ').filter_map(|word| word.split_once('=')).find(|(key, _)| *key == name);
+        shows_for(|name| find(name).map(|(_, value)| value.to_owned()))
+    }
+
     #[track_caller]
-    fn check(variables: &[(&str, &str)], colours: Colours, charset: Charset) {
-        let get = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        assert_eq!(theme_for(get), Theme { colours, charset });
+    fn check(variables: &str, colours: Colours) {
+        assert_eq!(shows_with(variables).colours, colours, "{variables}");
     }
 
     #[test]
-    fn the_environment_decides() {
-        check(&[], Colours::Sixteen, Charset::Unicode);
-        check(&[("NO_COLOR", "1"), ("LANG", "en_US.UTF-8")], Colours::None, Charset::Unicode);
-        check(&[("NO_COLOR", ""), ("LANG", "C")], Colours::Sixteen, Charset::Ascii);
-        check(&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "POSIX")], Colours::Sixteen, Charset::Ascii);
-        check(&[("TERM", "vt100"), ("LC_CTYPE", "C.utf8")], Colours::None, Charset::Unicode);
+    fn the_terminal_says_its_colours() {
+        check("", Colours::Sixteen);
+        check("TERM=xterm", Colours::Sixteen);
+        check("TERM=linux", Colours::Sixteen);
+        check("TERM=xterm-256color", Colours::Indexed);
+        check("TERM=xterm-256color COLORTERM=truecolor", Colours::True);
+        check("TERM=xterm COLORTERM=24bit", Colours::True);
+        check("COLORTERM=yes TERM=xterm", Colours::Sixteen);
+        check("TERM=xterm-kitty", Colours::True);
+        check("TERM=foot-extra", Colours::True);
+        check("TERM=footnote", Colours::Sixteen);
+        check("TERM=xterm-direct", Colours::True);
+        for plain in ["dumb", "vt100", "vt220", "vt510", "xterm-mono", "linux-m"] {
+            check(&format!("TERM={plain} COLORTERM=truecolor"), Colours::None);
+        }
+    }
+
+    #[test]
+    fn a_claim_that_was_inherited_does_not_count() {
+        check("TERM=linux COLORTERM=truecolor", Colours::Sixteen);
+        check("TERM=screen-256color COLORTERM=truecolor", Colours::Indexed);
+        check("TERM=screen-256color COLORTERM=truecolor TMUX=/tmp/x", Colours::True);
+    }
+
+    #[test]
+    fn no_color_takes_all_unless_it_is_empty() {
+        check("NO_COLOR=1 TERM=xterm-256color COLORTERM=truecolor", Colours::None);
+        check("NO_COLOR= TERM=xterm-256color", Colours::Indexed);
+    }
+
+    #[track_caller]
+    fn check_charset(variables: &str, charset: Charset) {
+        assert_eq!(shows_with(variables).charset, charset, "{variables}");
+    }
+
+    #[test]
+    fn the_locale_says_the_characters() {
+        check_charset("", Charset::Unicode);
+        check_charset("LANG=en_US.UTF-8", Charset::Unicode);
+        check_charset("LANG=C", Charset::Ascii);
+        check_charset("LANG=de_DE.UTF-8 LC_ALL=POSIX", Charset::Ascii);
+        check_charset("LC_CTYPE=C.utf8", Charset::Unicode);
     }
 }

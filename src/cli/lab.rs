@@ -36,7 +36,7 @@ const LISTENING: Duration = Duration::from_millis(100);
 pub(super) fn run(arguments: &LabCell, origin: Origin) -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
     let Some(name) = &arguments.cell else {
-        out.write_all(grid(&signs(environment::theme().charset)).as_bytes()).map_err(Failure::Output)?;
+        out.write_all(grid(&signs(environment::shows().charset)).as_bytes()).map_err(Failure::Output)?;
         return Ok(ExitCode::SUCCESS);
     };
     let Some(cell) = Cell::named(name) else {
@@ -177,7 +177,7 @@ pub(super) enum Form {
 /// `sockscope demo all`. The exit code is 1 when the kernel did otherwise anywhere.
 pub(super) fn run_all(form: Form, origin: Origin, mut out: StdoutLock<'_>) -> Result<ExitCode, Failure> {
     let interrupted = interrupted().map_err(Failure::Session)?;
-    let signs = signs(environment::theme().charset);
+    let signs = signs(environment::shows().charset);
     let (mut sum, mut written) = (Sum::default(), Ok(()));
     let may_go_on = || signal(&interrupted).is_none();
     test_all(&live(origin.into()), LabSettings::default(), &may_go_on, &mut |tested| {
@@ -207,6 +207,8 @@ pub(super) fn serve() -> Result<ExitCode, Failure> {
     let stream = |descriptor: std::os::fd::BorrowedFd<'_>| descriptor.try_clone_to_owned().map(UnixStream::from);
     let (control, door) = (stream(io::stdin().as_fd()), stream(io::stdout().as_fd()));
     let (control, door) = (control.map_err(Failure::Session)?, door.map_err(Failure::Session)?);
+    // Who looks for the owner of what is held finds this name, and not the one that /proc gives a program.
+    let _ = rustix::thread::set_name(c"sockscope");
     let open = move || {
         let _ = serve_door(door);
     };

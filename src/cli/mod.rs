@@ -4,11 +4,13 @@
 //! commands get what they need.
 
 mod args;
+pub mod config;
 mod coverage;
 mod demo;
 mod demo_args;
 mod environment;
 mod events;
+mod getopt;
 mod keys;
 mod lab;
 mod list;
@@ -19,6 +21,7 @@ mod plan;
 mod screen;
 mod selection;
 mod ss;
+mod themes;
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -101,12 +104,13 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Verb::Lab(cell)) => lab::run(cell, arguments.source),
         Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
         Some(Verb::List(list)) => list::run(list, arguments.source.into()),
+        Some(Verb::Config(ask)) => config::command::run(ask, &arguments.start.choice()),
+        Some(Verb::Themes) => themes::run(&arguments.start.choice()),
         Some(Verb::Completions { shell }) => manual::completions(*shell),
         Some(Verb::Man { page }) => manual::man(page.as_deref()),
-        None => {
-            let plan = plan::Plan::make(&arguments)?;
-            if environment::is_terminal() { screen::run(plan) } else { plain::run(&plan) }
-        }
+        None if arguments.start.theme.as_deref() == Some("list") => themes::run(&arguments.start.choice()),
+        None if environment::is_terminal() => screen::run(&arguments),
+        None => plain::run(&plan::Plan::make(&arguments)?),
     }
 }
 

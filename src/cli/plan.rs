@@ -8,9 +8,11 @@ use crate::query::filter::{self, Filter};
 use crate::query::listing::Query;
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
+use crate::written::{Place, Wrong};
 
 use super::Failure;
 use super::args::{Arguments, Select};
+use super::config::{Config, Settings};
 use super::selection::{chosen, selection};
 
 /// A finished plan.
@@ -74,6 +76,29 @@ impl Plan {
             events: arguments.events.into(),
             names,
         })
+    }
+
+    /// Takes in what the screen starts with, where the command line says nothing else. A filter that is wrong is told of.
+    ///
+    /// # Errors
+    ///
+    /// The value that is wrong was given by an option.
+    pub(super) fn configure(&mut self, config: &mut Config) -> Result<(), Failure> {
+        let Settings { interval, source, events, group, within, hidden, sort, filter, .. } = config.settings.clone();
+        (self.interval, self.mode, self.events) = (interval, source, events);
+        (self.query.grouping, self.query.within, self.query.sort) = (group, within, sort);
+        self.query.hidden = hidden;
+        if !self.filter.is_empty() || filter.trim().is_empty() {
+            return Ok(());
+        }
+        match filter::parse(&filter, &self.names) {
+            Ok(parsed) => (self.query.filter, self.filter) = (parsed, filter),
+            Err(error) => {
+                let [mistake, _, _, help] = error.render();
+                config.refuse("filter", Wrong::new(Place::default(), mistake, help))?;
+            }
+        }
+        Ok(())
     }
 
     /// The tables to read, in ss's order.

@@ -1,5 +1,6 @@
 //! Opens the screen.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
+use crate::query::view::View;
 use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings};
 use crate::source::doors::Namespaces;
 use crate::source::events::{EventsError, open};
@@ -15,10 +17,15 @@ use crate::source::many::Many;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
+use crate::tui::theme::Theme;
+use crate::tui::themes::Themes;
 use crate::tui::{self, End};
+use crate::written::Fault;
 
+use super::args::Arguments;
+use super::config::{Config, file, views};
 use super::plan::Plan;
-use super::{Failure, ended_by, environment};
+use super::{Failure, config, ended_by, environment, themes};
 
 /// Makes sources of the own namespace.
 pub(super) fn live(mode: Mode) -> MakeSource {
@@ -46,7 +53,12 @@ pub(super) fn hear(choice: Option<Means>, shown: Namespaces) -> Result<Hear, Fai
 
 /// Runs the screen. The session looks at everything: the counts of the panel are over all sockets, and a filter may be
 /// cleared at any time.
-pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut config = Config::load(&arguments.start.choice(), &arguments.given)?;
+    let mut plan = Plan::make(arguments)?;
+    plan.configure(&mut config)?;
+    let themes = looks(&mut config)?;
+    let keymap = config::keys::load(&mut config)?;
     let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
     let settings = Settings {
         source: many(plan.mode, &lab.namespaces),
@@ -62,14 +74,53 @@ pub(super) fn run(plan: Plan) -> Result<ExitCode, Failure> {
         filter: plan.filter,
         chosen: plan.chosen,
         interval: plan.interval,
-        ports: Ports::Numbers,
-        theme: environment::theme(),
+        ports: if plan.say.numeric { Ports::Numbers } else { config.settings.ports },
+        screen: config.settings.screen,
+        columns: config.settings.columns.clone(),
+        mouse: config.settings.mouse,
+        message: notice(&config.faults),
+        themes,
+        keymap,
         host: environment::host(),
         names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
-        views: Vec::new(),
+        views: config.views.clone(),
     };
-    Ok(match tui::run(&session, setup)? {
+    let keep = |name: &str, view: Option<&View>| keep(config.path.as_deref(), name, view);
+    Ok(match tui::run(&session, setup, &keep)? {
         End::Quit => ExitCode::SUCCESS,
         End::Signal(signal) => ended_by(signal),
+    })
+}
+
+/// Writes a view into the file of settings, or takes it away.
+fn keep(path: Option<&Path>, name: &str, view: Option<&View>) -> Result<(), String> {
+    let path = path.ok_or("the view lasts until the end only: there is no file of settings to keep it in")?;
+    let text = file::read(path).map_err(|why| format!("{}: {why}", path.display()))?.unwrap_or_default();
+    let kept = view.map_or_else(|| views::without_view(&text, name), |view| views::with_view(&text, name, view));
+    file::write(path, &kept.map_err(|wrong| format!("{}; {}", wrong.what, wrong.help))?)
+}
+
+/// Every theme on this terminal, the chosen one in force.
+fn looks(config: &mut Config) -> Result<Themes, Failure> {
+    let paintings = themes::all(config);
+    let chosen = themes::chosen(&paintings, config)?;
+    let shows = environment::shows();
+    let colours = config.settings.colours.filter(|_| !is_forbidden(config)).unwrap_or(shows.colours);
+    let charset = config.settings.charset.unwrap_or(shows.charset);
+    Ok(Themes::new(paintings.iter().map(|painting| Theme::of(painting, colours, charset)).collect(), chosen))
+}
+
+/// `NO_COLOR` is of the environment: it beats the file, and an option beats it.
+fn is_forbidden(config: &Config) -> bool {
+    let is_set = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    is_set && matches!(config.from("colours"), config::From::File(_) | config::From::View | config::From::Default)
+}
+
+/// The first fault, and how to see the others.
+fn notice(faults: &[Fault]) -> Option<String> {
+    let first = faults.first()?;
+    Some(match faults.len() - 1 {
+        0 => first.to_string(),
+        others => format!("{first} ({others} more: sockscope config)"),
     })
 }

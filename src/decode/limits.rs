@@ -2,7 +2,7 @@
 //!
 //! Reads no file and knows no path.
 
-use super::digits::{Words, decimal};
+use super::digits::{Words, decimal, unsigned};
 
 /// What the line of TCP in /proc/net/sockstat tells of sockets that no process holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +54,21 @@ pub fn reserved_ports(text: &[u8], (first, last): (u16, u16)) -> u16 {
     u16::try_from(reserved.len()).unwrap_or(u16::MAX)
 }
 
+/// The ports between the two numbers that a text begins with, as scanf(3) reads it into two ints (`%d %d`): `None` where
+/// there are no two. The first port is greater than the last where none lies between them.
+pub fn scanned_range(text: &[u8]) -> Option<(u16, u16)> {
+    let (first, rest) = scanned(text)?;
+    let (last, _) = scanned(rest)?;
+    let is_void = first > last || last < 0 || first > i32::from(u16::MAX);
+    let port = |number: i32| number.clamp(0, u16::MAX.into()) as u16;
+    Some(if is_void { (1, 0) } else { (port(first), port(last)) })
+}
+
+fn scanned(text: &[u8]) -> Option<(i32, &[u8])> {
+    let (number, rest) = unsigned(text);
+    (rest.len() < text.len()).then_some((number as i32, rest))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -93,11 +108,31 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn check_scanned(text: &str, expected: Option<(u16, u16)>) {
+        assert_eq!(scanned_range(text.as_bytes()), expected, "{text}");
+    }
+
+    #[test]
+    fn ranges_as_scanf_reads_them() {
+        check_scanned("32768\t60999\n", Some((32768, 60999)));
+        check_scanned("\n+20 90x", Some((20, 90)));
+        check_scanned("1024 99999", Some((1024, 65535)));
+        check_scanned("-5 100", Some((0, 100)));
+        check_scanned("4294967297 4294967298", Some((1, 2)));
+        for none in ["5000 1024", "70000 80000", "-20 -1", "3 -1"] {
+            check_scanned(none, Some((1, 0)));
+        }
+        for short in ["", "x", "1024", "1024x 5000", "0x10 60000", "3 x", "3,5", "1024\0 2000"] {
+            check_scanned(short, None);
+        }
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_survived(text in proptest::collection::vec(any::<u8>(), 0..80)) {
             let line = [b"TCP:", &text[..]].concat();
-            let _ = (sockstat(&text), sockstat(&line), number(&text), port_range(&text));
+            let _ = (sockstat(&text), sockstat(&line), number(&text), port_range(&text), scanned_range(&text));
             let _ = reserved_ports(&text, (1, 65535));
         }
     }

@@ -24,7 +24,7 @@ pub mod proc_unix;
 pub mod routes;
 pub mod sockstat;
 
-mod digits;
+pub(crate) mod digits;
 mod identity;
 mod inet;
 mod lines;

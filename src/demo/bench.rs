@@ -16,7 +16,7 @@ mod calls;
 mod scratch;
 
 use std::io;
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ use scratch::Scratch;
 
 use super::call::{Call, Returns};
 use super::failure::Failure;
+use super::network::{Line, Sockets, Wire, across};
 use super::script::{End, Role, Standing};
 use super::sys::{self, SocketOption};
 
@@ -107,14 +108,51 @@ pub struct Bench {
     places: Vec<Place>,
     crowd: Vec<Socket>,
     scratch: Option<Scratch>,
+    ground: Option<Wired>,
     log: Log,
+}
+
+/// The network that the sockets are in, when it is not the host's.
+struct Wired {
+    sockets: Box<dyn Sockets>,
+    line: Line,
+}
+
+impl std::fmt::Debug for Wired {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.line.fmt(f)
+    }
 }
 
 impl Bench {
     /// A bench without sockets.
     pub fn new(cast: &'static [Role]) -> Self {
         let places = cast.iter().map(|_| Place::default()).collect();
-        Self { cast, places, crowd: Vec::new(), scratch: None, log: Log::default() }
+        Self { cast, places, crowd: Vec::new(), scratch: None, ground: None, log: Log::default() }
+    }
+
+    /// From now on TCP sockets are opened in a network of its own, over a wire.
+    pub fn settle(&mut self, sockets: Box<dyn Sockets>, tun: OwnedFd) {
+        self.ground = Some(Wired { sockets, line: Line::new(tun) });
+    }
+
+    /// Lets the wire do what it has to do, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// The network is gone.
+    pub fn carry(&mut self) -> io::Result<()> {
+        self.ground.as_mut().map_or(Ok(()), |ground| ground.line.carry())
+    }
+
+    /// What was kept on the wire arrives, so many packets, and what comes then is treated so. Without a wire nothing
+    /// happens.
+    ///
+    /// # Errors
+    ///
+    /// The network is gone.
+    pub fn turn(&mut self, wire: Wire) -> io::Result<usize> {
+        self.ground.as_mut().map_or(Ok(0), |ground| ground.line.turn(wire))
     }
 
     /// Makes a call that has waited so long already, and notes it.
@@ -159,7 +197,10 @@ impl Bench {
 
     /// Says where an end's socket is to be looked for; the end at the other side of it is mirrored.
     pub fn locate(&mut self, end: End, ends: InetEnds) {
-        let mirrored = InetEnds { local: ends.remote, remote: ends.local, interface: ends.interface };
+        let mirrored = match self.ground {
+            Some(_) => across(ends),
+            None => InetEnds { local: ends.remote, remote: ends.local, interface: ends.interface },
+        };
         for (at, (role, place)) in self.cast.iter().zip(&mut self.places).enumerate() {
             if at == end.0 {
                 place.standing.ends = Some(ends);
@@ -203,6 +244,7 @@ impl Bench {
         }
         self.crowd.clear();
         self.scratch = None;
+        self.ground = None;
     }
 
     fn role(&self, end: End) -> &'static Role {

@@ -26,6 +26,7 @@ mod keepalive;
 pub mod lab;
 pub mod ladder;
 mod message;
+pub mod network;
 mod pair;
 mod partial_send;
 mod ping;
@@ -66,6 +67,14 @@ pub trait Demo: Send {
     /// The script, in order.
     fn steps(&self) -> Vec<Step>;
 
+    /// Where its sockets are to be.
+    fn ground(&self) -> Ground {
+        Ground::Host
+    }
+
+    /// There is no network of its own, and why. Cast and script are asked for again.
+    fn without_network(&mut self, _why: &str) {}
+
     /// Does what the script calls by this name and no system call does: see [`Act::Own`].
     ///
     /// # Errors
@@ -86,6 +95,15 @@ pub trait Demo: Send {
             _ => bench.make(call, waited),
         }
     }
+}
+
+/// Where a demo's sockets are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// In the namespace of this program.
+    Host,
+    /// In a [`network::Network`] of its own, where there can be one.
+    Own,
 }
 
 /// One row of [`DEMOS`].

@@ -54,7 +54,8 @@ pub fn connect_more(step: Step, client: End, server: End) -> Step {
     handshake(step.call(Act::Socket(client)), client, server)
 }
 
-fn handshake(step: Step, client: End, server: End) -> Step {
+/// The client connects to the listener, which has to be there, and the server is accepted.
+pub fn handshake(step: Step, client: End, server: End) -> Step {
     step.call_returns(Act::Connect(client, LISTENER), Returns::Errno(libc::EINPROGRESS))
         .call(Act::Accept(LISTENER, server))
         .expect(Expect::state(client, State::Established).through(&[State::SynSent]))

@@ -103,6 +103,8 @@ pub struct Standing {
     pub ends: Option<InetEnds>,
     /// The address that it was bound to. It stays too.
     pub bound: Option<Endpoint>,
+    /// Where others reach it, when that is not where it takes itself to be: over a wire.
+    pub far: Option<Endpoint>,
     /// The inode of its descriptor. It stays too.
     pub inode: Option<u32>,
     /// The path that it is bound to, or is about to be.
@@ -117,9 +119,9 @@ impl Standing {
 
     /// Where it is: an address, or a path in quotes, or the name of its role.
     pub(super) fn address_text(&self, role: &Role) -> Text {
-        match (&self.path, self.local()) {
+        match (&self.path, self.reached()) {
             (Some(path), _) => Cow::Owned(format!("\"{path}\"")),
-            (None, Some(local)) => Cow::Owned(address(local)),
+            (None, Some(reached)) => Cow::Owned(address(reached)),
             (None, None) => Cow::Borrowed(role.name),
         }
     }
@@ -132,6 +134,11 @@ impl Standing {
     /// Where it is, for a line that says who is who; `None` when nothing is known.
     pub fn place(&self) -> Option<String> {
         self.path.as_ref().map(|path| path.to_string()).or_else(|| self.local().map(address))
+    }
+
+    /// Where a call that names it reaches it.
+    pub fn reached(&self) -> Option<Endpoint> {
+        self.far.or(self.local())
     }
 
     /// Its own address.

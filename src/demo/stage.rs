@@ -8,6 +8,8 @@
 //! of 60 s (TIME-WAIT, FIN-WAIT-2 without a process) may run out when it likes, and what the next
 //! steps only wait for may come before they are begun.
 
+mod ground;
+
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +25,7 @@ use super::script::{End, Step};
 use super::view::{Change, EndView, Known, Phase, StepRun, View};
 use super::witness::{Crowd, Sight, Whereabouts, Witness};
 use super::{Demo, Entry, Options};
+use ground::{nobody_yet, script};
 
 /// How long the kernel may take for what it does at once, or when its timer fires.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,6 +49,9 @@ pub struct Stage {
     bench: Bench,
     view: View,
     hand: Hand,
+    pace: Pace,
+    /// Sees a network of its own, while the sockets are there.
+    eyes: Option<Box<dyn Witness + Send>>,
 }
 
 /// What is being done of the step at hand.
@@ -66,22 +72,19 @@ impl Stage {
     pub fn new(entry: &Entry, options: &Options, pace: Pace) -> Self {
         let demo = (entry.make)(options);
         let cast = demo.cast();
-        let mut steps = demo.steps();
-        if pace == Pace::Fast {
-            steps.retain(|step| !step.is_long_wait());
-        }
+        let steps = script(&*demo, pace);
         let view = View {
             name: entry.name,
             purpose: entry.purpose,
             cast,
-            steps: steps.into(),
+            steps,
             runs: Vec::new(),
-            ends: cast.iter().map(|_| EndView::default()).collect(),
+            ends: nobody_yet(cast),
             began: Moment::default(),
             now: Moment::default(),
             phase: Phase::Ready,
         };
-        Self { demo, bench: Bench::new(cast), view, hand: Hand::default() }
+        Self { demo, bench: Bench::new(cast), view, hand: Hand::default(), pace, eyes: None }
     }
 
     /// The demo as it stands.
@@ -100,6 +103,18 @@ impl Stage {
 
     /// Begins the next step and looks at once. Does nothing while a step settles, or at the end.
     pub fn step(&mut self, witness: &mut dyn Witness) {
+        if self.view.phase == Phase::Ready && self.view.runs.is_empty() {
+            self.settle(witness);
+        }
+        self.through_eyes(witness, Self::begin);
+    }
+
+    /// Makes the calls that are due, looks at every socket and draws the conclusions.
+    pub fn poll(&mut self, witness: &mut dyn Witness) {
+        self.through_eyes(witness, Self::go);
+    }
+
+    fn begin(&mut self, witness: &mut dyn Witness) {
         let steps = Arc::clone(&self.view.steps);
         let (Phase::Ready, Some(step)) = (&self.view.phase, steps.get(self.view.runs.len())) else { return };
         let now = witness.now();
@@ -113,11 +128,10 @@ impl Stage {
             Ok(before) => self.hand = Hand { before, ..Hand::default() },
             Err(failure) => return self.end(Phase::Failed(failure)),
         }
-        self.poll(witness);
+        self.go(witness);
     }
 
-    /// Makes the calls that are due, looks at every socket and draws the conclusions.
-    pub fn poll(&mut self, witness: &mut dyn Witness) {
+    fn go(&mut self, witness: &mut dyn Witness) {
         if matches!(self.view.phase, Phase::Finished | Phase::Failed(_)) {
             return;
         }
@@ -161,6 +175,7 @@ impl Stage {
     }
 
     fn look_around(&mut self, witness: &mut dyn Witness) -> Result<(), Failure> {
+        self.bench.carry().map_err(|error| Failure::Otherwise(format!("the wire is broken: {error}")))?;
         // One time for the whole round: which of two sockets moved first is not known.
         let at = witness.now();
         (0..self.view.cast.len()).try_for_each(|end| self.look(End(end), at, witness))?;

@@ -11,6 +11,7 @@ use crate::model::time::Moment;
 use crate::model::timer::{Timer, TimerKind};
 
 use super::expect::Quantity;
+use super::network::Network;
 
 /// Sees single sockets, sums over the host, and the time, for a stage.
 pub trait Witness {
@@ -38,6 +39,15 @@ pub trait Witness {
     ///
     /// The counters could not be read.
     fn counter(&mut self, name: &str) -> io::Result<Option<u64>>;
+
+    /// Makes a network of its own for a demo.
+    ///
+    /// # Errors
+    ///
+    /// The host gives none, or this witness cannot make one: its text says why.
+    fn network(&mut self) -> io::Result<Network> {
+        Err(io::Error::other("nothing is known that could make one"))
+    }
 
     /// Lets this much time pass.
     fn pause(&mut self, span: Duration);

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod capture;
+pub mod closest;
 pub mod counters;
 pub mod coverage;
 pub mod detail;

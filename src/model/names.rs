@@ -16,6 +16,11 @@ pub trait Names {
     fn service_of_any(&self, port: u16) -> Option<&str> {
         self.service(port, Protocol::Tcp).or_else(|| self.service(port, Protocol::Udp))
     }
+    /// The port that stands last in /etc/services, be its line a service or not: where the C library has looked for a
+    /// name in vain.
+    fn last_port(&self) -> Option<u16> {
+        None
+    }
     /// Index of an interface.
     fn interface_index(&self, name: &str) -> Option<u32>;
     /// Name of an interface.
@@ -38,9 +43,9 @@ pub trait Names {
     ///
     /// # Errors
     ///
-    /// Why there is no such handle, in the C library's words.
+    /// Why there is no such handle, in the words of ss(8).
     fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
-        self.cgroup_id(path).ok_or_else(|| "No such file or directory".to_owned())
+        self.cgroup_id(path).ok_or_else(|| "Failed to get cgroup2 ID: No such file or directory".to_owned())
     }
     /// Path of a control group (v2) below its mount, by its id.
     fn cgroup_path(&self, _id: u64) -> Option<String> {

@@ -30,7 +30,16 @@ pub fn as_they_are(bytes: &[u8]) -> Option<&str> {
 
 /// Makes bytes safe, keeping printable ASCII only: how ss(8) prints command names.
 pub fn ascii(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| if (0x20..0x7f).contains(byte) { char::from(*byte) } else { replacement(*byte) }).collect()
+    bytes.iter().map(|byte| char::from(ascii_byte(*byte))).collect()
+}
+
+/// The same of one byte: a byte of ASCII that can be printed.
+pub fn ascii_byte(byte: u8) -> u8 {
+    match byte {
+        0x20..0x7f => byte,
+        ..0x80 => b'.',
+        0x80.. => b'?',
+    }
 }
 
 /// Makes a Unix socket's name safe; the NULs of abstract names show as `@`, as in ss(8).

@@ -43,7 +43,7 @@ const LOOPBACK: &str = "loopback";
 
 /// A text that is no rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` hides nothing: loopback, remote ADDRESS, process NAME, user UID, lport PORT, rport PORT")]
+#[error("`{0}` hides nothing: {form}", form = Rule::FORM)]
 pub struct RuleError(pub String);
 
 impl std::str::FromStr for Rule {
@@ -74,6 +74,9 @@ impl fmt::Display for Rule {
 }
 
 impl Rule {
+    /// What may be written.
+    pub const FORM: &str = "loopback, remote ADDRESS, process NAME, user UID, lport PORT, rport PORT";
+
     /// The rules that would hide this row.
     pub fn of(row: Row<'_>) -> Vec<Self> {
         let ends = row.socket.ends.inet();

@@ -59,7 +59,7 @@ pub fn run_all(
     may_go_on: &dyn Fn() -> bool,
     tell: &mut dyn FnMut(Tested) -> Next,
 ) {
-    let mut eyes = Observer::new(std::sync::Arc::clone(make));
+    let mut eyes = Observer::new(std::sync::Arc::clone(make)).with_networks(settings.clone());
     let mut lab = Lab::new(Observer::new(std::sync::Arc::clone(make)), settings);
     for subject in subjects() {
         let began = eyes.now();

@@ -15,7 +15,7 @@ use crate::source::clock::now;
 
 use super::mailbox::Post;
 use super::witness::Observer;
-use super::{Command, DemoCommand, MakeSource, Play, Show, Update, spawn};
+use super::{Command, DemoCommand, LabSettings, MakeSource, Play, Show, Update, spawn};
 
 /// How long a step stands before the next one follows by itself, unless told otherwise: time to read its caption.
 pub const DWELL: Duration = Duration::from_millis(2500);
@@ -42,6 +42,8 @@ impl Board {
 pub(super) struct House {
     /// Makes its eyes.
     pub source: MakeSource,
+    /// For the network of its own that a demo may need.
+    pub lab: LabSettings,
     /// Where it says what is on.
     pub say: Post,
     /// Is told to look after each step, so that the table has it.
@@ -85,8 +87,9 @@ pub(super) fn run(house: &House, orders: &Receiver<(&'static Entry, DemoCommand)
 
 fn start(house: &House, board: &Board, entry: &'static Entry) -> std::io::Result<Player> {
     let (orders, heard) = unbounded();
-    let (make, board, collector) = (Arc::clone(&house.source), board.clone(), house.collector.clone());
-    let perform = move || play(entry, Observer::new(make), &heard, &board, &collector);
+    let (board, collector) = (board.clone(), house.collector.clone());
+    let eyes = Observer::new(Arc::clone(&house.source)).with_networks(house.lab.clone());
+    let perform = move || play(entry, eyes, &heard, &board, &collector);
     let thread = spawn("demo", &house.say, perform)?;
     Ok(Player { name: entry.name, orders, thread })
 }

@@ -16,7 +16,7 @@ use crate::demo::lab::protocol::{Answer, Order};
 use crate::demo::lab::{Cell, Held, Watch, hold};
 use crate::model::socket::Socket;
 use crate::source::clock::now;
-use crate::source::doors::{Enclosed, EnclosedError, Namespaces};
+use crate::source::doors::{Enclosed, EnclosedError, Namespaces, User};
 use crate::source::live::{Live, Mode};
 
 use super::mailbox::Post;
@@ -274,7 +274,7 @@ struct Apart {
 
 impl Apart {
     fn start(settings: &LabSettings) -> Result<Self, EnclosedError> {
-        let enclosed = Enclosed::start(&settings.holder, HOLDER, NAME)?;
+        let enclosed = Enclosed::start(&settings.holder, HOLDER, NAME, User::Same)?;
         let control = enclosed.control();
         control.set_read_timeout(Some(PATIENCE)).map_err(EnclosedError::Start)?;
         let answers = BufReader::new(control.try_clone().map_err(EnclosedError::Start)?);

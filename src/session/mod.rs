@@ -11,6 +11,7 @@ mod focus;
 mod lab;
 mod looks;
 mod mailbox;
+mod network;
 mod once;
 mod owners;
 mod relay;
@@ -200,7 +201,12 @@ impl Session {
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
         let make = Arc::clone(&settings.source);
-        let house = demos::House { source: Arc::clone(&make), say: say.clone(), collector: commands.clone() };
+        let house = demos::House {
+            source: Arc::clone(&make),
+            lab: settings.lab.clone(),
+            say: say.clone(),
+            collector: commands.clone(),
+        };
         let stages = spawn("demos", &say, move || demos::run(&house, &cued))?;
         let lab = Lab::new(Observer::new(Arc::clone(&make)), settings.lab);
         let (told, again) = (say.clone(), commands.clone());

@@ -1,12 +1,13 @@
 //! One look whose answers are decoded while the kernel makes the next ones, where there are many.
 //!
 //! The kernel takes most of the time of a large dump, on the thread that reads it. Decoding and printing go to another
-//! one, but not before so much has come that the other is worth its start. The order of what comes is kept.
+//! one, but not before so much has come that the other is worth its start, unless the first row takes long. The order of
+//! what comes is kept.
 
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::{Coverage, Gap};
@@ -19,7 +20,7 @@ use super::stream::{Rows, Stream};
 /// From so many bytes of answers on, a second thread helps: some two thousand TCP sockets.
 const MANY: usize = 256 * 1024;
 
-/// So many batches may wait.
+/// So many batches may wait: few, so that their memory is used again while it is in the processor's cache.
 const WAITING: usize = 64;
 
 /// A batch is sent when it has so many bytes: what the kernel gives at once.
@@ -27,11 +28,14 @@ const BATCH: usize = 31 * 1024;
 
 /// Looks once and hands the rows on, as a [`Stream`] does, on this thread or another one.
 pub fn relay<R: Rows + Send>(source: &mut dyn Source, wants: &Wants, rows: &mut R, gaps: &mut Coverage) {
-    let takes_mixed_tables = rows.takes_mixed_tables();
+    let (takes_mixed_tables, is_slow_to_begin) = (rows.takes_mixed_tables(), rows.is_slow_to_begin());
     let stream = Mutex::new(Stream::new(rows, gaps));
     thread::scope(|scope| {
         let way = Way::Here { left: MANY };
         let mut relay = Relay { scope, stream: &stream, way, takes_mixed_tables };
+        if is_slow_to_begin {
+            relay.way = relay.start(unbounded());
+        }
         source.look(wants, &mut relay);
         // The other thread ends when it has heard all.
         relay.way.send();
@@ -119,9 +123,9 @@ impl<'scope, 'a: 'scope, R: Rows + Send> Relay<'scope, '_, 'a, R> {
         }
     }
 
-    /// Starts the other thread. Where none can be had, this one does it all.
-    fn start(&self) -> Way {
-        let ((words, heard), (emptied, empty)) = (bounded::<Word>(WAITING), bounded(WAITING));
+    /// Starts the other thread at the end of this channel. Where none can be had, this one does it all.
+    fn start(&self, (words, heard): (Sender<Word>, Receiver<Word>)) -> Way {
+        let (emptied, empty) = bounded(WAITING);
         let stream = self.stream;
         let work = move || {
             let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
@@ -163,7 +167,7 @@ impl<'scope, 'a: 'scope, R: Rows + Send> Sink for Relay<'scope, '_, 'a, R> {
                 let is_enough = *left == 0;
                 self.stream.lock().unwrap_or_else(PoisonError::into_inner).frame(frame);
                 if is_enough {
-                    self.way = self.start();
+                    self.way = self.start(bounded(WAITING));
                 }
             }
             Way::There { batch, .. } => {

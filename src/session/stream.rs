@@ -15,6 +15,10 @@ pub trait Rows {
     fn row(&mut self, socket: &Socket, form: Form);
     /// A part of an answer that no socket can be read from.
     fn malformed(&mut self, table: Table, malformed: Malformed);
+    /// Whether the first row takes long, so that the source should go on meanwhile.
+    fn is_slow_to_begin(&self) -> bool {
+        false
+    }
     /// Whether rows of one table may come between those of another, as in [`Sink::takes_mixed_tables`].
     fn takes_mixed_tables(&self) -> bool;
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::decode::decoder::Decoder;
 use crate::demo::Witness;
+use crate::demo::network::Network;
 use crate::demo::witness::{Crowd, Sight, Whereabouts};
 use crate::model::address::InetEnds;
 use crate::model::capture::Table;
@@ -15,17 +16,24 @@ use crate::source::counter::counter;
 use crate::source::echo_table::EchoTable;
 use crate::source::{Source, Target, Wants};
 
-use super::MakeSource;
+use super::{LabSettings, MakeSource, network};
 
 /// Sees a demo's sockets through a source.
 pub struct Observer {
     source: Box<dyn Source>,
+    lab: Option<LabSettings>,
 }
 
 impl Observer {
     /// Looks through a source of its own.
     pub fn new(make: MakeSource) -> Self {
-        Self { source: make() }
+        Self { source: make(), lab: None }
+    }
+
+    /// And makes networks for demos.
+    #[must_use]
+    pub fn with_networks(self, lab: LabSettings) -> Self {
+        Self { lab: Some(lab), ..self }
     }
 
     /// The TCP socket with these ends, as the tables have it.
@@ -69,6 +77,13 @@ impl Witness for Observer {
 
     fn counter(&mut self, name: &str) -> std::io::Result<Option<u64>> {
         counter(name)
+    }
+
+    fn network(&mut self) -> std::io::Result<Network> {
+        match &self.lab {
+            Some(settings) => network::make(settings),
+            None => Err(std::io::Error::other("nothing is known that could make one")),
+        }
     }
 
     fn pause(&mut self, span: Duration) {

@@ -16,15 +16,17 @@ mod tests;
 
 use std::collections::HashMap;
 use std::fs;
+use std::iter::repeat_n;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
-use crate::decode::limits::port_range;
+use crate::decode::limits::scanned_range;
 use crate::model::key::NetnsId;
 use crate::model::names::Names;
 use crate::model::printable;
@@ -32,9 +34,9 @@ use crate::model::socket::Protocol;
 
 use super::doors::Namespaces;
 use super::places::{File, Places};
-use super::{errno, process};
+use super::process;
 
-use self::cgroup::Groups;
+use self::cgroup::{Groups, Unknown};
 use self::services::Services;
 
 pub use self::net_tools::NetToolsNames;
@@ -47,7 +49,11 @@ pub struct HostNames {
     ip_protocols: OnceLock<HashMap<u8, String>>,
     netlink_protocols: OnceLock<HashMap<u8, String>>,
     users: OnceLock<HashMap<u32, String>>,
-    groups: OnceLock<Option<Groups>>,
+    groups: OnceLock<Result<Groups, Unknown>>,
+    /// How often a group had no name because none is known.
+    unnamed_groups: AtomicUsize,
+    /// How often a group could not be looked up by its id.
+    refused_groups: AtomicUsize,
     hosts: Mutex<HashMap<IpAddr, Option<String>>>,
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
@@ -58,8 +64,8 @@ pub struct HostNames {
 /// Where iproute2 keeps the names of netlink protocols; the first one that is there counts.
 const NETLINK_PROTOCOLS: [&str; 2] = ["/etc/iproute2/nl_protos", "/usr/share/iproute2/nl_protos"];
 
-/// A range without ports.
-const NO_PORTS: (u16, u16) = (1, 0);
+/// The ports that Linux once chose from. ss(8) takes them where the kernel does not tell.
+const OLD_PORTS: (u16, u16) = (1024, 4999);
 
 impl HostNames {
     /// Knows the names of these namespaces too.
@@ -73,14 +79,13 @@ impl HostNames {
         Self { places, ..Self::default() }
     }
 
-    /// Whether control groups (v2) are mounted. Where they are not, ss(8) says so for each one that it is to name:
-    /// `Failed to find cgroup2 mount`.
-    pub fn has_groups(&self) -> bool {
-        self.groups().is_some()
-    }
-
-    fn groups(&self) -> Option<&Groups> {
-        self.groups.get_or_init(|| Groups::mounted(Path::new(MOUNTS))).as_ref()
+    /// What ss(8) says of control groups (v2) that were to be named where it knows none, a line at a time.
+    pub fn complaints(&self) -> impl Iterator<Item = String> {
+        let unknown = self.groups.get().and_then(|groups| groups.as_ref().err());
+        let times = unknown.map_or(0, |unknown| unknown.times(self.unnamed_groups.load(Ordering::Relaxed)));
+        let refused = self.refused_groups.load(Ordering::Relaxed);
+        let unknown = unknown.into_iter().flat_map(move |unknown| repeat_n(unknown.to_string(), times));
+        unknown.chain(repeat_n(cgroup::UNOPENED.to_owned(), refused))
     }
 
     fn services(&self) -> &Services {
@@ -105,7 +110,7 @@ impl Names for HostNames {
     }
 
     fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
-        cgroup::handle(path, Path::new(MOUNTS)).map_err(|error| errno::text(&error))
+        cgroup::handle(path, Path::new(MOUNTS)).map_err(|unknown| unknown.to_string())
     }
 
     fn port(&self, service: &str, protocol: Option<Protocol>) -> Option<u16> {
@@ -118,6 +123,10 @@ impl Names for HostNames {
 
     fn service_of_any(&self, port: u16) -> Option<&str> {
         self.services().name_of_any(port)
+    }
+
+    fn last_port(&self) -> Option<u16> {
+        self.services().last_port()
     }
 
     fn interface_index(&self, name: &str) -> Option<u32> {
@@ -145,14 +154,21 @@ impl Names for HostNames {
         addresses
     }
 
-    /// A range that holds no port where the kernel does not tell, as in ss(8).
+    /// As ss(8) reads them: a range that is none holds no port.
     fn ephemeral_ports(&self) -> (u16, u16) {
-        let range = || port_range(&fs::read(self.places.path(File::PortRange)).unwrap_or_default());
-        self.ephemeral_ports.get_or_init(range).unwrap_or(NO_PORTS)
+        let range = || scanned_range(&fs::read(self.places.path(File::PortRange)).unwrap_or_default());
+        self.ephemeral_ports.get_or_init(range).unwrap_or(OLD_PORTS)
     }
 
     fn cgroup_path(&self, id: u64) -> Option<String> {
-        self.groups()?.path(id).map(str::to_owned)
+        match self.groups.get_or_init(|| Groups::mounted(Path::new(MOUNTS))) {
+            Ok(groups) if let Some(path) = groups.path(id) => return Some(path.to_owned()),
+            Ok(_) => {}
+            Err(_) => _ = self.unnamed_groups.fetch_add(1, Ordering::Relaxed),
+        }
+        let refused = usize::from(cgroup::is_refused(id, Path::new(MOUNTS)));
+        self.refused_groups.fetch_add(refused, Ordering::Relaxed);
+        None
     }
 
     fn host(&self, address: IpAddr) -> Option<String> {

@@ -5,26 +5,29 @@
 //! system that hangs would hang the scan. Threads mostly share their process's descriptors and are looked at only when
 //! asked for.
 //!
-//! The maps are the standard ones: hashing is a hundredth of what the kernel takes for a descriptor.
+//! The maps are the standard ones: hashing is a hundredth of what the kernel takes for a descriptor. A listing of all sockets
+//! takes a [`Roster`] instead, which needs no list for each.
 
 mod first;
 mod process;
+mod roster;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::coverage::Gap;
-use crate::model::owner::{Holder, Holders, Process};
+use crate::model::owner::{Holders, Process};
 
 use self::process::{Directory, Part, Reading};
+use self::roster::{Finds, Found};
 
 pub use self::first::{FirstHolders, first_holders};
+pub use self::roster::Roster;
 pub use self::sweep::Depth;
 
 /// The owners could not be scanned.
@@ -76,11 +79,16 @@ impl Scanner {
 
     /// Finds all holders of all sockets. Takes a second thread where there are many descriptors.
     pub fn scan(&mut self) -> Result<Scan, OwnersError> {
-        self.scan_to(Depth::Processes)
+        self.look(Depth::Processes).map(|(finds, hidden)| Scan { holders: finds.by_inode(), hidden })
     }
 
-    /// The same, of processes or of each of their threads.
-    pub fn scan_to(&mut self, depth: Depth) -> Result<Scan, OwnersError> {
+    /// The same, of processes or of each of their threads, and of those that could be seen only.
+    pub fn roster(&mut self, depth: Depth) -> Result<Roster, OwnersError> {
+        self.look(depth).map(|(finds, _)| finds.roster())
+    }
+
+    /// What all processes hold, and how many of them are hidden.
+    fn look(&mut self, depth: Depth) -> Result<(Finds<'static>, u32), OwnersError> {
         let mut directory = Directory::open(&self.root).map_err(|cause| self.error(cause))?;
         let listing = directory.processes().map_err(|cause| self.error(cause))?;
         let findings = sweep::sweep(&mut directory, &listing, depth).map_err(|cause| self.error(cause))?;
@@ -112,7 +120,7 @@ impl Scanner {
             };
             finds.found.extend(finding.sockets.iter().enumerate().map(found));
         }
-        Ok(Scan { holders: finds.by_inode(), hidden })
+        Ok((finds, hidden))
     }
 
     /// Finds holders of the sockets with these inodes and stops when each has one. Looks first at the
@@ -172,55 +180,3 @@ fn error(root: &Path, cause: io::Error) -> OwnersError {
 
 /// Process 1 stands in every listing that hides nothing.
 const INIT: u32 = 1;
-
-/// One descriptor that is a wanted socket.
-#[derive(Clone, Copy, Debug)]
-struct Found {
-    inode: u32,
-    /// Where its process, or thread, stands in /proc.
-    place: usize,
-    /// Where it stands among the sockets there.
-    turn: usize,
-    /// Index of the process among those that hold something wanted.
-    process: usize,
-    tid: Option<u32>,
-    fd: u32,
-}
-
-/// What one look gathers.
-struct Finds<'a> {
-    /// `None` for every socket.
-    wanted: Option<&'a HashSet<u32>>,
-    /// The wanted ones that nobody was seen to hold yet.
-    missing: HashSet<u32>,
-    found: Vec<Found>,
-    processes: Vec<Arc<Process>>,
-}
-
-impl<'a> Finds<'a> {
-    fn new(wanted: Option<&'a HashSet<u32>>) -> Self {
-        Self { wanted, missing: wanted.cloned().unwrap_or_default(), found: Vec::new(), processes: Vec::new() }
-    }
-
-    fn take(&mut self, found: Found) {
-        if self.wanted.is_none_or(|wanted| wanted.contains(&found.inode)) {
-            self.missing.remove(&found.inode);
-            self.found.push(found);
-        }
-    }
-
-    fn are_complete(&self) -> bool {
-        self.wanted.is_some() && self.missing.is_empty()
-    }
-
-    /// The holders of each socket, the last one in /proc first.
-    fn by_inode(mut self) -> HashMap<u32, Holders> {
-        self.found.sort_unstable_by_key(|found| (found.inode, Reverse((found.place, found.turn))));
-        let holder = |found: &Found| {
-            let process = self.processes.get(found.process)?;
-            Some(Holder { process: Arc::clone(process), tid: found.tid, fd: found.fd })
-        };
-        let of_one = |group: &[Found]| Some((group.first()?.inode, group.iter().filter_map(holder).collect()));
-        self.found.chunk_by(|a, b| a.inode == b.inode).filter_map(of_one).collect()
-    }
-}

@@ -2,13 +2,15 @@
 //!
 //! Reads them and no more; what they say is for the decoder.
 
-use std::fs;
-use std::io;
+use std::fs::File as Opened;
+use std::io::{self, Read as _};
+
+use crate::decode::sockstat::established;
 
 use super::errno;
 use super::places::{File, Places};
 
-/// A file that is missing. The text is that of ss(8), which goes on with zeros.
+/// A file that is missing, or that does not tell what it should. The text is that of ss(8), which goes on with zeros.
 #[derive(Debug, thiserror::Error)]
 #[error("ss: {what}: {}", errno::text(cause))]
 pub struct SockstatError {
@@ -30,22 +32,36 @@ pub struct SockstatTexts {
     pub missing: Vec<SockstatError>,
 }
 
-/// What ss complains of where there is no `sockstat`. It does not look at `sockstat6` then.
-const SOCKSTAT: &str = "get_sockstat";
+/// What ss complains of where `snmp` does not tell how many connections are established.
+const SNMP: &str = "get_snmpstat";
 
-/// Reads the texts.
+/// Reads the texts. Without `sockstat` there is no look at `sockstat6`, as in ss.
 pub fn read(places: &Places) -> SockstatTexts {
     let mut missing = Vec::new();
-    let mut text = |file, what| {
-        fs::read(places.path(file)).unwrap_or_else(|cause| {
-            missing.push(SockstatError { what, cause });
-            Vec::new()
-        })
-    };
-    let (sockstat, snmp) = (text(File::Sockstat, SOCKSTAT), text(File::Snmp, "get_snmpstat"));
-    let has_sockstat = missing.iter().all(|error| error.what != SOCKSTAT);
-    let sockstat6 = if has_sockstat { fs::read(places.path(File::Sockstat6)).unwrap_or_default() } else { Vec::new() };
+    let (mut sockstat, mut sockstat6, mut snmp) = (Vec::new(), Vec::new(), Vec::new());
+    match text(places, File::Sockstat) {
+        Ok(text4) => {
+            sockstat = text4;
+            sockstat6 = text(places, File::Sockstat6).unwrap_or_default();
+        }
+        Err(cause) => missing.push(SockstatError { what: "get_sockstat", cause }),
+    }
+    match text(places, File::Snmp) {
+        Ok(text) => snmp = text,
+        Err(cause) => missing.push(SockstatError { what: SNMP, cause }),
+    }
+    if missing.iter().all(|error| error.what != SNMP) && established(&snmp).is_none() {
+        missing.push(SockstatError { what: SNMP, cause: io::Error::from_raw_os_error(libc::ESRCH) });
+    }
     SockstatTexts { sockstat, sockstat6, snmp, missing }
+}
+
+/// What could be read of a file that could be opened.
+fn text(places: &Places, file: File) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    // ss takes a broken text for its end.
+    let _ = Opened::open(places.path(file))?.read_to_end(&mut text);
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -53,24 +69,28 @@ mod tests {
     use super::*;
     use crate::source::scratch::Scratch;
 
+    const SNMP_TEXT: &str = "Tcp: CurrEstab\nTcp: 7\n";
+
+    /// Files with their texts, which are read, or else what is said.
     #[track_caller]
-    fn check(files: &[&str], said: &[&str]) {
+    fn check(files: &[(&str, &str)], said: &[&str]) {
         let root = Scratch::new();
         root.file("net/other", b"");
-        files.iter().for_each(|name| root.file(&format!("net/{name}"), name.as_bytes()));
+        files.iter().for_each(|(name, text)| root.file(&format!("net/{name}"), text.as_bytes()));
         let texts = read(&Places::of_environment(|name| (name == "PROC_ROOT").then(|| root.path().into())));
         assert_eq!(texts.missing.iter().map(ToString::to_string).collect::<Vec<_>>(), said);
         let read = [texts.sockstat, texts.sockstat6, texts.snmp].concat();
-        let expected = if said.is_empty() { files.concat() } else { String::new() };
+        let expected: String = files.iter().map(|(_, text)| *text).filter(|_| said.is_empty()).collect();
         assert_eq!(String::from_utf8(read).unwrap(), expected);
     }
 
     #[test]
     fn what_is_missing_is_said_as_ss_says_it() {
-        check(&["sockstat", "sockstat6", "snmp"], &[]);
-        check(&["sockstat", "snmp"], &[]);
+        check(&[("sockstat", "a"), ("sockstat6", "b"), ("snmp", SNMP_TEXT)], &[]);
+        check(&[("sockstat", "a"), ("snmp", SNMP_TEXT)], &[]);
+        check(&[("sockstat/folder", "a"), ("snmp", "Tcp: CurrEstab\n")], &["ss: get_snmpstat: No such process"]);
         check(
-            &["sockstat6"],
+            &[("sockstat6", "b")],
             &["ss: get_sockstat: No such file or directory", "ss: get_snmpstat: No such file or directory"],
         );
     }

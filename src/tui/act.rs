@@ -41,6 +41,10 @@ impl App {
             Action::Redraw => vec![Effect::Redraw],
             Action::Help => self.cover(Overlay::Help),
             Action::Coverage => self.cover(Overlay::Coverage),
+            Action::Themes => {
+                self.choose_theme();
+                self.cover(Overlay::Themes)
+            }
             Action::NextScreen => self.switch(self.screen.beside(Way::Forward)),
             Action::PreviousScreen => self.switch(self.screen.beside(Way::Backward)),
             Action::Screen(number) => self.switch(Screen::ALL.get(usize::from(number)).copied().unwrap_or(self.screen)),
@@ -55,6 +59,9 @@ impl App {
 
     /// A box over the screen takes the keys that scroll; any other closes it.
     fn act_over(&mut self, action: Action) -> Vec<Effect> {
+        if self.overlay == Some(Overlay::Themes) && !matches!(action, Action::Quit | Action::Suspend | Action::Redraw) {
+            return self.act_on_themes(action);
+        }
         let page = self.size.height / 2;
         self.scroll = match action {
             Action::Quit => return vec![Effect::Quit],

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
+use crate::field::Field;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -18,7 +19,7 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
-use super::keymap::{self, Context as KeyContext};
+use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
 use super::menu::Menu;
@@ -27,7 +28,8 @@ use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
 use super::sockets::Sockets;
 use super::states::States;
-use super::theme::Theme;
+use super::terminal::Mouse;
+use super::themes::Themes;
 use super::timeline::Timeline;
 
 /// Everything that can make the program act.
@@ -59,7 +61,7 @@ pub enum Effect {
     /// End the program: a part of it is missing.
     Break(String),
     /// Keep a view where the next start finds it, in place of one of the same name.
-    SaveView(View),
+    SaveView(String, View),
     /// Forget the view of this name.
     DropView(String),
 }
@@ -71,6 +73,8 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// The choice of a theme.
+    Themes,
 }
 
 /// What the program is told when it starts.
@@ -85,14 +89,24 @@ pub struct Setup {
     pub interval: Duration,
     /// How ports show.
     pub ports: Ports,
+    /// The screen that is shown first.
+    pub screen: Screen,
+    /// Columns of the table of sockets; empty for those that fit.
+    pub columns: Vec<Field>,
+    /// Whose the mouse is.
+    pub mouse: Mouse,
+    /// What is worth saying at once.
+    pub message: Option<String>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name, printable.
     pub host: String,
     /// Names for numbers.
     pub names: Arc<dyn Names + Send + Sync>,
-    /// Views that were kept.
-    pub views: Vec<View>,
+    /// Views that were kept, by their names.
+    pub views: Vec<(String, View)>,
 }
 
 /// The state.
@@ -115,8 +129,8 @@ pub struct App {
     pub scroll: u16,
     /// A menu over it.
     pub menu: Option<Menu>,
-    /// Views that were kept.
-    pub views: Vec<View>,
+    /// Views that were kept, by their names.
+    pub views: Vec<(String, View)>,
     /// The line being edited.
     pub prompt: Option<Prompt>,
     /// The filter's text.
@@ -136,7 +150,9 @@ pub struct App {
     /// The latest world that came while it stood still.
     held: Option<Arc<World>>,
     /// Looks for this terminal.
-    pub theme: Theme,
+    pub themes: Themes,
+    /// What keys mean.
+    pub keymap: Keymap,
     /// The host's name.
     pub host: String,
     /// The terminal's size.
@@ -154,8 +170,8 @@ impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
         let mut app = Self {
-            screen: Screen::default(),
-            sockets: Sockets::new(setup.query),
+            screen: setup.screen,
+            sockets: Sockets::new(setup.query).with_columns(setup.columns),
             states: States::default(),
             lab: Lab::default(),
             timeline: Timeline::default(),
@@ -167,13 +183,14 @@ impl App {
             prompt: None,
             filter: setup.filter,
             chosen: setup.chosen,
-            message: None,
+            message: setup.message,
             interval: setup.interval,
             paused: None,
             came: 0,
             awaited: false,
             held: None,
-            theme: setup.theme,
+            themes: setup.themes,
+            keymap: setup.keymap,
             host: setup.host,
             size,
             names: setup.names,
@@ -187,7 +204,7 @@ impl App {
 
     /// What drawing at `now` depends on. While the picture stands still, so does its time.
     pub fn look(&self, now: Moment) -> Look<'_> {
-        Look { theme: self.theme, context: self.context(self.paused.unwrap_or(now)) }
+        Look { theme: self.themes.current(), context: self.context(self.paused.unwrap_or(now)) }
     }
 
     /// Whose keys hold.
@@ -244,6 +261,13 @@ impl App {
         effects
     }
 
+    /// Says what failed.
+    pub fn note(&mut self, outcome: Result<(), String>) {
+        if let Err(why) = outcome {
+            self.message = Some(why);
+        }
+    }
+
     /// When the picture will have moved by itself, if it will.
     pub fn next_tick(&self, now: Moment) -> Option<Duration> {
         super::ticks::next(self, now)
@@ -255,7 +279,7 @@ impl App {
             return effects;
         }
         let Some(prompt) = &mut self.prompt else {
-            return match keymap::action(self.keys(), key) {
+            return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
                     (self.overlay, self.menu) = (None, None);

@@ -9,7 +9,7 @@ use crate::model::timer::{Timer, TimerKind};
 use super::theme::{Label, Theme};
 
 /// A bar of `width` cells that is filled in the proportion of `part` to `whole`, to an eighth of a cell.
-pub fn bar(part: u64, whole: u64, width: u16, theme: Theme) -> [Span<'static>; 2] {
+pub fn bar(part: u64, whole: u64, width: u16, theme: &Theme) -> [Span<'static>; 2] {
     let glyphs = theme.glyphs();
     let width = usize::from(width);
     let eighths = match whole {
@@ -27,7 +27,7 @@ pub fn bar(part: u64, whole: u64, width: u16, theme: Theme) -> [Span<'static>; 2
 }
 
 /// The bar of a timer that has `left` to run.
-pub fn time_bar(timer: Timer, left: Duration, width: u16, theme: Theme) -> [Span<'static>; 2] {
+pub fn time_bar(timer: Timer, left: Duration, width: u16, theme: &Theme) -> [Span<'static>; 2] {
     let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     bar(millis(left), millis(whole(timer)), width, theme)
 }
@@ -53,7 +53,7 @@ mod tests {
 
     #[track_caller]
     fn check(part: u64, whole: u64, width: u16, expected: &str) {
-        let spans = bar(part, whole, width, Theme::default());
+        let spans = bar(part, whole, width, &Theme::default());
         assert_eq!(spans.map(|span| span.content.into_owned()).concat(), expected);
     }
 

@@ -17,7 +17,7 @@ use crate::track::world::Row;
 use super::app::App;
 use super::areas::Areas;
 use super::header::header;
-use super::keymap::{Action, BINDINGS, Binding, Context};
+use super::keymap::{Action, Binding, Context};
 use super::lab::{self, Shown};
 use super::look::Look;
 use super::menu;
@@ -35,6 +35,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let areas = app.areas();
     let look = app.look(now);
     let buffer = frame.buffer_mut();
+    buffer.set_style(buffer.area, look.theme.base());
     header(app, areas.header.width, now, look).render(areas.header, buffer);
     tabs(app, areas.tabs.width, look).render(areas.tabs, buffer);
     match app.screen {
@@ -105,7 +106,7 @@ fn tabs(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         let label = if screen == app.screen { Label::Tab } else { Label::Plain };
         spans.extend([look.span(label, word), Span::raw(" ")]);
     }
-    let help = "? help ";
+    let help = format!("{} help ", app.keymap.shown(Context::Anywhere, Action::Help));
     let mut used: usize = spans.iter().map(|span| width(&span.content)).sum();
     if app.screen == Screen::Sockets && app.areas().panel.is_empty() {
         let room = usize::from(columns).saturating_sub(used + help.len() + 3);
@@ -214,7 +215,8 @@ fn title(app: &App) -> Vec<String> {
         parts.push(format!("{} hidden (h)", thousands(app.sockets.listing.hidden)));
     }
     if !app.sockets.find.is_empty() {
-        parts.push(format!("find {} (n N)", app.sockets.find));
+        let key = |action| app.keymap.shown(Context::Sockets, action);
+        parts.push(format!("find {} ({} {})", app.sockets.find, key(Action::FindNext), key(Action::FindPrevious)));
     }
     parts
 }
@@ -232,7 +234,7 @@ fn pane(areas: &Areas, place: Rect, title: &str, right: &str, buffer: &mut Buffe
 
 /// A frame in the terminal's characters.
 pub fn block(look: Look<'_>) -> Block<'static> {
-    let block = Block::bordered().border_style(look.style(Label::Dim));
+    let block = Block::bordered().border_style(look.style(Label::Frame));
     match look.theme.charset {
         Charset::Unicode => block.border_type(BorderType::Rounded),
         Charset::Ascii => block.border_set(ASCII_BORDER),
@@ -262,7 +264,7 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
         });
         return Line::from(spans.concat());
     }
-    let spans = hints(app.keys(), columns).into_iter().map(|(binding, _)| {
+    let spans = hints(app, columns).into_iter().map(|(binding, _)| {
         let [key, hint] = words(binding);
         [look.span(Label::Key, key), look.span(Label::Plain, hint)]
     });
@@ -271,20 +273,21 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 /// The action whose hint stands at this column of the footer.
 pub fn footer_at(app: &App, columns: u16, x: u16) -> Option<Action> {
-    let hints = hints(app.keys(), columns);
-    hints.into_iter().find(|(_, place)| place.contains(&usize::from(x))).map(|(binding, _)| binding.action)
+    let hints = hints(app, columns);
+    hints.into_iter().find(|(_, place)| place.contains(&usize::from(x))).map(|(binding, _)| binding.offer.action)
 }
 
 /// The keys that the footer has room for, with the columns that they take. What holds everywhere comes last and stays
 /// when the rest must give way.
-fn hints(context: Context, columns: u16) -> Vec<(&'static Binding, Range<usize>)> {
-    let of = |wanted| BINDINGS.iter().filter(move |binding| binding.context == wanted && !binding.hint.is_empty());
+fn hints(app: &App, columns: u16) -> Vec<(&Binding, Range<usize>)> {
+    let is_shown = |binding: &&Binding| !binding.offer.hint.is_empty() && !binding.keys.is_empty();
+    let of = |context| app.keymap.of(context).filter(is_shown);
     let size = |binding: &Binding| words(binding).iter().map(|word| width(word)).sum::<usize>();
     let everywhere: usize = of(Context::Anywhere).map(size).sum();
     let mut left = 0;
     let mut hints = Vec::new();
     let room = usize::from(columns);
-    let own = of(context).map(|binding| (binding, room.saturating_sub(everywhere)));
+    let own = of(app.keys()).map(|binding| (binding, room.saturating_sub(everywhere)));
     for (binding, room) in own.chain(of(Context::Anywhere).map(|binding| (binding, room))) {
         let right = left + size(binding);
         if right <= room {
@@ -298,7 +301,7 @@ fn hints(context: Context, columns: u16) -> Vec<(&'static Binding, Range<usize>)
 /// A key and its word as the footer shows them.
 fn words(binding: &Binding) -> [String; 2] {
     let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
-    [format!(" {key}"), format!(" {} ", binding.hint)]
+    [format!(" {key}"), format!(" {} ", binding.offer.hint)]
 }
 
 fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {

@@ -12,6 +12,7 @@ use crate::model::fit::thousands;
 use crate::model::time::Moment;
 
 use super::app::App;
+use super::keymap::{Action, Context};
 use super::look::Look;
 use super::theme::Label;
 
@@ -55,7 +56,10 @@ fn warnings(app: &App, now: Moment, look: Look<'_>) -> Vec<Span<'static>> {
     let texts = [
         app.paused.map(|since| frozen(app, now.since(since))),
         app.past.lost.map(|loss| format!("   {}", lost(loss))),
-        (gaps > 0).then(|| format!("   {} (i)", if gaps == 1 { "1 gap".to_owned() } else { format!("{gaps} gaps") })),
+        (gaps > 0).then(|| {
+            let key = app.keymap.shown(Context::Anywhere, Action::Coverage);
+            format!("   {} ({key})", if gaps == 1 { "1 gap".to_owned() } else { format!("{gaps} gaps") })
+        }),
     ];
     texts.into_iter().flatten().map(|text| look.span(Label::Warning, text)).collect()
 }

@@ -1,6 +1,10 @@
-//! Every key, once: footer, help and documents are made from this table.
+//! What each screen offers, once: footer, help and documents are made from this table and from the keys of
+//! `assets/keymap.toml`, in which the user's file changes what it names.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+pub mod key;
+pub mod map;
+
+pub use map::{Binding, Keymap};
 
 /// Something that a user can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +83,8 @@ pub enum Action {
     Slower,
     /// What is not shown, and why.
     Coverage,
+    /// Chooses a theme.
+    Themes,
     /// Help.
     Help,
     /// Follows the next socket.
@@ -163,6 +169,19 @@ impl Context {
     pub const ALL: [Self; 7] =
         [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Menu, Self::Anywhere];
 
+    /// The table of its keys in the file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::Sockets => "sockets",
+            Self::States => "states",
+            Self::Lab => "lab",
+            Self::Grid => "grid",
+            Self::Timeline => "timeline",
+            Self::Menu => "menu",
+        }
+    }
+
     /// The heading in help.
     pub const fn title(self) -> &'static str {
         match self {
@@ -177,264 +196,150 @@ impl Context {
     }
 }
 
-/// A key with its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    code: KeyCode,
-    control: bool,
-}
-
-const fn key(code: KeyCode) -> Key {
-    Key { code, control: false }
-}
-
-const fn char(symbol: char) -> Key {
-    key(KeyCode::Char(symbol))
-}
-
-const fn control(symbol: char) -> Key {
-    Key { code: KeyCode::Char(symbol), control: true }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.control {
-            f.write_str("Ctrl-")?;
-        }
-        match self.code {
-            KeyCode::Char(' ') => f.write_str("Space"),
-            KeyCode::Char(symbol) => write!(f, "{symbol}"),
-            KeyCode::BackTab => f.write_str("Shift-Tab"),
-            KeyCode::PageDown => f.write_str("PgDn"),
-            KeyCode::PageUp => f.write_str("PgUp"),
-            code => write!(f, "{code}"),
-        }
-    }
-}
-
-/// One row of the table.
+/// Something that a screen offers.
 #[derive(Debug)]
-pub struct Binding {
+pub struct Offer {
     /// Where.
     pub context: Context,
-    /// Any of these keys; the first one is shown in the footer.
-    pub keys: &'static [Key],
     /// What it does.
     pub action: Action,
+    /// The name in the file of keys.
+    pub name: &'static str,
     /// The word in the footer; empty for keys that the footer leaves out.
     pub hint: &'static str,
     /// The sentence in help.
     pub doc: &'static str,
 }
 
-const fn bind(
-    context: Context,
-    keys: &'static [Key],
-    action: Action,
-    hint: &'static str,
-    doc: &'static str,
-) -> Binding {
-    Binding { context, keys, action, hint, doc }
+const fn offer(context: Context, action: Action, name: &'static str, hint: &'static str, doc: &'static str) -> Offer {
+    Offer { context, action, name, hint, doc }
 }
 
 use Context::{Anywhere, Grid, Lab, Menu, Sockets, States, Timeline};
 
-/// Every key. The footer shows hints in this order, as many as fit.
-pub const BINDINGS: &[Binding] = &[
-    bind(Sockets, &[key(KeyCode::Enter)], Action::Open, "detail", "Show or hide the detail of a socket; fold a group."),
-    bind(Sockets, &[char('/')], Action::Filter, "filter", "Edit the filter, in the language of ss."),
-    bind(Sockets, &[char('d')], Action::Lab, "demo", "Open the lab: watch a real connection live and die."),
-    bind(Sockets, &[char('s')], Action::Sort, "sort", "Choose what to sort by."),
-    bind(Sockets, &[char('S')], Action::Reverse, "", "Turn the order round."),
-    bind(Sockets, &[char('<')], Action::SortLeft, "", "Sort by the column at the left."),
-    bind(Sockets, &[char('>')], Action::SortRight, "", "Sort by the column at the right."),
-    bind(Sockets, &[char('b')], Action::Group, "group", "Choose what to group by, in one or two levels."),
-    bind(Sockets, &[char('f')], Action::Find, "find", "Find text among the rows."),
-    bind(Sockets, &[char('n')], Action::FindNext, "", "Go to the next row that has the text."),
-    bind(Sockets, &[char('N')], Action::FindPrevious, "", "Go to the previous row that has the text."),
-    bind(
-        Sockets,
-        &[char('p')],
-        Action::Pause,
-        "freeze",
-        "Let the picture stand still while the world goes on; or move.",
-    ),
-    bind(Sockets, &[char('r')], Action::Refresh, "", "Look once, now."),
-    bind(Sockets, &[char(' ')], Action::Fold, "fold", "Fold or unfold the group."),
-    bind(Sockets, &[char('z')], Action::FoldAll, "", "Fold or unfold all groups."),
-    bind(Sockets, &[char('v')], Action::Views, "views", "Load a view, or keep what is shown as one."),
-    bind(Sockets, &[char('C')], Action::Columns, "columns", "Choose columns and their order."),
-    bind(Sockets, &[char(',')], Action::ColumnsLeft, "", "Scroll to chosen columns at the left."),
-    bind(Sockets, &[char('.')], Action::ColumnsRight, "", "Scroll to chosen columns at the right."),
-    bind(Sockets, &[char('L')], Action::Loopback, "", "Hide sockets on loopback addresses, or show them."),
-    bind(Sockets, &[char('h')], Action::Hide, "hide", "Hide rows like this one; or show again what is hidden."),
-    bind(Sockets, &[char('P')], Action::Pin, "", "Pin the row on top until it is gone, or let it go."),
-    bind(Sockets, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
-    bind(Sockets, &[char('+')], Action::Faster, "", "Look twice as often."),
-    bind(Sockets, &[char('-')], Action::Slower, "", "Look half as often."),
-    bind(Sockets, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
-    bind(Sockets, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up."),
-    bind(Sockets, &[key(KeyCode::PageDown), control('d')], Action::PageDown, "", "A page down."),
-    bind(Sockets, &[key(KeyCode::PageUp), control('u')], Action::PageUp, "", "A page up."),
-    bind(Sockets, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first line."),
-    bind(Sockets, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last line."),
-    bind(Sockets, &[char('}'), key(KeyCode::Right)], Action::NextGroup, "", "To the next group."),
-    bind(Sockets, &[char('{'), key(KeyCode::Left)], Action::PreviousGroup, "", "To the group before."),
-    bind(Sockets, &[char(']')], Action::DetailDown, "", "Scroll the detail down."),
-    bind(Sockets, &[char('[')], Action::DetailUp, "", "Scroll the detail up."),
-    bind(States, &[key(KeyCode::Enter)], Action::Open, "sockets", "List the sockets in the state under the cursor."),
-    bind(States, &[char('n'), char(' ')], Action::Follow, "follow", "Light the way of the next socket in this state."),
-    bind(States, &[char('N')], Action::FollowPrevious, "", "Light the way of the socket before."),
-    bind(
-        States,
-        &[char('p')],
-        Action::Pause,
-        "freeze",
-        "Let the picture stand still while the world goes on; or move.",
-    ),
-    bind(States, &[char('r')], Action::Refresh, "", "Look once, now."),
-    bind(States, &[char('+')], Action::Faster, "", "Look twice as often."),
-    bind(States, &[char('-')], Action::Slower, "", "Look half as often."),
-    bind(States, &[char('h'), key(KeyCode::Left)], Action::Left, "", "To the state at the left."),
-    bind(States, &[char('j'), key(KeyCode::Down)], Action::Down, "", "To the state below."),
-    bind(States, &[char('k'), key(KeyCode::Up)], Action::Up, "", "To the state above."),
-    bind(States, &[char('l'), key(KeyCode::Right)], Action::Right, "", "To the state at the right."),
-    bind(
-        Lab,
-        &[char(' '), key(KeyCode::Enter)],
-        Action::Step,
-        "step",
-        "Open the demo; then make its next step, by hand.",
-    ),
-    bind(Lab, &[char('p')], Action::Run, "run", "Let the demo run by itself; again to halt it."),
-    bind(Lab, &[char('r')], Action::Restart, "again", "Set the same stage again; a demo that runs goes on running."),
-    bind(Lab, &[char('x')], Action::Stop, "stop", "End the demo and close what it opened."),
-    bind(Lab, &[char('c')], Action::Choose, "choose", "Choose otherwise: who closes first, how many, which host."),
-    bind(Lab, &[char('C')], Action::ChooseSecond, "", "Choose otherwise what a demo lets one choose besides."),
-    bind(Lab, &[char('+')], Action::Faster, "faster", "A demo that runs makes its steps twice as fast."),
-    bind(Lab, &[char('-')], Action::Slower, "", "A demo that runs makes its steps half as fast."),
-    bind(Lab, &[char('a')], Action::Grid, "any state", "Show the grid: hold a socket in any state, under any timer."),
-    bind(Lab, &[char('j'), key(KeyCode::Down)], Action::Down, "", "To the next demo; those that run go on."),
-    bind(Lab, &[char('k'), key(KeyCode::Up)], Action::Up, "", "To the demo before."),
-    bind(Lab, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first demo."),
-    bind(Lab, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last demo."),
-    bind(Lab, &[char(']'), key(KeyCode::PageDown)], Action::DetailDown, "", "Scroll the ladder down."),
-    bind(Lab, &[char('['), key(KeyCode::PageUp)], Action::DetailUp, "", "Scroll the ladder up."),
-    bind(
+/// Everything that screens offer. The footer shows hints in this order, as many as fit.
+pub const OFFERS: &[Offer] = &[
+    offer(Sockets, Action::Open, "open", "detail", "Show or hide the detail of a socket; fold a group."),
+    offer(Sockets, Action::Filter, "filter", "filter", "Edit the filter, in the language of ss."),
+    offer(Sockets, Action::Lab, "lab", "demo", "Open the lab: watch a real connection live and die."),
+    offer(Sockets, Action::Sort, "sort", "sort", "Choose what to sort by."),
+    offer(Sockets, Action::Reverse, "reverse", "", "Turn the order round."),
+    offer(Sockets, Action::SortLeft, "sort-left", "", "Sort by the column at the left."),
+    offer(Sockets, Action::SortRight, "sort-right", "", "Sort by the column at the right."),
+    offer(Sockets, Action::Group, "group", "group", "Choose what to group by, in one or two levels."),
+    offer(Sockets, Action::Find, "find", "find", "Find text among the rows."),
+    offer(Sockets, Action::FindNext, "find-next", "", "Go to the next row that has the text."),
+    offer(Sockets, Action::FindPrevious, "find-previous", "", "Go to the previous row that has the text."),
+    offer(Sockets, Action::Pause, "pause", "freeze", "Let the picture stand still while the world goes on."),
+    offer(Sockets, Action::Refresh, "refresh", "", "Look once, now."),
+    offer(Sockets, Action::Fold, "fold", "fold", "Fold or unfold the group."),
+    offer(Sockets, Action::FoldAll, "fold-all", "", "Fold or unfold all groups."),
+    offer(Sockets, Action::Views, "views", "views", "Load a view, or keep what is shown as one."),
+    offer(Sockets, Action::Columns, "columns", "columns", "Choose columns and their order."),
+    offer(Sockets, Action::ColumnsLeft, "columns-left", "", "Scroll to chosen columns at the left."),
+    offer(Sockets, Action::ColumnsRight, "columns-right", "", "Scroll to chosen columns at the right."),
+    offer(Sockets, Action::Loopback, "loopback", "", "Hide sockets on loopback addresses, or show them."),
+    offer(Sockets, Action::Hide, "hide", "hide", "Hide rows like this one; or show again what is hidden."),
+    offer(Sockets, Action::Pin, "pin", "", "Pin the row on top until it is gone, or let it go."),
+    offer(Sockets, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Sockets, Action::Faster, "faster", "", "Look twice as often."),
+    offer(Sockets, Action::Slower, "slower", "", "Look half as often."),
+    offer(Sockets, Action::Down, "down", "", "One line down."),
+    offer(Sockets, Action::Up, "up", "", "One line up."),
+    offer(Sockets, Action::PageDown, "page-down", "", "A page down."),
+    offer(Sockets, Action::PageUp, "page-up", "", "A page up."),
+    offer(Sockets, Action::First, "first", "", "To the first line."),
+    offer(Sockets, Action::Last, "last", "", "To the last line."),
+    offer(Sockets, Action::NextGroup, "next-group", "", "To the next group."),
+    offer(Sockets, Action::PreviousGroup, "previous-group", "", "To the group before."),
+    offer(Sockets, Action::DetailDown, "detail-down", "", "Scroll the detail down."),
+    offer(Sockets, Action::DetailUp, "detail-up", "", "Scroll the detail up."),
+    offer(States, Action::Open, "open", "sockets", "List the sockets in the state under the cursor."),
+    offer(States, Action::Follow, "follow", "follow", "Light the way of the next socket in this state."),
+    offer(States, Action::FollowPrevious, "follow-previous", "", "Light the way of the socket before."),
+    offer(States, Action::Pause, "pause", "freeze", "Let the picture stand still while the world goes on."),
+    offer(States, Action::Refresh, "refresh", "", "Look once, now."),
+    offer(States, Action::Faster, "faster", "", "Look twice as often."),
+    offer(States, Action::Slower, "slower", "", "Look half as often."),
+    offer(States, Action::Left, "left", "", "To the state at the left."),
+    offer(States, Action::Down, "down", "", "To the state below."),
+    offer(States, Action::Up, "up", "", "To the state above."),
+    offer(States, Action::Right, "right", "", "To the state at the right."),
+    offer(Lab, Action::Step, "step", "step", "Open the demo; then make its next step, by hand."),
+    offer(Lab, Action::Run, "run", "run", "Let the demo run by itself; again to halt it."),
+    offer(Lab, Action::Restart, "restart", "again", "Set the same stage again; a demo that runs goes on running."),
+    offer(Lab, Action::Stop, "stop", "stop", "End the demo and close what it opened."),
+    offer(Lab, Action::Grid, "grid", "any state", "Show the grid: hold a socket in any state, under any timer."),
+    offer(Lab, Action::Choose, "choose", "choose", "Choose otherwise: who closes first, how many, which host."),
+    offer(Lab, Action::ChooseSecond, "choose-second", "", "Choose otherwise what a demo lets one choose besides."),
+    offer(Lab, Action::Faster, "faster", "faster", "A demo that runs makes its steps twice as fast."),
+    offer(Lab, Action::Slower, "slower", "", "A demo that runs makes its steps half as fast."),
+    offer(Lab, Action::Down, "down", "", "To the next demo; those that run go on."),
+    offer(Lab, Action::Up, "up", "", "To the demo before."),
+    offer(Lab, Action::First, "first", "", "To the first demo."),
+    offer(Lab, Action::Last, "last", "", "To the last demo."),
+    offer(Lab, Action::DetailDown, "detail-down", "", "Scroll the ladder down."),
+    offer(Lab, Action::DetailUp, "detail-up", "", "Scroll the ladder up."),
+    offer(
         Grid,
-        &[key(KeyCode::Enter), char(' ')],
         Action::Hold,
+        "hold",
         "hold/release",
         "Hold a socket in the chosen cell, or let go of it; it stays while other screens are open.",
     ),
-    bind(Grid, &[char('n')], Action::Namespace, "where", "Hold the next cell in a namespace of its own, or not."),
-    bind(Grid, &[char('x')], Action::ReleaseAll, "release all", "Let go of every cell."),
-    bind(Grid, &[char('a')], Action::Grid, "demos", "Show the demos again."),
-    bind(Grid, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One state down."),
-    bind(Grid, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One state up."),
-    bind(Grid, &[char('h'), key(KeyCode::Left)], Action::Left, "", "One timer to the left."),
-    bind(Grid, &[char('l'), key(KeyCode::Right)], Action::Right, "", "One timer to the right."),
-    bind(
+    offer(Grid, Action::Namespace, "namespace", "where", "Hold the next cell in a namespace of its own, or not."),
+    offer(Grid, Action::ReleaseAll, "release-all", "release all", "Let go of every cell."),
+    offer(Grid, Action::Grid, "grid", "demos", "Show the demos again."),
+    offer(Grid, Action::Down, "down", "", "One state down."),
+    offer(Grid, Action::Up, "up", "", "One state up."),
+    offer(Grid, Action::Left, "left", "", "One timer to the left."),
+    offer(Grid, Action::Right, "right", "", "One timer to the right."),
+    offer(Timeline, Action::Open, "open", "socket", "Go to the socket's row; where it has none, show its life."),
+    offer(Timeline, Action::Life, "life", "life", "Show or hide the life of the socket."),
+    offer(
         Timeline,
-        &[key(KeyCode::Enter)],
-        Action::Open,
-        "socket",
-        "Go to the socket's row; where it has none, show its life.",
-    ),
-    bind(Timeline, &[char(' ')], Action::Life, "life", "Show or hide the life of the socket."),
-    bind(
-        Timeline,
-        &[char('/')],
         Action::Filter,
+        "filter",
         "filter",
         "Edit the filter; states mean the one that was left or entered.",
     ),
-    bind(Timeline, &[char('c')], Action::Closed, "closed", "List the sockets that closed, or every change."),
-    bind(Timeline, &[char('p')], Action::Freeze, "freeze", "Let the stream stand still, or follow it again."),
-    bind(Timeline, &[char('G'), key(KeyCode::End)], Action::Last, "follow", "To the newest entry, and follow."),
-    bind(Timeline, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the oldest entry."),
-    bind(Timeline, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One line down."),
-    bind(Timeline, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One line up; the stream stands still."),
-    bind(Timeline, &[key(KeyCode::PageDown), control('d')], Action::PageDown, "", "A page down."),
-    bind(Timeline, &[key(KeyCode::PageUp), control('u')], Action::PageUp, "", "A page up."),
-    bind(Timeline, &[char('#')], Action::Services, "", "Show ports as numbers or as names of services."),
-    bind(Timeline, &[char(']')], Action::DetailDown, "", "Scroll the life down."),
-    bind(Timeline, &[char('[')], Action::DetailUp, "", "Scroll the life up."),
-    bind(Menu, &[key(KeyCode::Enter)], Action::Open, "choose", "Choose the entry and close the menu."),
-    bind(Menu, &[char(' ')], Action::Mark, "mark", "Mark it: the second level, a column, the other way round."),
-    bind(Menu, &[char('J')], Action::Lower, "", "Move a column to the right."),
-    bind(Menu, &[char('K')], Action::Raise, "", "Move a column to the left."),
-    bind(Menu, &[char('a')], Action::Add, "", "Keep what is shown as a view."),
-    bind(
-        Menu,
-        &[char('x'), key(KeyCode::Delete)],
-        Action::Remove,
-        "",
-        "Take it away; of columns, choose by width again.",
-    ),
-    bind(Menu, &[char('j'), key(KeyCode::Down)], Action::Down, "", "One entry down."),
-    bind(Menu, &[char('k'), key(KeyCode::Up)], Action::Up, "", "One entry up."),
-    bind(Menu, &[key(KeyCode::PageDown), control('d')], Action::PageDown, "", "Some entries down."),
-    bind(Menu, &[key(KeyCode::PageUp), control('u')], Action::PageUp, "", "Some entries up."),
-    bind(Menu, &[char('g'), key(KeyCode::Home)], Action::First, "", "To the first entry."),
-    bind(Menu, &[char('G'), key(KeyCode::End)], Action::Last, "", "To the last entry."),
-    bind(Anywhere, &[char('?'), key(KeyCode::F(1))], Action::Help, "help", "Show or hide this help."),
-    bind(Anywhere, &[char('q'), control('c')], Action::Quit, "quit", "End the program."),
-    bind(Anywhere, &[key(KeyCode::Esc)], Action::Back, "", "Close what is open; then clear search, filter, options."),
-    bind(Anywhere, &[key(KeyCode::Tab)], Action::NextScreen, "", "To the next screen."),
-    bind(Anywhere, &[key(KeyCode::BackTab)], Action::PreviousScreen, "", "To the screen before."),
-    bind(Anywhere, &[char('1')], Action::Screen(0), "", "To the Sockets screen."),
-    bind(Anywhere, &[char('2')], Action::Screen(1), "", "To the States screen."),
-    bind(Anywhere, &[char('3')], Action::Screen(2), "", "To the Lab screen."),
-    bind(Anywhere, &[char('4')], Action::Screen(3), "", "To the Timeline screen."),
-    bind(Anywhere, &[char('i')], Action::Coverage, "", "Say what is not shown, and why, and how events are heard."),
-    bind(Anywhere, &[control('z')], Action::Suspend, "", "Stop the program; `fg` continues it."),
-    bind(Anywhere, &[control('l')], Action::Redraw, "", "Draw everything anew."),
+    offer(Timeline, Action::Closed, "closed", "closed", "List the sockets that closed, or every change."),
+    offer(Timeline, Action::Freeze, "freeze", "freeze", "Let the stream stand still, or follow it again."),
+    offer(Timeline, Action::Last, "last", "follow", "To the newest entry, and follow."),
+    offer(Timeline, Action::First, "first", "", "To the oldest entry."),
+    offer(Timeline, Action::Down, "down", "", "One line down."),
+    offer(Timeline, Action::Up, "up", "", "One line up; the stream stands still."),
+    offer(Timeline, Action::PageDown, "page-down", "", "A page down."),
+    offer(Timeline, Action::PageUp, "page-up", "", "A page up."),
+    offer(Timeline, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Timeline, Action::DetailDown, "detail-down", "", "Scroll the life down."),
+    offer(Timeline, Action::DetailUp, "detail-up", "", "Scroll the life up."),
+    offer(Menu, Action::Open, "open", "choose", "Choose the entry and close the menu."),
+    offer(Menu, Action::Mark, "mark", "mark", "Mark it: the second level, a column, the other way round."),
+    offer(Menu, Action::Lower, "lower", "", "Move a column to the right."),
+    offer(Menu, Action::Raise, "raise", "", "Move a column to the left."),
+    offer(Menu, Action::Add, "add", "", "Keep what is shown as a view."),
+    offer(Menu, Action::Remove, "remove", "", "Take it away; of columns, choose by width again."),
+    offer(Menu, Action::Down, "down", "", "One entry down."),
+    offer(Menu, Action::Up, "up", "", "One entry up."),
+    offer(Menu, Action::PageDown, "page-down", "", "Some entries down."),
+    offer(Menu, Action::PageUp, "page-up", "", "Some entries up."),
+    offer(Menu, Action::First, "first", "", "To the first entry."),
+    offer(Menu, Action::Last, "last", "", "To the last entry."),
+    offer(Anywhere, Action::Help, "help", "help", "Show or hide this help."),
+    offer(Anywhere, Action::Quit, "quit", "quit", "End the program."),
+    offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear search, filter, options."),
+    offer(Anywhere, Action::NextScreen, "next-screen", "", "To the next screen."),
+    offer(Anywhere, Action::PreviousScreen, "previous-screen", "", "To the screen before."),
+    offer(Anywhere, Action::Screen(0), "screen-1", "", "To the Sockets screen."),
+    offer(Anywhere, Action::Screen(1), "screen-2", "", "To the States screen."),
+    offer(Anywhere, Action::Screen(2), "screen-3", "", "To the Lab screen."),
+    offer(Anywhere, Action::Screen(3), "screen-4", "", "To the Timeline screen."),
+    offer(Anywhere, Action::Coverage, "coverage", "", "Say what is not shown, and why, and how events are heard."),
+    offer(Anywhere, Action::Themes, "themes", "", "Choose a theme; each shows at once."),
+    offer(Anywhere, Action::Suspend, "suspend", "", "Stop the program; `fg` continues it."),
+    offer(Anywhere, Action::Redraw, "redraw", "", "Draw everything anew."),
 ];
 
-/// What a key means in a context.
-pub fn action(context: Context, event: KeyEvent) -> Option<Action> {
-    let pressed = Key { code: event.code, control: event.modifiers.contains(KeyModifiers::CONTROL) };
-    BINDINGS
-        .iter()
-        .find(|binding| [context, Anywhere].contains(&binding.context) && binding.keys.contains(&pressed))
-        .map(|binding| binding.action)
-}
-
-/// The bindings that hold in a context, its own first.
-pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
-    let of = |wanted| BINDINGS.iter().filter(move |binding| binding.context == wanted);
-    of(context).chain(of(Anywhere))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things() {
-        for context in [Sockets, States, Lab, Grid, Timeline, Menu] {
-            let mut seen: Vec<Key> = Vec::new();
-            for key in bindings(context).flat_map(|binding| binding.keys) {
-                assert!(!seen.contains(key), "{key} twice in {}", context.title());
-                seen.push(*key);
-            }
-        }
-    }
-
-    #[test]
-    fn keys_are_found_by_context() {
-        let press = |context, code| action(context, KeyEvent::new(code, KeyModifiers::NONE));
-        assert_eq!(press(Sockets, KeyCode::Char(' ')), Some(Action::Fold));
-        assert_eq!(press(Lab, KeyCode::Char(' ')), Some(Action::Step));
-        assert_eq!(press(Lab, KeyCode::Char('/')), None);
-        assert_eq!(action(Lab, KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)), Some(Action::Quit));
-    }
-
-    #[test]
-    fn every_doc_is_a_sentence() {
-        for binding in BINDINGS {
-            assert!(binding.doc.ends_with('.'), "{:?}", binding.action);
-        }
-    }
-}
+mod tests;

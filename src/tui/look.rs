@@ -11,7 +11,7 @@ use super::theme::{Label, Theme};
 #[derive(Clone, Copy)]
 pub struct Look<'a> {
     /// Styles and glyphs.
-    pub theme: Theme,
+    pub theme: &'a Theme,
     /// The moment and the names that text depends on.
     pub context: Context<'a>,
 }

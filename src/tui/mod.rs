@@ -23,6 +23,7 @@ mod sockets;
 pub mod states;
 pub mod terminal;
 pub mod theme;
+pub mod themes;
 pub mod ticks;
 pub mod timeline;
 mod typed;
@@ -41,6 +42,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use crate::model::names::Names;
+use crate::query::view::View;
 use crate::session::{Session, is_without_shell, now};
 
 use app::{App, Effect, Event, Setup};
@@ -69,15 +71,18 @@ pub enum End {
     Signal(i32),
 }
 
+/// Keeps a view where the next start finds it, or forgets it when there is none. Says why that failed.
+pub type Keep<'a> = dyn Fn(&str, Option<&View>) -> Result<(), String> + 'a;
+
 /// Runs the screen until the user quits or a signal comes.
 ///
 /// # Errors
 ///
 /// See [`TuiError`]. The terminal is given back in every case.
-pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
+pub fn run(session: &Session, setup: Setup, keep: &Keep<'_>) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(setup.mouse)?;
     let (answers, resolved) = unbounded();
     let heard = Heard { inputs: inputs()?, signals, resolved };
     let size = screen.size()?;
@@ -104,7 +109,8 @@ pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
                             Effect::Suspend if is_without_shell() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
-                            Effect::SaveView(_) | Effect::DropView(_) => {}
+                            Effect::SaveView(name, view) => app.note(keep(&name, Some(&view))),
+                            Effect::DropView(name) => app.note(keep(&name, None)),
                             Effect::Break(why) => return Err(TuiError::Session(why)),
                         }
                     }

@@ -11,9 +11,10 @@ use crate::session::Past;
 
 use super::app::{App, Overlay};
 use super::draw::block;
-use super::keymap::{self, Context};
+use super::keymap::{Context, Keymap};
 use super::look::Look;
 use super::theme::Label;
+use super::themes;
 use crate::model::fit::width;
 
 /// The signs before rows.
@@ -45,6 +46,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     let title = match what {
         Overlay::Help => " Help ",
         Overlay::Coverage => " Gaps ",
+        Overlay::Themes => " Themes ",
     };
     let mut frame = block(look).title(look.span(Label::Title, title));
     if usize::from(frame.inner(place).height) < lines.len() {
@@ -52,6 +54,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     }
     let inside = frame.inner(place);
     Clear.render(place, buffer);
+    buffer.set_style(place, look.theme.base());
     frame.render(place, buffer);
     Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((app.scroll, 0)).render(inside, buffer);
 }
@@ -74,20 +77,21 @@ fn place(lines: &[Line<'_>], screen: Rect) -> Rect {
 
 fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
-        Overlay::Help => help(app.keys(), look),
+        Overlay::Help => help(&app.keymap, app.keys(), look),
         Overlay::Coverage => coverage(app, look),
+        Overlay::Themes => themes::lines(&app.themes, look),
     }
 }
 
 /// Every key that holds on this screen.
-fn help(context: Context, look: Look<'_>) -> Vec<Line<'static>> {
+fn help(keymap: &Keymap, context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let menus = (context == Context::Sockets).then_some(Context::Menu);
     for wanted in [context].into_iter().chain(menus).chain([Context::Anywhere]) {
         lines.push(Line::from(look.span(Label::Title, wanted.title())));
-        for binding in keymap::BINDINGS.iter().filter(|binding| binding.context == wanted) {
+        for binding in keymap.of(wanted).filter(|binding| !binding.keys.is_empty()) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            lines.push(entry(&keys.join(" "), binding.doc, look));
+            lines.push(entry(&keys.join(" "), binding.offer.doc, look));
         }
     }
     let signs: &[_] = match context {

@@ -31,6 +31,16 @@ impl Screen {
         }
     }
 
+    /// The word for it in files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sockets => "sockets",
+            Self::States => "states",
+            Self::Lab => "lab",
+            Self::Timeline => "timeline",
+        }
+    }
+
     /// Whose keys hold.
     pub const fn context(self) -> Context {
         match self {

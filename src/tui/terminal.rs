@@ -9,6 +9,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::style::force_color_output;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -43,8 +44,19 @@ pub enum Stopped {
     Job,
 }
 
+/// Whose the mouse is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// It works the screen.
+    #[default]
+    Ours,
+    /// The terminal selects text with it, as anywhere.
+    Terminals,
+}
+
 /// The terminal while it is ours.
 pub struct Screen {
+    mouse: Mouse,
     /// Never dropped: its own drop writes to the terminal once more, and panics where that and standard error are gone.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
@@ -55,12 +67,14 @@ impl Screen {
     /// # Errors
     ///
     /// Standard input or output is no terminal, or it does not take the modes.
-    pub fn take() -> Result<Self, TerminalError> {
+    pub fn take(mouse: Mouse) -> Result<Self, TerminalError> {
         give_back_on_panic();
-        let terminal = enter().and_then(|()| {
+        // Whether there are colours was decided with the theme; crossterm would look at NO_COLOR again.
+        force_color_output(true);
+        let terminal = enter(mouse).and_then(|()| {
             Terminal::new(CrosstermBackend::new(io::stdout())).map_err(failed("asking the terminal for its size"))
         });
-        terminal.map(|terminal| Self { terminal: ManuallyDrop::new(terminal) }).inspect_err(|_| leave())
+        terminal.map(|terminal| Self { mouse, terminal: ManuallyDrop::new(terminal) }).inspect_err(|_| leave())
     }
 
     /// The terminal's size.
@@ -114,7 +128,7 @@ impl Screen {
         still_ours()?;
         // After a SIGSTOP the shell has its own modes in force, and crossterm believes in those that it set.
         disable_raw_mode().map_err(failed("looking at the terminal's modes"))?;
-        enter()?;
+        enter(self.mouse)?;
         let Size { width, height } = self.size()?;
         // Unlike `clear` this does not ask where the cursor is: the answer would come as keys, on another thread.
         self.terminal.resize(Rect { x: 0, y: 0, width, height }).map_err(failed("clearing the screen"))
@@ -132,19 +146,16 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether a panic has given it back for good.
 static PANICKED: AtomicBool = AtomicBool::new(false);
 
-fn enter() -> Result<(), TerminalError> {
+fn enter(mouse: Mouse) -> Result<(), TerminalError> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode().map_err(failed("putting the terminal into raw mode"))?;
     // Where there is no alternate screen what stood there before would show through.
-    execute!(
-        io::stdout(),
-        EnterAlternateScreen,
-        Clear(ClearType::All),
-        EnableMouseCapture,
-        EnableBracketedPaste,
-        cursor::Hide
-    )
-    .map_err(failed("opening the alternate screen"))
+    execute!(io::stdout(), EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste, cursor::Hide)
+        .map_err(failed("opening the alternate screen"))?;
+    match mouse {
+        Mouse::Ours => execute!(io::stdout(), EnableMouseCapture).map_err(failed("asking for the mouse")),
+        Mouse::Terminals => Ok(()),
+    }
 }
 
 /// Once only: a terminal that leaves its alternate screen again puts the cursor back, so that what comes next would

@@ -1,12 +1,20 @@
 //! How things look: one label for each meaning, one style for each label.
 //!
-//! Widgets name labels, never colours. Only the sixteen colours that every terminal has, in the user's own
-//! palette, are used; with `NO_COLOR` weight and reversal remain. No meaning rests on colour alone.
+//! Widgets name labels, never colours. A theme says which colours, and the default one has the sixteen that every
+//! terminal has, in the user's own palette; with `NO_COLOR` weight and reversal remain. No meaning rests on colour alone.
 
+mod brush;
+pub mod colour;
+pub mod painting;
+
+use hashbrown::HashMap;
 use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 
 use crate::model::state::State;
+
+use brush::Brush;
+use painting::{Ground, Painting};
 
 /// What a piece of the screen means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,8 +23,10 @@ pub enum Label {
     Plain,
     /// The program's name, titles of panes.
     Title,
-    /// Said in passing: units, frames, hints.
+    /// Said in passing: units, hints.
     Dim,
+    /// The lines around panes.
+    Frame,
     /// Titles of columns.
     Column,
     /// The line under the cursor.
@@ -47,12 +57,52 @@ pub enum Label {
     Way,
 }
 
-/// Whether the terminal is to show colours.
+impl Label {
+    /// The labels by the names that themes have for them; states have a table of their own there.
+    pub const NAMED: [(&str, Self); 17] = [
+        ("plain", Self::Plain),
+        ("title", Self::Title),
+        ("dim", Self::Dim),
+        ("frame", Self::Frame),
+        ("column", Self::Column),
+        ("cursor", Self::Cursor),
+        ("key", Self::Key),
+        ("new", Self::New),
+        ("gone", Self::Gone),
+        ("bar-full", Self::BarFull),
+        ("bar-empty", Self::BarEmpty),
+        ("warning", Self::Warning),
+        ("error", Self::Error),
+        ("good", Self::Good),
+        ("match", Self::Match),
+        ("tab", Self::Tab),
+        ("way", Self::Way),
+    ];
+
+    /// Every label.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::NAMED.into_iter().map(|(_, label)| label).chain(State::all().map(Self::State))
+    }
+
+    /// The contrast that it needs to be seen (WCAG 2.2): 1.4.3 for text, 1.4.11 for what is drawn.
+    pub const fn contrast(self) -> f64 {
+        match self {
+            Self::Frame | Self::BarFull | Self::BarEmpty => 3.0,
+            _ => 4.5,
+        }
+    }
+}
+
+/// How many colours the terminal is to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colours {
-    /// The terminal's sixteen.
+    /// The terminal's own sixteen.
     #[default]
     Sixteen,
+    /// 256, of which 240 are the same on every terminal.
+    Indexed,
+    /// Any.
+    True,
     /// None (`NO_COLOR`, or a terminal that has none).
     None,
 }
@@ -67,31 +117,69 @@ pub enum Charset {
     Ascii,
 }
 
-/// Looks for this terminal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+impl Charset {
+    /// The glyphs in it.
+    pub const fn glyphs(self) -> &'static Glyphs {
+        match self {
+            Self::Unicode => &UNICODE,
+            Self::Ascii => &ASCII,
+        }
+    }
+}
+
+/// Looks for this terminal: a theme in the colours that the terminal has.
+#[derive(Clone, Debug)]
 pub struct Theme {
-    /// Colours.
-    pub colours: Colours,
+    /// Its name.
+    pub name: String,
+    /// What it is, in a line.
+    pub about: String,
+    /// For which terminals it is made.
+    pub ground: Ground,
     /// Characters.
     pub charset: Charset,
+    base: Style,
+    styles: HashMap<Label, Style>,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self::terminal(Colours::default(), Charset::default())
+    }
 }
 
 impl Theme {
-    /// The style of a label.
-    pub fn style(self, label: Label) -> Style {
-        let style = weight(label);
-        match (self.colours, colour(label)) {
-            (Colours::Sixteen, Some(colour)) => style.fg(colour),
-            _ => style,
+    /// The default theme, which has the terminal's own colours.
+    pub fn terminal(colours: Colours, charset: Charset) -> Self {
+        Self::of(&Painting::shipped().into_iter().next().unwrap_or_default(), colours, charset)
+    }
+
+    /// A theme on a terminal. Colours that the terminal lacks become those of its own that look alike and can be read.
+    pub fn of(painting: &Painting, colours: Colours, charset: Charset) -> Self {
+        let brush = Brush::new(painting, colours);
+        Self {
+            name: painting.name.clone(),
+            about: painting.about.clone(),
+            ground: painting.ground,
+            charset,
+            base: brush.base(),
+            styles: Label::all().map(|label| (label, brush.style(label, weight(label)))).collect(),
         }
     }
 
+    /// The style of what no label names: the screen itself.
+    pub const fn base(&self) -> Style {
+        self.base
+    }
+
+    /// The style of a label.
+    pub fn style(&self, label: Label) -> Style {
+        self.styles.get(&label).copied().unwrap_or_default()
+    }
+
     /// The glyphs of this theme.
-    pub const fn glyphs(self) -> &'static Glyphs {
-        match self.charset {
-            Charset::Unicode => &UNICODE,
-            Charset::Ascii => &ASCII,
-        }
+    pub const fn glyphs(&self) -> &'static Glyphs {
+        self.charset.glyphs()
     }
 }
 
@@ -103,7 +191,7 @@ fn weight(label: Label) -> Style {
         // A title stands in a frame, which is dim.
         Label::Title => style.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM),
         Label::Key | Label::New | Label::Warning | Label::Way => style.add_modifier(Modifier::BOLD),
-        Label::Dim | Label::BarEmpty => style.add_modifier(Modifier::DIM),
+        Label::Dim | Label::Frame | Label::BarEmpty => style.add_modifier(Modifier::DIM),
         Label::Column => style.add_modifier(Modifier::UNDERLINED),
         Label::Cursor | Label::Tab => style.add_modifier(Modifier::REVERSED),
         Label::State(State::CloseWait) => style.add_modifier(Modifier::BOLD),
@@ -111,31 +199,6 @@ fn weight(label: Label) -> Style {
         Label::Gone => style.add_modifier(Modifier::DIM).add_modifier(Modifier::CROSSED_OUT),
         Label::Error => style.add_modifier(Modifier::BOLD),
         Label::Match => style.add_modifier(Modifier::BOLD).add_modifier(Modifier::UNDERLINED),
-    }
-}
-
-fn colour(label: Label) -> Option<Color> {
-    match label {
-        Label::Plain | Label::Dim | Label::BarEmpty | Label::Column | Label::Cursor | Label::Gone => None,
-        Label::Title | Label::Tab => Some(Color::Cyan),
-        Label::Key | Label::Match | Label::Warning | Label::Way => Some(Color::Yellow),
-        Label::New | Label::Good => Some(Color::Green),
-        Label::BarFull => Some(Color::Magenta),
-        Label::Error => Some(Color::Red),
-        Label::State(state) => of_state(state),
-    }
-}
-
-const fn of_state(state: State) -> Option<Color> {
-    match state {
-        State::Listen => Some(Color::Cyan),
-        State::SynSent | State::SynRecv | State::NewSynRecv => Some(Color::Yellow),
-        State::Established => Some(Color::Green),
-        State::FinWait1 | State::FinWait2 | State::Closing => Some(Color::Blue),
-        State::TimeWait => Some(Color::Magenta),
-        State::CloseWait => Some(Color::Red),
-        State::LastAck => Some(Color::LightRed),
-        State::Close | State::BoundInactive | State::Unknown => None,
     }
 }
 
@@ -230,17 +293,9 @@ fn sign_for(symbol: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    mod contrast;
 
-    #[test]
-    fn no_colour_means_none_for_any_label() {
-        let theme = Theme { colours: Colours::None, ..Theme::default() };
-        let states = State::all().map(Label::State);
-        for label in states.chain([Label::Tab, Label::Key, Label::Error, Label::Good, Label::BarFull]) {
-            assert_eq!(theme.style(label).fg, None, "{label:?}");
-            assert_eq!(theme.style(label).bg, None, "{label:?}");
-        }
-    }
+    use super::*;
 
     #[test]
     fn nothing_but_ascii_is_left() {

@@ -16,6 +16,7 @@ mod closing;
 mod crowd;
 mod dice;
 mod events;
+mod files;
 mod judge;
 mod mixes;
 mod recorded;
@@ -70,6 +71,12 @@ fn what_is_destroyed_is_told_in_the_same_bytes() {
 fn the_same_is_closed() {
     let Some(judge) = Judge::find() else { return };
     in_namespace("the_same_is_closed", || closing::check_all(&judge));
+}
+
+#[test]
+fn odd_files_give_the_same_bytes() {
+    let Some(judge) = Judge::find() else { return };
+    in_namespace("odd_files_give_the_same_bytes", || files::check_all(&judge));
 }
 
 #[test]

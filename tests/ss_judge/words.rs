@@ -44,6 +44,9 @@ pub const OPTIONS: &[&str] = &[
     "PROC_NET_UNIX=/proc/net/unix -xaem", "PROC_NET_PACKET=/proc/net/packet -0a", "PROC_NET_NETLINK=/proc/net/netlink -f netlink -a",
     "PROC_ROOT=/nosuch -ta", "PROC_IP_LOCAL_PORT_RANGE=/nosuch -ta", "TCPDIAG_FILE=/nosuch -ta", "-s", "-s foo", "-sH", "-st", "-s -ta4", "-sn",
     "--summary -x", "-t -- -a", "-t -", "--nu -ta", "--proc -tl", "--no -t", "--y", "-y", "-F", "-F /nosuch", "-F /dev/null -tan", "-N nosuch", "-tnlpa state listening",
+    "COLUMNS=1 -tan", "COLUMNS=4 -tanemoip", "COLUMNS=-1 -ltn", "COLUMNS=65536 -ltn", "COLUMNS=4294967376 -ltn", "COLUMNS=-4294967216 -ltn", "COLUMNS=2147483648 -ltn",
+    "COLUMNS=99999999999999999999999 -ltn", "COLUMNS=+-80 -ltn", "COLUMNS=80. -ltn", "PROC_NET_SNMP=/dev/null -s", "PROC_NET_SNMP=/tmp -s", "PROC_NET_SOCKSTAT=/tmp -s",
+    "PROC_NET_SOCKSTAT6=/nosuch -s", "--bpf-map-id=0x5", "--bpf-map-id=010", "--bpf-map-id=08", "--bpf-map-id=-1", "--json=1", "--ndjson=", "--num --ext -ta",
 ];
 
 /// Lists of tables for the mixes.
@@ -85,7 +88,8 @@ pub const TERMS: &[&str] = &[
     "sport = :22", "sport :22", "sport 22", "sport eq 22", "sport == :ssh", "sport = ssh", "sport > :1024", "sport gt :1024", "dport < 40000", "dport lt :50000",
     "sport >= 1", "sport ge 443", "sport geq :443", "sport <= :443", "sport le 80", "sport <= :*", "sport > *", "sport = *", "dport != :ssh", "dport ne 22",
     "dport neq :http", "sport 0x16", "sport != :50000", "sport 70000", "sport 4294967318", "src 127.0.0.1", "src = 127.0.0.1", "src 127/8", "dst 127.0.0.1:22", "src [::1]", "src *:22", "src *",
-    "dst *", "src 0.0.0.0", "src 0.0.0.0/0", "dst [::ffff:0:0/96]", "dst ::ffff:127.0.0.1", "src [::ffff:127.0.0.1]", "src any", "src all", "dst default", "src [::]", "src ::/0", "src 10.0.0.0/8",
+    "dst *", "src 0.0.0.0", "src 0.0.0.0/0", "dst [::ffff:0:0/96]", "dst ::ffff:127.0.0.1", "src [::ffff:127.0.0.1]", "src +127.0.0.1", "src 127.-0.0.+1", "src 0b1111111.0.0.1", "src 127.0.0.1/255.0", "src 127.0.0.1/+8", "src 1.256", "src 127.0.0.-1", "sport 0b10110",
+    "sport 9223372036854775807", "sport 9223372036854775808", "fwmark 0b1", "fwmark 0b2", "src any", "src all", "dst default", "src [::]", "src ::/0", "src 10.0.0.0/8",
     "autobound", "not autobound", "dev lo", "dev = lo", "dev != lo", "dev 0", "dev 1", "dev judge0", "dev != judge0", "fwmark 0", "fwmark = 0", "fwmark = 0x10/0xf0",
     "fwmark 1", "fwmark != 1", "fwmark = 0xdead", "fwmark 0/1", "fwmark = 020", "cgroup = /", "cgroup /", "cgroup != /", "cgroup = /sys/fs/cgroup", "src inet:127.0.0.1", "src inet6:*", "sport inet:22", "sport inet6:22",
     "src 127.0.0.1/0x8", "src 1.2.3", "dst [2001:db8::/32]", "dst 127.0.0.1 and src 127.0.0.1", "src 127.0.0.1 or src [::1]", "src 127.0.0.1 or src [::1] and sport = :22",

@@ -41,7 +41,7 @@ fn output() -> Value {
     let mut printer = Printer::json(&options, Shape::Array, &StagedNames, &mut out);
     printer.summary(&SocketStatistics::default()).unwrap();
     for socket in CASES.iter().flat_map(|case| (case.sockets)()).chain(of_proc()) {
-        printer.row(&socket, Some(&holders));
+        printer.row(&socket, &holders);
     }
     printer.finish().unwrap();
     serde_json::from_slice(&out).unwrap()

@@ -22,7 +22,7 @@ use crate::source::names::HostNames;
 use crate::tui::theme::Colours;
 
 use options::Asked;
-pub(super) use options::List;
+pub(super) use options::{List, sort};
 
 use super::selection::selection;
 use super::{Failure, coverage, environment, plan};
@@ -128,17 +128,17 @@ fn printer(arguments: &List, content: Content) -> Box<dyn Printer> {
 
 /// COLUMNS counts before what the terminal says, as with ss; without both nothing limits a row.
 fn screen() -> Screen {
-    let theme = environment::theme();
+    let shows = environment::shows();
     let is_terminal = io::stdout().is_terminal();
     let variable = std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns));
     let terminal = || rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col));
     let width = match variable {
-        Some(width) => Some(usize::from(width.get())),
+        Some(width) => Some(width.get().min(u16::MAX.into())),
         None if is_terminal => Some(terminal()).filter(|width| *width > 0).or(Some(USUAL_WIDTH)),
         None => None,
     };
-    let ink = if is_terminal && theme.colours != Colours::None { Ink::Bold } else { Ink::Plain };
-    Screen { width, ink, cut: theme.glyphs().cut }
+    let ink = if is_terminal && shows.colours != Colours::None { Ink::Bold } else { Ink::Plain };
+    Screen { width, ink, cut: shows.charset.glyphs().cut }
 }
 
 /// What was said on standard error, so that it is not said at each look.

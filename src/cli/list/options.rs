@@ -77,7 +77,7 @@ fn no_column(name: &str) -> String {
     format!("there is no column `{name}`; these are: {}", names.join(", "))
 }
 
-fn sort(text: &str) -> Result<Sort, String> {
+pub(in crate::cli) fn sort(text: &str) -> Result<Sort, String> {
     Sort::named(text).map_err(|error| match error {
         SortError::Field(name) => no_column(&name),
         SortError::Way(_) => error.to_string(),

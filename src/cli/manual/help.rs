@@ -75,7 +75,8 @@ fn wear(command: Command, text: String) -> Command {
 
 /// Examples, commands, options. `inherited` are the options of the command above.
 fn body(command: &Command, inherited: &[Arg]) -> String {
-    let mut parts = vec![examples(command.get_name())];
+    let examples = examples(command.get_name());
+    let mut commands_section = String::new();
     let mut commands: Vec<(String, String)> = command
         .get_subcommands()
         .filter(|below| !below.is_hide_set())
@@ -83,17 +84,18 @@ fn body(command: &Command, inherited: &[Arg]) -> String {
         .collect();
     if !commands.is_empty() {
         commands.extend(DROP_INS.iter().map(|tool| (tool.name.to_owned(), tool.about.to_owned())));
-        parts.push(section("Commands", &commands, NAME));
+        commands_section = section("Commands", &commands, NAME);
     }
-    // The filter of the program itself is explained by the examples.
-    let is_told = |arg: &&Arg| !(arg.is_hide_set() || arg.is_positional() && !commands.is_empty());
+    // The filter of the program itself is explained by the examples; what few need is left to the manual.
+    let is_left_out = |arg: &Arg| arg.is_hide_set() || arg.is_hide_short_help_set();
+    let is_told = |arg: &&Arg| !(is_left_out(arg) || arg.is_positional() && !commands.is_empty());
     let own = command.get_arguments().chain(inherited).filter(is_told);
     let mut options: Vec<(String, String)> = own.map(|arg| (flags(arg), help(arg))).collect();
     let help = if command.get_version().is_some() { "Help; -V the version" } else { "Print this" };
     options.push(("-h, --help".to_owned(), help.to_owned()));
-    parts.push(section("Options", &options, FLAGS));
-    parts.retain(|part| !part.is_empty());
-    parts.join("\n")
+    // No line is lost between the two: a screen has but 24.
+    let tables = commands_section + &section("Options", &options, FLAGS);
+    if examples.is_empty() { tables } else { format!("{examples}\n{tables}") }
 }
 
 /// What is typed most with a command, and what for.

@@ -81,7 +81,7 @@ fn worded() -> Command {
 
 /// What `man` may be asked for: every command.
 fn page_names() -> Vec<&'static str> {
-    let own = ["demo", "lab", "events", "list", "completions", "man"];
+    let own = ["demo", "lab", "events", "list", "config", "themes", "completions", "man"];
     own.into_iter().chain(DROP_INS.iter().map(|tool| tool.name)).collect()
 }
 

@@ -6,6 +6,7 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
+use crate::cli::config;
 use crate::field::FIELDS;
 use crate::query::filter::words::{WORDS, Word};
 
@@ -31,7 +32,8 @@ pub(super) fn all() -> Vec<Page> {
 fn page(command: Command) -> Page {
     let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
     let own = match command.get_name() {
-        "sockscope" => vec![filter(), exit_status()],
+        "sockscope" => vec![filter(), settings(), exit_status()],
+        "config" => vec![settings(), exit_status()],
         "list" => vec![columns(), exit_status()],
         _ => Vec::new(),
     };
@@ -85,6 +87,12 @@ fn filter() -> Roff {
 
 fn columns() -> Roff {
     terms("COLUMNS", FIELDS.iter().map(|definition| (definition.name.to_owned(), definition.doc)))
+}
+
+/// The settings of the file.
+fn settings() -> Roff {
+    let told: Vec<[String; 4]> = config::command::rows().collect();
+    terms("SETTINGS", told.iter().map(|[name, default, doc, _]| (format!("{name} = {default}"), doc.as_str())))
 }
 
 /// What the exit codes mean, of every command but the drop-ins.

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::*;
 use crate::model::fit::width;
+use crate::tui::keymap::{Context, Keymap};
 
 /// What a shell of 80 columns and 24 rows shows with a prompt below it.
 const ROWS: usize = 23;
@@ -91,4 +92,42 @@ fn pages_are_fresh() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/man");
     let committed = fs::read_dir(folder).unwrap().count();
     assert_eq!(committed, pages.len(), "a page without a command lies below assets/man");
+}
+
+#[test]
+fn the_default_config_is_fresh() {
+    check_file("config.toml", crate::cli::config::command::default_file().as_bytes());
+}
+
+#[test]
+fn the_table_of_settings_is_fresh() {
+    let rows = crate::cli::config::command::rows();
+    let rows: String =
+        rows.map(|[name, default, doc, allowed]| format!("| `{name}` | `{default}` | {doc} | {allowed} |\n")).collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/CONFIG.md");
+    let there = fs::read_to_string(&path).unwrap();
+    let head = "| setting | default | what it does | allowed |\n| --- | --- | --- | --- |\n";
+    let (before, table) = there.split_once(head).unwrap();
+    let end = table.find("\n\n").map_or(table.len(), |end| end + 1);
+    let fresh = format!("{before}{head}{rows}{}", &table[end..]);
+    check_file("../docs/CONFIG.md", fresh.as_bytes());
+}
+
+#[test]
+fn the_table_of_keys_is_fresh() {
+    let keymap = Keymap::default();
+    let mut text =
+        String::from("# Keys\n\nMade from `assets/keymap.toml`. `docs/CONFIG.md` says how to change them.\n");
+    for context in Context::ALL {
+        text.push_str(&format!(
+            "\n## {} `[{}]`\n\n| keys | name | what it does |\n| --- | --- | --- |\n",
+            context.title(),
+            context.word()
+        ));
+        for binding in keymap.of(context) {
+            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+            text.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), binding.offer.name, binding.offer.doc));
+        }
+    }
+    check_file("../docs/KEYS.md", text.as_bytes());
 }

@@ -3,13 +3,11 @@
 use crate::cli::manual::Flag;
 
 use super::said::USAGE;
-use super::words::{Argument, Entry, FAMILIES, JSON, OPTIONS, Plain, Word};
+use super::words::{Argument, Entry, FAMILIES, OPTIONS, Plain, Word};
 
 /// Every option that does something.
 pub(in crate::cli) fn flags() -> Vec<Flag> {
-    let json =
-        Flag { long: Some(JSON), help: "print rows as JSON; netstat has no such option".to_owned(), ..Flag::default() };
-    OPTIONS.iter().filter_map(flag).chain([json]).collect()
+    OPTIONS.iter().filter_map(flag).collect()
 }
 
 fn flag(entry: &Entry) -> Option<Flag> {
@@ -32,6 +30,7 @@ fn help(entry: &Entry) -> Option<String> {
         Word::Plain(Plain::Tcp | Plain::Sctp | Plain::Udp | Plain::UdpLite | Plain::Raw) => {
             format!("{} sockets", entry.long?)
         }
+        Word::Plain(Plain::Json) => "print rows as JSON; netstat has no such option".to_owned(),
         Word::Context | Word::Numeric | Word::Plain(_) => told?.to_owned(),
     })
 }

@@ -4,7 +4,6 @@
 //! control characters go out harmless, and output that cannot be written is an error (netstat says nothing of it).
 
 mod flags;
-mod getopt;
 mod modes;
 mod parse;
 mod said;
@@ -21,8 +20,8 @@ use std::process::ExitCode;
 use crate::model::printable;
 
 use super::Failure;
+use super::getopt::Order;
 pub(super) use flags::flags;
-use getopt::Order;
 use parse::{End, Mode};
 
 /// netstat's exit code when something that was asked for is not there.
@@ -36,10 +35,8 @@ pub(super) fn main(program: &OsStr, arguments: &[OsString]) -> ExitCode {
 }
 
 fn run(program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let order = if std::env::var_os("POSIXLY_CORRECT").is_some() { Order::Posix } else { Order::Free };
-    let arguments: Vec<Vec<u8>> = arguments.iter().map(|argument| argument.as_bytes().to_vec()).collect();
     let mut notes = String::new();
-    let parsed = parse::parse(&arguments, order, &mut notes);
+    let parsed = parse::parse(arguments, Order::of_environment(), &mut notes);
     say(&notes);
     match parsed {
         Ok(mode) => begin(mode),

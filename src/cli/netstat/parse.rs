@@ -3,12 +3,16 @@
 //! Touches nothing but the arguments. netstat acts on some options at once, so what was wrong before them has been said
 //! by then, and what follows does not matter.
 
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt as _;
+
+use crate::cli::getopt::{Complaint, Getopt, Order};
 use crate::model::names::Transport;
+use crate::model::printable;
 use crate::print::netstat::{Choice, Choices, Family as Ip, InetTable, Options as Layout, Which};
 
-use super::getopt::{Options, Order};
 use super::said;
-use super::words::{Family, Plain, Word};
+use super::words::{Family, OPTIONS, Plain, Word};
 
 /// What netstat was asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,14 +129,16 @@ pub enum End {
 }
 
 /// Reads the arguments, without the program's name. What is to be said on standard error on the way goes to `notes`.
-pub fn parse(arguments: &[Vec<u8>], order: Order, notes: &mut String) -> Result<Mode, End> {
+pub fn parse(arguments: &[OsString], order: Order, notes: &mut String) -> Result<Mode, End> {
     let mut given = Given::default();
-    for option in Options::new(arguments, order) {
-        let option = option.map_err(|why| End::Usage(Some(why)))?;
-        match option.word {
+    let mut getopt = Getopt::new(OPTIONS, arguments, order);
+    while let Some(found) = getopt.next() {
+        let found = found.map_err(|Complaint(why)| End::Usage(Some(printable::text(&why))))?;
+        match found.option.word {
             Word::Family(family) => given.add_family(family),
             Word::Families => {
-                for name in option.argument.split(',') {
+                let names = printable::text(found.argument.unwrap_or(OsStr::new("")).as_bytes());
+                for name in names.split(',') {
                     let family = Family::named(name).ok_or_else(|| End::Refused(said::unknown_family(name)))?;
                     given.add_family(family);
                 }

@@ -1,20 +1,21 @@
 use std::collections::HashSet;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
 
 use proptest::prelude::*;
 
-use super::getopt::Order;
 use super::parse::{Absence, End, Form, Mode, Rounds, Section, Sockets, parse};
 use super::words::{OPTIONS, Plain};
+use crate::cli::getopt::{Order, words as words_of};
 use crate::print::netstat::{Choice, Which};
 
 fn parsed(words: &str, order: Order) -> Result<Mode, End> {
-    let words: Vec<Vec<u8>> = words.split_whitespace().map(|word| word.as_bytes().to_vec()).collect();
-    parse(&words, order, &mut String::new())
+    parse(&words_of(words), order, &mut String::new())
 }
 
 #[track_caller]
 fn sockets(words: &str) -> Sockets {
-    match parsed(words, Order::Free) {
+    match parsed(words, Order::Permuted) {
         Ok(Mode::Sockets(sockets)) => sockets,
         other => panic!("{words:?} gives {other:?}"),
     }
@@ -108,7 +109,7 @@ fn form_and_rounds() {
 #[test]
 fn modes_that_list_something_else() {
     let check =
-        |words, is: fn(&Mode) -> bool| assert!(parsed(words, Order::Free).is_ok_and(|mode| is(&mode)), "{words:?}");
+        |words, is: fn(&Mode) -> bool| assert!(parsed(words, Order::Permuted).is_ok_and(|mode| is(&mode)), "{words:?}");
     check("-s", |mode| matches!(mode, Mode::Statistics(_)));
     check("-gst", |mode| matches!(mode, Mode::Statistics(given) if given.has(Plain::Tcp)));
     check("-reeg", |mode| matches!(mode, Mode::Routes(given) if given.extends == 2));
@@ -119,7 +120,7 @@ fn modes_that_list_something_else() {
 
 #[test]
 fn what_ends_it() {
-    let check = |words, expected| assert_eq!(parsed(words, Order::Free).unwrap_err(), expected, "{words:?}");
+    let check = |words, expected| assert_eq!(parsed(words, Order::Permuted).unwrap_err(), expected, "{words:?}");
     let usage = |why: &str| End::Usage(Some(why.to_owned()));
     check("-h", End::Help);
     check("-tVh", End::Version);
@@ -157,6 +158,7 @@ fn a_letter_means_one_thing() {
 proptest! {
     #[test]
     fn any_words_are_understood_or_refused(words in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..8), 0..5)) {
-        let _ = parse(&words, Order::Free, &mut String::new());
+        let words: Vec<OsString> = words.into_iter().map(OsString::from_vec).collect();
+        let _ = parse(&words, Order::Permuted, &mut String::new());
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The order is that of netstat's own table: it decides what an ambiguous abbreviation is told to be.
 
+use crate::cli::getopt::Spec;
+
 /// What an option asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
@@ -199,10 +201,8 @@ pub const OPTIONS: &[Entry] = &[
     short('6', Word::Family(Family::Inet6)),
     short('d', Word::Forgotten),
     short('?', Word::Wrong),
+    long("json", Word::Plain(Plain::Json)),
 ];
-
-/// The extension, which netstat does not know. It has no abbreviation, so that those of netstat keep their meaning.
-pub const JSON: &str = "json";
 
 /// The names that `-A` takes.
 pub const FAMILIES: [(&str, Family); 15] = [
@@ -248,10 +248,25 @@ impl Family {
     }
 }
 
-impl Entry {
-    /// Whether getopt_long(3) takes both for the same when an abbreviation fits both. netstat tells its families apart
-    /// only later, so they are all the same to it.
-    pub fn is_same_as(&self, other: &Self) -> bool {
+impl Spec for Entry {
+    fn has_letter(&self, letter: u8) -> bool {
+        self.short == Some(char::from(letter))
+    }
+
+    fn long(&self) -> Option<&'static str> {
+        self.long
+    }
+
+    fn takes_argument(&self) -> bool {
+        self.argument == Argument::Required
+    }
+
+    fn is_extension(&self) -> bool {
+        self.word == Word::Plain(Plain::Json)
+    }
+
+    /// netstat tells its families apart only later, so they are all the same to getopt_long(3).
+    fn is_same_as(&self, other: &Self) -> bool {
         let is_family = |word| matches!(word, Word::Family(_) | Word::Broken);
         self.short == other.short && (self.word == other.word || is_family(self.word) && is_family(other.word))
     }

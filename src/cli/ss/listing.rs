@@ -1,15 +1,16 @@
 //! Rows on their way to the printer: those that were asked for, closed first where that was asked.
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 
 use crate::model::address::Ends;
 use crate::model::capture::{Form, Table};
-use crate::model::owner::Holdings;
 use crate::model::socket::{Protocol, Socket};
 use crate::print::ss::Printer;
 use crate::query::filter::flat::Flat;
 use crate::session::{Malformed, Rows};
 use crate::source::diag::{Destroyed, Diag};
+use crate::source::owners::Roster;
 
 use super::selection::Selection;
 
@@ -79,10 +80,15 @@ impl Closer {
     }
 }
 
+/// The holders of all sockets, found when the first row asks for them: many rows are read meanwhile, and where there is
+/// none nobody is asked.
+pub(super) type Owners = LazyCell<Roster, Box<dyn FnOnce() -> Roster + Send>>;
+
 /// Takes rows and prints those that are wanted.
 pub(super) struct Listing<'a, W: Write> {
     pub(super) wanted: Wanted<'a>,
-    pub(super) holders: Holdings,
+    /// `None` where nobody wants to know them.
+    pub(super) owners: Option<Owners>,
     pub(super) closer: Option<Closer>,
     pub(super) printer: Printer<'a, W>,
     /// The first of each table.
@@ -91,8 +97,8 @@ pub(super) struct Listing<'a, W: Write> {
 
 impl<'a, W: Write> Listing<'a, W> {
     /// Nothing yet.
-    pub(super) const fn new(wanted: Wanted<'a>, holders: Holdings, printer: Printer<'a, W>) -> Self {
-        Self { wanted, holders, closer: None, printer, faults: Vec::new() }
+    pub(super) const fn new(wanted: Wanted<'a>, owners: Option<Owners>, printer: Printer<'a, W>) -> Self {
+        Self { wanted, owners, closer: None, printer, faults: Vec::new() }
     }
 }
 
@@ -110,16 +116,22 @@ impl<W: Write> Rows for Listing<'_, W> {
         if !self.wanted.takes(socket, form) {
             return;
         }
+        // Before it is closed, since whoever holds it may end then.
+        let holders = self.owners.as_ref().map_or(&[][..], |owners| owners.of(socket.inode));
         if self.closer.as_mut().is_some_and(|closer| !closer.closes(socket)) {
             return;
         }
-        self.printer.row(socket, self.holders.get(&socket.inode));
+        self.printer.row(socket, holders);
     }
 
     fn malformed(&mut self, table: Table, malformed: Malformed) {
         if self.faults.iter().all(|(known, _)| *known != table) {
             self.faults.push((table, malformed));
         }
+    }
+
+    fn is_slow_to_begin(&self) -> bool {
+        self.owners.is_some()
     }
 
     /// Closing goes table by table, as in ss.

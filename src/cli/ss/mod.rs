@@ -5,7 +5,6 @@
 
 mod expression;
 mod flags;
-mod getopt;
 mod listing;
 mod machine;
 mod options;
@@ -22,10 +21,10 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::ExitCode;
 
+use crate::cli::getopt::{Complaint, Order};
 use crate::model::printable;
 
 pub(super) use flags::flags;
-use getopt::{Complaint, Order};
 use request::Stop;
 
 /// What ss answers for a wrong option, a wrong filter, a wrong state.
@@ -36,8 +35,7 @@ const VERSION: &str = "ss utility, iproute2-7.3.0";
 
 /// Runs ss with these words. `program` is what it was called by; only complaints about options name it.
 pub(super) fn main(program: &OsStr, words: &[OsString]) -> ExitCode {
-    let order = if std::env::var_os("POSIXLY_CORRECT").is_some() { Order::Posix } else { Order::Permuted };
-    let outcome = request::request(words, order, &mut machine::Host).and_then(run::run);
+    let outcome = request::request(words, Order::of_environment(), &mut machine::Host).and_then(run::run);
     let code = outcome.unwrap_or_else(|stop| report(program, &stop));
     ExitCode::from(code)
 }

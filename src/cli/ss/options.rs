@@ -1,8 +1,9 @@
 //! Every option of ss(8), once: what it is called, what it does, what the usage text says of it.
 //!
-//! The parser ([`super::getopt`]) and the usage text ([`super::usage`]) come from this table. What an effect means for
+//! The parser ([`crate::cli::getopt`]) and the usage text ([`super::usage`]) come from this table. What an effect means for
 //! the selection is [`super::selection`]'s.
 
+use crate::cli::getopt::Spec;
 use crate::model::state::{State, StateSet};
 use crate::print::ss::Part;
 
@@ -23,14 +24,20 @@ pub(super) struct Opt {
     pub(super) help: &'static str,
 }
 
-impl Opt {
-    /// Whether it cannot stand without an argument.
-    pub(super) fn takes_argument(&self) -> bool {
+impl Spec for Opt {
+    fn has_letter(&self, letter: u8) -> bool {
+        self.short.as_bytes().contains(&letter)
+    }
+
+    fn long(&self) -> Option<&'static str> {
+        Some(self.long)
+    }
+
+    fn takes_argument(&self) -> bool {
         !matches!(self.value, Value::None)
     }
 
-    /// Whether ss has no such option.
-    pub(super) fn is_extension(&self) -> bool {
+    fn is_extension(&self) -> bool {
         matches!(self.effect, Effect::Format(_))
     }
 }

@@ -6,13 +6,14 @@ use std::ffi::{OsStr, OsString};
 use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStrExt as _;
 
+use crate::cli::getopt::{Complaint, Getopt, Order};
 use crate::field::text::Ports;
 use crate::model::state::StateSet;
 use crate::print::ss::{Part, Parts};
+use crate::query::filter::net::integer;
 use crate::source::errno;
 
-use super::getopt::{Complaint, Getopt, Order};
-use super::options::{Effect, Format};
+use super::options::{Effect, Format, OPTIONS};
 use super::selection::Selection;
 use super::tables::{self, Dbs, FAMILIES};
 
@@ -89,7 +90,7 @@ pub(super) enum Stop {
 /// The first reason to stop.
 pub(super) fn request(words: &[OsString], order: Order, machine: &mut dyn Machine) -> Result<Request, Stop> {
     let mut draft = Draft::new(machine);
-    let mut getopt = Getopt::new(words, order);
+    let mut getopt = Getopt::new(&OPTIONS, words, order);
     while let Some(found) = getopt.next() {
         let found = found.map_err(Stop::Option)?;
         draft.apply(found.option.effect, found.argument.unwrap_or_default())?;
@@ -190,7 +191,8 @@ impl<'m> Draft<'m> {
     fn storage(&mut self, wanted: Storage, id: &OsStr) -> Result<(), Stop> {
         if wanted == Storage::Some {
             let id = id.to_string_lossy();
-            let number = id.parse::<NonZeroU32>().map_err(|_| Stop::Said(format!("ss: invalid BPF map ID {id}"), 1))?;
+            let number = integer(&id).and_then(|number| NonZeroU32::new(u32::try_from(number).ok()?));
+            let number = number.ok_or_else(|| Stop::Said(format!("ss: invalid BPF map ID {id}"), 1))?;
             if self.shows_storage == Some(Storage::Every) {
                 return Err(together());
             }

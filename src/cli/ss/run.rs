@@ -3,18 +3,20 @@
 //! Rows are not collected: each is decoded, filtered and printed as the kernel gives it. Only their text waits, for the
 //! widths of its columns.
 
+use std::cell::LazyCell;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::num::NonZeroU16;
+use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt as _;
+use std::path::PathBuf;
 
 use signal_hook::consts::SIGPIPE;
 
 use crate::decode::sockstat;
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
-use crate::model::owner::Holdings;
+use crate::model::printable;
 use crate::model::socket::Protocol;
 use crate::model::statistics::SocketStatistics;
 use crate::print::ss::json::Shape;
@@ -30,11 +32,11 @@ use crate::source::live::{Live, Mode};
 use crate::source::names::HostNames;
 use crate::source::netns;
 use crate::source::owners::{Depth, Scanner};
-use crate::source::places::Places;
+use crate::source::places::{self, Places};
 use crate::source::{Extra, Extras, Wants};
 
 use super::expression::filter;
-use super::listing::{Closer, Listing, Origin, Wanted};
+use super::listing::{Closer, Listing, Origin, Owners, Wanted};
 use super::options::Format;
 use super::request::{Action, Request, Stop};
 use super::selection::Nothing;
@@ -127,7 +129,7 @@ impl Work<'_> {
         {
             return unwritten(&error);
         }
-        let mut listing = Listing::new(self.wanted(), self.holders(), printer);
+        let mut listing = Listing::new(self.wanted(), self.owners(), printer);
         if self.request.action == Action::Kill {
             listing.closer = Diag::open(netns::own()).ok().map(Closer::new);
         }
@@ -141,12 +143,26 @@ impl Work<'_> {
         if let Err(error) = printer.finish() {
             return unwritten(&error);
         }
+        for complaint in self.names.complaints() {
+            let _ = writeln!(io::stderr(), "{complaint}");
+        }
         let interrupted = gaps.iter().filter(|gap| matches!(gap, Gap::Interrupted { .. })).map(Gap::to_string);
-        let malformed = faults.iter().map(|(table, fault)| format!("{}: {fault}", table.name()));
+        let malformed = faults.iter().map(|(table, fault)| format!("{}: {fault}", self.origin(*table, &gaps)));
         for line in interrupted.chain(malformed) {
             let _ = writeln!(io::stderr(), "ss: {line}");
         }
         0
+    }
+
+    /// A table, and the file that it was read from where that is not the kernel's answer.
+    fn origin(&self, table: Table, gaps: &[Gap]) -> String {
+        let is_text = gaps.iter().any(|gap| matches!(gap, Gap::FromProc { table: of, .. } if *of == table));
+        let file = match self.places.recording() {
+            Some(recording) if matches!(table, Table::Tcp4 | Table::Tcp6) => Some(recording.clone()),
+            _ => places::file_of(table).filter(|_| is_text).map(|file| self.places.path(file)),
+        };
+        let from = |file: PathBuf| format!("{} from {}", table.name(), printable::text(file.as_os_str().as_bytes()));
+        file.map_or_else(|| table.name().to_owned(), from)
     }
 
     /// Lists sockets as they are destroyed, until something ends the program.
@@ -161,7 +177,11 @@ impl Work<'_> {
                 return super::WRONG;
             }
         };
-        let mut listing = Listing::new(self.wanted(), self.holders(), self.printer());
+        let mut listing = Listing::new(self.wanted(), self.owners(), self.printer());
+        // Nobody holds what is destroyed.
+        if let Some(owners) = &listing.owners {
+            LazyCell::force(owners);
+        }
         loop {
             let mut gaps = Vec::new();
             if let Err(error) = listener.next(&mut Stream::new(&mut listing, &mut gaps)) {
@@ -187,12 +207,11 @@ impl Work<'_> {
         Wanted { selection: &self.request.selection, filter: self.filter.as_ref(), tcp }
     }
 
-    fn holders(&self) -> Holdings {
-        if !self.request.parts.contains(Part::Processes) {
-            return Holdings::new();
-        }
-        let depth = if self.request.parts.contains(Part::Threads) { Depth::Threads } else { Depth::Processes };
-        Scanner::new(self.places.processes()).scan_to(depth).map(|scan| scan.holders).unwrap_or_default()
+    fn owners(&self) -> Option<Owners> {
+        let (parts, root) = (self.request.parts, self.places.processes());
+        let depth = if parts.contains(Part::Threads) { Depth::Threads } else { Depth::Processes };
+        let ask = move || Scanner::new(root).roster(depth).unwrap_or_default();
+        parts.contains(Part::Processes).then(|| LazyCell::new(Box::new(ask) as _))
     }
 }
 
@@ -216,6 +235,7 @@ fn wants(request: &Request, tables: Vec<Table>, filter: Option<&Flat>) -> Wants 
         (Part::Memory, Extra::Memory),
         (Part::TypeOfService, Extra::TypeOfService),
         (Part::PacketFilter, Extra::PacketFilter),
+        (Part::Extended, Extra::UnixRow),
     ];
     let extras = asks.iter().filter(|(part, _)| parts.contains(*part));
     Wants {
@@ -247,7 +267,8 @@ fn parts(request: &Request) -> Parts {
 }
 
 /// The terminal's width; where there is none, what COLUMNS says.
-fn width() -> Option<NonZeroU16> {
-    let terminal = rustix::termios::tcgetwinsize(io::stdout()).ok().and_then(|size| NonZeroU16::new(size.ws_col));
-    terminal.or_else(|| std::env::var("COLUMNS").ok().and_then(|columns| width_from_columns(&columns)))
+fn width() -> Option<NonZeroUsize> {
+    let terminal = rustix::termios::tcgetwinsize(io::stdout()).ok();
+    let terminal = terminal.and_then(|size| NonZeroUsize::new(size.ws_col.into()));
+    terminal.or_else(|| std::env::var_os("COLUMNS").and_then(|columns| width_from_columns(&columns.to_string_lossy())))
 }

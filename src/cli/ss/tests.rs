@@ -3,9 +3,10 @@
 use std::ffi::OsStr;
 use std::io;
 
-use super::getopt::{Order, words};
+use super::options::OPTIONS;
 use super::request::{Action, FilterText, Machine, Request, Stop, request};
 use super::tables::{ALL_STATES, CONN};
+use crate::cli::getopt::{Complaint, Found, Getopt, Order, words};
 use crate::model::capture::Table;
 use crate::model::state::{State, StateSet};
 
@@ -181,4 +182,88 @@ fn what_is_no_state_is_left_to_the_filter() {
     assert_eq!(request.words, words("sport = :22 state closed"));
     assert_eq!(request.action, Action::List);
     assert_eq!(complete("-D - -t").map_err(|_| ()).unwrap().action, Action::Dump("-".into()));
+}
+
+/// Options as `long=argument`, then `|`, then the operands; a complaint ends the list.
+#[track_caller]
+fn check_in(order: Order, line: &str, expected: &str) {
+    let words = words(line);
+    let mut getopt = Getopt::new(&OPTIONS, &words, order);
+    let mut shown = Vec::new();
+    while let Some(found) = getopt.next() {
+        match found {
+            Ok(Found { option, argument: None }) => shown.push(option.long.to_owned()),
+            Ok(Found { option, argument: Some(argument) }) => {
+                shown.push(format!("{}={}", option.long, argument.to_string_lossy()));
+            }
+            Err(Complaint(said)) => shown.push(format!("<{}>", String::from_utf8_lossy(&said))),
+        }
+    }
+    shown.push("|".to_owned());
+    shown.extend(getopt.operands().iter().map(|word| word.to_string_lossy().into_owned()));
+    assert_eq!(shown.join(" "), expected, "{line}");
+}
+
+#[track_caller]
+fn check_options(line: &str, expected: &str) {
+    check_in(Order::Permuted, line, expected);
+}
+
+#[test]
+fn options_stand_anywhere_up_to_two_dashes() {
+    check_options("-tan sport = :22 -o", "tcp all numeric options | sport = :22");
+    check_options("a -t -- -x b --", "tcp | a -x b --");
+    check_options("- -t", "tcp | -");
+    check_options("", "|");
+}
+
+#[test]
+fn options_end_at_the_first_word_where_posix_is_asked_for() {
+    check_in(Order::Posix, "-t a -n", "tcp | a -n");
+    check_in(Order::Posix, "-t -- -n", "tcp | -n");
+}
+
+#[test]
+fn arguments_stand_beside_or_behind() {
+    check_options("-Atcp -A udp --query=raw --query unix", "socket=tcp socket=udp query=raw query=unix |");
+    check_options("-taf inet -fx", "tcp all family=inet family=x |");
+    check_options("--family= x", "family= | x");
+    check_options("-A -t", "socket=-t |");
+    check_options("-f", "<option requires an argument -- 'f'> |");
+    check_options("-tf", "tcp <option requires an argument -- 'f'> |");
+    check_options("--net", "<option '--net' requires an argument> |");
+    check_options("--tcp=1", "<option '--tcp' doesn't allow an argument> |");
+}
+
+#[test]
+fn long_options_may_be_cut_short_while_they_are_unique() {
+    check_options("--num --bpf --li", "numeric bpf listening |");
+    check_options(
+        "--tc= --help=1",
+        "<option '--tcp' doesn't allow an argument> <option '--help' doesn't allow an argument> |",
+    );
+    check_options("--no=1", "<option '--no=1' is ambiguous; possibilities: '--no-header' '--no-queues'> |");
+    check_options(
+        "--t",
+        "<option '--t' is ambiguous; possibilities: '--threads' '--tcp' '--tipc' '--tipcinfo' '--tos'> |",
+    );
+    check_options("--s", "<option '--s' is ambiguous; possibilities: '--sctp' '--socket' '--summary'> |");
+    check_options("--i", "<option '--i' is ambiguous; possibilities: '--info' '--ipv4' '--ipv6' '--inet-sockopt'> |");
+    check_options("--xyz=2", "<unrecognized option '--xyz=2'> |");
+}
+
+#[test]
+fn what_ss_lacks_is_not_cut_short() {
+    check_options("--json --ndjson", "json ndjson |");
+    check_options("--json=", "<unrecognized option '--json='> |");
+    check_options(
+        "--j --js --nd",
+        "<unrecognized option '--j'> <unrecognized option '--js'> <unrecognized option '--nd'> |",
+    );
+}
+
+#[test]
+fn unknown_letters_are_named() {
+    check_options("-tYa", "tcp <invalid option -- 'Y'> all |");
+    check_options("-d", "<invalid option -- 'd'> |");
 }

@@ -78,6 +78,7 @@ fn options(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::getopt::Spec as _;
 
     #[track_caller]
     fn check(name: &str, expected: &str) {

@@ -9,11 +9,12 @@ use rustix::net::{RecvFlags, SocketFlags};
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::demo::call::{Act, Payload};
+use crate::demo::network::far;
 use crate::demo::script::{End, Kind};
 use crate::demo::sys;
 use crate::model::address::{Endpoint, InetEnds};
 
-use super::{Bench, CONNECTED_RTO_MAX_MS, limit_rto, tcp_socket};
+use super::{Bench, CONNECTED_RTO_MAX_MS, limit_rto, prepare, tcp_socket};
 
 /// The most bytes of what was received that are worth a line.
 const SHOWN: usize = 48;
@@ -61,7 +62,7 @@ impl Bench {
 
     fn make_socket(&mut self, end: End) -> io::Result<Option<i64>> {
         let socket = match self.role(end).kind {
-            Kind::Tcp => tcp_socket(Domain::IPV4)?,
+            Kind::Tcp => self.tcp_socket()?,
             Kind::Udp => Socket::new(Domain::IPV4, Type::DGRAM.nonblocking(), None)?,
             Kind::UnixStream => Socket::new(Domain::UNIX, Type::STREAM.nonblocking(), None)?,
             Kind::UnixDatagram => Socket::new(Domain::UNIX, Type::DGRAM.nonblocking(), None)?,
@@ -70,11 +71,19 @@ impl Bench {
         Ok(self.open(end, socket))
     }
 
+    fn tcp_socket(&self) -> io::Result<Socket> {
+        let Some(ground) = &self.ground else { return tcp_socket(Domain::IPV4) };
+        let socket = Socket::from(ground.sockets.tcp()?);
+        prepare(&socket)?;
+        Ok(socket)
+    }
+
     fn bind(&mut self, end: End, to: SocketAddr) -> io::Result<Option<i64>> {
         let done = self.on(end, |socket| socket.bind(&SockAddr::from(to)))?;
         let local = self.local(end)?;
         if let Some(place) = self.places.get_mut(end.0) {
             place.standing.bound = local;
+            place.standing.far = local.filter(|_| self.ground.is_some()).map(far);
         }
         if self.role(end).kind == Kind::Udp {
             self.locate_alone(end)?;
@@ -104,7 +113,7 @@ impl Bench {
         if let Some(path) = standing.path {
             return self.on(end, |socket| socket.connect(&SockAddr::unix(&*path)?));
         }
-        let Some(remote) = standing.local() else { return Ok(None) };
+        let Some(remote) = standing.reached() else { return Ok(None) };
         let result = self.on(end, |socket| socket.connect(&SockAddr::from(socket_address(remote))));
         // The kernel chose the local port in this call, also when the call says EINPROGRESS.
         if let Some(local) = self.local(end)?.filter(|local| local.port != 0) {

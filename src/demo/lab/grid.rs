@@ -205,7 +205,8 @@ static IMPOSSIBLE: [Reason; 12] = [
     never(
         State::CloseWait,
         &[Delack],
-        "The peer's FIN was the last that it sent, and a FIN is acknowledged at once.",
+        "The peer's FIN was the last that it sent. Its ACK alone may be late: some ten milliseconds, once, which nothing \
+         makes longer.",
         "RFC 9293 3.10.7.4; tcp_input.c, tcp_fin()",
     ),
     never(State::LastAck, &[Off, Keepalive, TimeWait, Delack], FIN, FIN_SOURCE),

@@ -1,6 +1,7 @@
 //! Makes the cells of rows, and lays blocks of them out.
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 
 use super::Options;
 use super::cells::{Endpoints, Row};
@@ -23,7 +24,7 @@ pub(super) struct Formatter<'a> {
 
 impl<'a> Formatter<'a> {
     pub(super) fn new(options: &Options, names: &'a (dyn Names + Sync)) -> Self {
-        let layout = Layout::new(options.parts, options.width.map(|width| usize::from(width.get())));
+        let layout = Layout::new(options.parts, options.width.map(NonZeroUsize::get));
         Self {
             parts: options.parts,
             host: Host::new(names, options),

@@ -122,11 +122,14 @@ impl<'a> Host<'a> {
 
     /// Appends a control group: its path, or its id where it has none any more.
     pub(super) fn cgroup(&mut self, id: u64, text: &mut Text) {
-        let path = self.cgroups.entry(id).or_insert_with(|| match self.names.cgroup_path(id) {
-            Some(path) => printable::text(path.as_bytes()),
-            None => format!("unreachable:{id:x}"),
-        });
-        text.push(path);
+        if let Some(path) = self.cgroups.get(&id) {
+            return text.push(path);
+        }
+        match self.names.cgroup_path(id) {
+            Some(path) => text.push(self.cgroups.entry(id).or_insert(printable::text(path.as_bytes()))),
+            // Not remembered: the host counts how often it is asked in vain.
+            None => text.format(format_args!("unreachable:{id:x}")),
+        }
     }
 
     /// The name of a netlink protocol, where names are wanted.

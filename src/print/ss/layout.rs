@@ -102,19 +102,26 @@ struct Cells<'a> {
     lengths: &'a [u8],
 }
 
+/// A cell.
+struct Cell<'a> {
+    length: usize,
+    /// The text from here on, other cells behind it.
+    text: &'a [u8],
+}
+
 impl<'a> Iterator for Cells<'a> {
-    type Item = &'a [u8];
+    type Item = Cell<'a>;
 
     #[inline]
-    fn next(&mut self) -> Option<&'a [u8]> {
+    fn next(&mut self) -> Option<Cell<'a>> {
         let (short, mut lengths) = self.lengths.split_first()?;
         let mut length = usize::from(*short);
         if *short == LONG {
             let (long, rest) = lengths.split_first_chunk()?;
             (length, lengths) = (u32::from_le_bytes(*long) as usize, rest);
         }
-        let (cell, text) = self.text.split_at_checked(length)?;
-        (self.text, self.lengths) = (text, lengths);
+        let cell = Cell { length, text: self.text };
+        (self.text, self.lengths) = (self.text.get(length..)?, lengths);
         Some(cell)
     }
 }
@@ -212,9 +219,9 @@ impl Layout {
 fn row(places: &[Place], cells: &mut Cells<'_>, page: &mut Text) -> bool {
     let mut places = places.iter();
     let (Some(place), Some(cell)) = (places.next(), cells.next()) else { return false };
-    place.write(cell, page);
+    place.write(&cell, page);
     for (place, cell) in places.zip(cells) {
-        place.write(cell, page);
+        place.write(&cell, page);
     }
     page.byte(b'\n');
     true
@@ -222,17 +229,17 @@ fn row(places: &[Place], cells: &mut Cells<'_>, page: &mut Text) -> bool {
 
 impl Place {
     #[inline]
-    fn write(&self, cell: &[u8], page: &mut Text) {
-        let pad = self.width.saturating_sub(cell.len());
+    fn write(&self, cell: &Cell<'_>, page: &mut Text) {
+        let pad = self.width.saturating_sub(cell.length);
         page.push(self.delimiter);
         match self.align {
             Align::Left => {
-                page.bytes(cell);
+                page.beginning(cell.text, cell.length);
                 page.blanks(pad);
             }
             Align::Right => {
                 page.blanks(pad);
-                page.bytes(cell);
+                page.beginning(cell.text, cell.length);
             }
         }
     }

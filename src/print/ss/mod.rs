@@ -9,6 +9,7 @@
 mod cells;
 mod columns;
 mod details;
+mod digits;
 mod duration;
 mod formatter;
 mod hosts;
@@ -23,12 +24,12 @@ mod tests;
 mod text;
 
 use std::io::{self, Write};
-use std::num::NonZeroU16;
+use std::num::NonZeroUsize;
 
 use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::names::Names;
-use crate::model::owner::Holders;
+use crate::model::owner::{Holder, Holders};
 use crate::model::socket::Socket;
 use crate::model::statistics::SocketStatistics;
 use formatter::Formatter;
@@ -51,7 +52,7 @@ pub struct Options {
     pub naming: Naming,
     /// The screen's width in columns; `None` for the compact form, which ss uses when it writes to
     /// something else than a terminal and COLUMNS is not set.
-    pub width: Option<NonZeroU16>,
+    pub width: Option<NonZeroUsize>,
 }
 
 /// Prints the header and the given rows.
@@ -67,7 +68,7 @@ pub fn print<'r>(
 ) -> io::Result<()> {
     let mut printer = Printer::new(options, names, out);
     for (socket, holders) in rows {
-        printer.row(socket, holders);
+        printer.row(socket, holders.map_or(&[], |holders| holders));
     }
     printer.finish()
 }
@@ -114,8 +115,7 @@ impl<'a, W: Write> Printer<'a, W> {
     }
 
     /// Adds a row with the holders of its socket; they are shown if the options say so.
-    pub fn row(&mut self, socket: &Socket, holders: Option<&Holders>) {
-        let holders = holders.map_or(&[][..], |holders| holders);
+    pub fn row(&mut self, socket: &Socket, holders: &[Holder]) {
         match &mut self.rows {
             Rows::Text(formatter, sections) => formatter.row(socket, holders, sections.current()),
             Rows::Json(objects) => objects.row(socket, holders),

@@ -59,19 +59,11 @@ fn rounded(micros: u32, unit: u32) -> u32 {
 }
 
 /// Appends `.` and `value` as `digits` decimals, without the zeros at the end; nothing for 0.
-fn fraction(mut value: u32, mut digits: u32, text: &mut Text) {
-    if value == 0 {
-        return;
+fn fraction(value: u32, digits: u32, text: &mut Text) {
+    if value != 0 {
+        text.byte(b'.');
+        text.decimals(value, digits);
     }
-    while value.is_multiple_of(10) {
-        value /= 10;
-        digits -= 1;
-    }
-    text.byte(b'.');
-    for _ in value.ilog10() + 1..digits {
-        text.byte(b'0');
-    }
-    text.number(value);
 }
 
 /// Appends `%.Ng`: so many significant digits, without zeros at the end, with an exponent where the number is

@@ -2,17 +2,20 @@
 //!
 //! Knows widths only, no text.
 
-use std::num::NonZeroU16;
+use std::num::NonZeroUsize;
 
 /// The width that ss(8) takes from the variable COLUMNS when it cannot ask a terminal: the number
-/// that the text begins with, after blanks. `None`, which means compact, when that is no number above
-/// 0. A number beyond what a terminal can have is the widest one.
-pub fn width_from_columns(columns: &str) -> Option<NonZeroU16> {
-    let number = columns.trim_ascii_start();
-    let number = number.strip_prefix('+').unwrap_or(number);
-    let digits = number.bytes().take_while(u8::is_ascii_digit);
-    let value = digits.fold(0_u16, |value, digit| value.saturating_mul(10).saturating_add(u16::from(digit - b'0')));
-    NonZeroU16::new(value)
+/// that the text begins with, after blanks, as atoi(3) has it: of one that is too large, the lower 32 bits. `None`, which
+/// means compact, when that is no number above 0.
+pub fn width_from_columns(columns: &str) -> Option<NonZeroUsize> {
+    let number = columns.trim_start_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, number.strip_prefix('+').unwrap_or(number)),
+    };
+    let digits = digits.bytes().take_while(u8::is_ascii_digit).map(|digit| i64::from(digit - b'0'));
+    let value = digits.fold(0_i64, |value, digit| value.saturating_mul(10).saturating_add(sign * digit));
+    NonZeroUsize::new(usize::try_from(value as i32).ok()?)
 }
 
 /// Widens `widths` until each line of columns fills `screen`. A column wider than the screen is cut
@@ -98,8 +101,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_variable(columns: &str, width: Option<u16>) {
-        assert_eq!(width_from_columns(columns).map(NonZeroU16::get), width);
+    fn check_variable(columns: &str, width: Option<usize>) {
+        assert_eq!(width_from_columns(columns).map(NonZeroUsize::get), width);
     }
 
     #[test]
@@ -108,7 +111,10 @@ mod tests {
         check_variable(" 90", Some(90));
         check_variable("+90", Some(90));
         check_variable("80x", Some(80));
-        check_variable("99999999999999999999999", Some(u16::MAX));
+        check_variable("65536", Some(65536));
+        check_variable("2147483647", Some(2_147_483_647));
+        check_variable("4294967376", Some(80));
+        check_variable("-4294967216", Some(80));
     }
 
     #[test]
@@ -117,6 +123,10 @@ mod tests {
         check_variable("0", None);
         check_variable("0x50", None);
         check_variable("-5", None);
+        check_variable("+-5", None);
+        for too_large in ["2147483648", "4294967296", "99999999999999999999999", "-99999999999999999999999"] {
+            check_variable(too_large, None);
+        }
         check_variable("wide", None);
     }
 }

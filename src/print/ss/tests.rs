@@ -289,7 +289,7 @@ fn nothing_to_show_is_a_header() {
 
 #[test]
 fn a_screen_is_filled() {
-    let options = Options { width: NonZeroU16::new(80), ..compact(of_tables(TCP)) };
+    let options = Options { width: NonZeroUsize::new(80), ..compact(of_tables(TCP)) };
     check(
         &mixed()[1..],
         options,
@@ -427,7 +427,7 @@ fn as_json(rows: &[Line], shape: json::Shape) -> String {
     let mut out = Vec::new();
     let options = Options { parts: everything(), ports: Ports::Services, naming: Naming::default(), width: None };
     let mut printer = Printer::json(&options, shape, &Staged, &mut out);
-    rows.iter().for_each(|(socket, holders)| printer.row(socket, holders.as_ref()));
+    rows.iter().for_each(|(socket, holders)| printer.row(socket, holders.as_deref().unwrap_or_default()));
     printer.finish().unwrap();
     String::from_utf8(out).unwrap()
 }
@@ -454,14 +454,14 @@ fn rows_of_a_repeated_dump_are_forgotten() {
                 0 => Printer::new(&options, &Staged, &mut out),
                 _ => Printer::json(&options, json::Shape::Array, &Staged, &mut out),
             };
-            printer.row(&rows[0].0, None);
+            printer.row(&rows[0].0, &[]);
             printer.begin(Table::Tcp4);
             if repeated {
-                printer.row(&rows[1].0, None);
-                printer.row(&bound(2, "[2001:db8:1:1:1:1:1:1]:1", "0.0.0.0:0"), None);
+                printer.row(&rows[1].0, &[]);
+                printer.row(&bound(2, "[2001:db8:1:1:1:1:1:1]:1", "0.0.0.0:0"), &[]);
                 printer.begin(Table::Tcp4);
             }
-            printer.row(&rows[2].0, None);
+            printer.row(&rows[2].0, &[]);
             printer.finish().unwrap();
             out
         };
@@ -478,7 +478,7 @@ fn tables_that_come_mixed_leave_in_order() {
         [Table::Tcp4, Table::Tcp6].iter().for_each(|table| printer.begin(*table));
         for (table, row) in order {
             printer.resume(table);
-            printer.row(&rows[row].0, None);
+            printer.row(&rows[row].0, &[]);
         }
         printer.finish().unwrap();
         out
@@ -513,7 +513,7 @@ fn rows_that_are_flushed_widen_those_behind_them() {
     let mut out = Vec::new();
     let mut printer = Printer::new(&compact(of_tables(TCP).with(Part::Timers)), &Staged, &mut out);
     for (socket, _) in mixed() {
-        printer.row(&socket, None);
+        printer.row(&socket, &[]);
         printer.flush().unwrap();
     }
     let lines = [
@@ -573,7 +573,7 @@ proptest! {
     ) {
         let parts = of_tables(ALL).with(Part::Processes).with(Part::Timers);
         let ports = if named { Ports::Services } else { Ports::Numbers };
-        let text = printed(&rows, &Options { parts, ports, naming: Naming::default(), width: NonZeroU16::new(width) });
+        let text = printed(&rows, &Options { parts, ports, naming: Naming::default(), width: NonZeroUsize::new(width.into()) });
         prop_assert!(text.ends_with('\n'));
         prop_assert_eq!(text.lines().count(), rows.len() + 1);
         prop_assert!(text.chars().all(|symbol| symbol == '\n' || !symbol.is_control()), "{}", text);

@@ -5,6 +5,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::model::closest::closest;
 use crate::model::printable;
 
 use super::ast::Comparison;
@@ -210,7 +211,7 @@ impl Mistake {
 }
 
 fn with_guess(word: &Quoted, candidates: impl Iterator<Item = &'static str>, help: &str) -> String {
-    match words::closest(&word.0, candidates) {
+    match closest(&word.0, candidates) {
         Some(guess) => format!("did you mean `{guess}`? {help}"),
         None => help.into(),
     }

@@ -12,7 +12,7 @@ pub mod flat;
 pub mod glob;
 mod host;
 mod matches;
-mod net;
+pub(crate) mod net;
 mod numbers;
 mod parse;
 #[cfg(test)]

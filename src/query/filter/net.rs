@@ -83,6 +83,13 @@ pub fn number(text: &str) -> Option<u64> {
 /// The number that a text begins with, as strtol(3) of base 0 reads it, and what follows. A number that is too large is
 /// the largest one.
 pub fn leading_integer(text: &str) -> Option<(i64, &str)> {
+    let (negative, number, rest) = signed(text)?;
+    let number = number.unwrap_or(i64::MAX);
+    Some((if negative { -number } else { number }, rest))
+}
+
+/// Whether there is a minus, the number behind it, `None` where it does not fit, and what follows.
+fn signed(text: &str) -> Option<(bool, Option<i64>, &str)> {
     let trimmed = text.trim_start_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
     let (negative, unsigned) = match trimmed.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -90,6 +97,7 @@ pub fn leading_integer(text: &str) -> Option<(i64, &str)> {
     };
     let (digits, radix) = match unsigned.as_bytes() {
         [b'0', b'x' | b'X', ..] => (unsigned.get(2..)?, 16),
+        [b'0', b'b' | b'B', ..] => (unsigned.get(2..)?, 2),
         [b'0', ..] => (unsigned, 8),
         _ => (unsigned, 10),
     };
@@ -98,35 +106,62 @@ pub fn leading_integer(text: &str) -> Option<(i64, &str)> {
     if number.is_empty() {
         return None;
     }
-    let number = i64::from_str_radix(number, radix).unwrap_or(i64::MAX);
-    Some((if negative { number.saturating_neg() } else { number }, rest))
+    Some((negative, i64::from_str_radix(number, radix).ok(), rest))
 }
 
 /// A whole text that is a number, as strtol(3) of base 0 reads it; `None` also for one that does not fit a `long`.
 pub fn integer(text: &str) -> Option<i64> {
-    let (number, rest) = leading_integer(text)?;
-    (rest.is_empty() && number.checked_abs()? != i64::MAX).then_some(number)
+    let (negative, number, rest) = signed(text)?;
+    let number = number.filter(|_| rest.is_empty())?;
+    Some(if negative { -number } else { number })
 }
 
 /// The length of a prefix: a number, or a netmask.
 pub fn prefix_length(text: &str) -> Option<u32> {
     let length = integer(text).map(|length| u32::try_from(length).ok());
-    length.unwrap_or_else(|| text.parse().ok().and_then(netmask_length))
+    length.unwrap_or_else(|| lenient_v4(text).and_then(netmask_length))
 }
 
-/// An address without prefix, in any form that ss takes.
+/// An address without prefix. Octets may be left out, and be written in any base.
 pub fn address(text: &str) -> Option<IpAddr> {
+    address_of(text, |text| v4(text, number))
+}
+
+/// An address without prefix in any form that ss takes: blanks and signs too may stand before an octet.
+pub fn lenient_address(text: &str) -> Option<IpAddr> {
+    address_of(text, lenient_v4)
+}
+
+fn address_of(text: &str, v4: fn(&str) -> Option<Ipv4Addr>) -> Option<IpAddr> {
     if text.contains(':') { text.parse::<Ipv6Addr>().ok().map(IpAddr::V6) } else { v4(text).map(IpAddr::V4) }
 }
 
+fn lenient_v4(text: &str) -> Option<Ipv4Addr> {
+    v4(text, |octet| u64::try_from(integer(octet)?).ok())
+}
+
 /// One to four octets; those left out are 0.
-fn v4(text: &str) -> Option<Ipv4Addr> {
+fn v4(text: &str, octet: fn(&str) -> Option<u64>) -> Option<Ipv4Addr> {
     let mut octets = [0; 4];
     let mut places = octets.iter_mut();
     for part in text.split('.') {
-        *places.next()? = u8::try_from(number(part)?).ok()?;
+        *places.next()? = u8::try_from(octet(part)?).ok()?;
     }
     Some(octets.into())
+}
+
+/// An address as gethostbyname(3) knows it without asking: one to four numbers, of which the last one fills what the
+/// others leave.
+pub fn dotted(text: &str) -> Option<Ipv4Addr> {
+    let is_digit_or_dot = |letter: char| letter.is_ascii_digit() || letter == '.';
+    let mut numbers = text.split('.').map(number).collect::<Option<Vec<u64>>>()?;
+    let last = numbers.pop().filter(|_| numbers.len() < 4 && text.chars().all(is_digit_or_dot))?;
+    let mut bits = 0_u64;
+    for (octet, shift) in numbers.iter().zip([24, 16, 8]) {
+        bits |= u64::from(u8::try_from(*octet).ok()?) << shift;
+    }
+    let room = u64::from(u32::MAX) >> (8 * numbers.len());
+    (last <= room).then(|| Ipv4Addr::from_bits((bits | last) as u32))
 }
 
 /// The net of an address and the text after its slash: a length, or a netmask for version 4.
@@ -177,12 +212,15 @@ mod tests {
         check_leading("08", Some((0, "8")));
         check_leading("010", Some((8, "")));
         check_leading("0x", None);
+        check_leading("0b101/", Some((5, "/")));
+        check_leading("0b2", None);
         check_leading("x", None);
         check_leading("- 1", None);
         check_leading("99999999999999999999", Some((i64::MAX, "")));
         assert_eq!(integer("-1"), Some(-1));
         assert_eq!(integer("22x"), None);
-        assert_eq!(integer("99999999999999999999"), None);
+        assert_eq!(integer("9223372036854775807"), Some(i64::MAX));
+        assert_eq!([integer("9223372036854775808"), integer("-9223372036854775808")], [None; 2]);
     }
 
     #[track_caller]
@@ -204,6 +242,44 @@ mod tests {
         check_address("::ffff:1.2.3.4", Some("::ffff:1.2.3.4"));
         check_address(":", None);
         check_address("fe80::1%lo", None);
+    }
+
+    #[track_caller]
+    fn check_lenient(text: &str, expected: Option<&str>) {
+        assert_eq!(lenient_address(text), expected.map(|text| text.parse().unwrap()), "{text}");
+        assert_eq!(address(text), None, "{text}");
+    }
+
+    #[test]
+    fn octets_as_strtoul_reads_them() {
+        check_lenient("+127.0.0.1", Some("127.0.0.1"));
+        check_lenient("127.-0.0.+1", Some("127.0.0.1"));
+        check_lenient(" 127. 0.1", Some("127.0.1.0"));
+        check_lenient("0b1111111.1", Some("127.1.0.0"));
+        check_lenient("127.0.0.-1", None);
+        check_lenient("127.0.0.1 ", None);
+        check_lenient("127..1", None);
+        assert_eq!(
+            [prefix_length("255.255"), prefix_length("255.0.255"), prefix_length("+8")],
+            [Some(16), None, Some(8)]
+        );
+    }
+
+    #[track_caller]
+    fn check_dotted(text: &str, expected: Option<[u8; 4]>) {
+        assert_eq!(dotted(text), expected.map(Ipv4Addr::from), "{text}");
+    }
+
+    #[test]
+    fn addresses_as_gethostbyname_reads_them() {
+        check_dotted("127.0.0.1", Some([127, 0, 0, 1]));
+        check_dotted("127.1", Some([127, 0, 0, 1]));
+        check_dotted("1.2.772", Some([1, 2, 3, 4]));
+        check_dotted("0177.0.0.010", Some([127, 0, 0, 8]));
+        check_dotted("2130706433", Some([127, 0, 0, 1]));
+        for none in ["256.1", "1.2.3.256", "4294967296", "1.2.3.4.5", "1..2", "1.", "", "0x7f.1", "+1", "a"] {
+            check_dotted(none, None);
+        }
     }
 
     #[track_caller]

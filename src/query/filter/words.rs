@@ -216,32 +216,3 @@ fn same_letters(one: &str, other: &str) -> bool {
     }
     letters(one).eq(letters(other))
 }
-
-/// The candidate that `word` was most likely meant to be.
-pub fn closest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    const LONGEST: usize = 24;
-    if word.len() > LONGEST {
-        return None;
-    }
-    let word = word.to_ascii_lowercase();
-    let near = candidates.map(|candidate| (distance(&word, candidate), candidate));
-    near.filter(|(changes, candidate)| *changes <= (candidate.len() + 1) / 3)
-        .min_by_key(|(changes, _)| *changes)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Characters to insert, delete or replace to turn one word into the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (deleted, left) in one.chars().enumerate() {
-        let mut diagonal = deleted;
-        let mut before = deleted + 1;
-        for (cell, right) in row.iter_mut().skip(1).zip(other.chars()) {
-            let replaced = diagonal + usize::from(left != right);
-            diagonal = *cell;
-            before = replaced.min(before + 1).min(diagonal + 1);
-            *cell = before;
-        }
-    }
-    row.last().copied().unwrap_or(0)
-}

@@ -103,8 +103,10 @@ impl Request {
     }
 }
 
-/// UDIAG_SHOW_* (linux/unix_diag.h): name, file, peer, waiting connectors, queues and user.
-const UNIX_ROW: u32 = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x40;
+/// UDIAG_SHOW_* (linux/unix_diag.h): name, peer and queues.
+const UNIX_ENDS: u32 = 0x1 | 0x4 | 0x10;
+/// File, waiting connectors and user besides.
+const UNIX_ROW: u32 = UNIX_ENDS | 0x2 | 0x8 | 0x40;
 /// UDIAG_SHOW_MEMINFO.
 const UNIX_MEMORY: u32 = 0x20;
 /// UDIAG_NOCOOKIE (linux/unix_diag.h), each half of a cookie: whichever socket has that inode.
@@ -125,7 +127,10 @@ fn other(table: Table, wants: &Wants) -> Option<Vec<u8>> {
     let states = wants.states.mask();
     let with = |row, extra, more| if wants.extras.contains(extra) { row | more } else { row };
     let body = match table {
-        Table::Unix => body(libc::AF_UNIX, 0, &[states, 0, with(UNIX_ROW, Extra::Memory, UNIX_MEMORY), 0, 0]),
+        Table::Unix => {
+            let row = with(with(UNIX_ENDS, Extra::UnixRow, UNIX_ROW), Extra::Memory, UNIX_MEMORY);
+            body(libc::AF_UNIX, 0, &[states, 0, row, 0, 0])
+        }
         Table::Vsock => body(libc::AF_VSOCK, 0, &[states, 0, 0, 0, 0]),
         Table::Tipc => body(libc::AF_TIPC, 0, &[states]),
         _ if !wants.states.contains(State::Close) => return None,

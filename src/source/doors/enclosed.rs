@@ -1,10 +1,11 @@
 //! A process in a namespace of its own, and the door to that namespace, which it keeps.
 //!
 //! Its standard input is a stream over which the two talk about whatever it is for; its standard output is the door: for
-//! each byte that comes it opens a diagnostic socket and hands it out. It ends when either stream does, and the kernel
+//! each byte that comes it opens what the byte stands for and hands it out. It ends when either stream does, and the kernel
 //! kills it when the thread that started it ends (PR_SET_PDEATHSIG).
 
 use std::io::{self, Read as _, Write as _};
+use std::net::Ipv4Addr;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use netlink_sys::Socket;
+use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
 use crate::model::key::NetnsId;
 use crate::source::diag::open_here;
@@ -21,6 +23,7 @@ use crate::source::netns;
 use crate::source::places::Places;
 
 use super::inside::{User, enclose, is_refusal};
+use super::interface::open_tun;
 use super::{Door, passing};
 
 /// How long the process may take to open a socket.
@@ -43,6 +46,41 @@ pub enum EnclosedError {
     Silent(#[source] io::Error),
 }
 
+/// The address of the TUN device.
+pub const NEAR: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+
+/// What can be opened inside. Its number asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// A NETLINK_SOCK_DIAG socket.
+    Diag,
+    /// A TCP socket over IPv4.
+    Tcp,
+    /// A TUN device with the address [`NEAR`]; for [`User::Root`] only.
+    Tun,
+}
+
+impl Opened {
+    /// Everything, by its number.
+    const ALL: [Self; 3] = [Self::Diag, Self::Tcp, Self::Tun];
+
+    fn of([number]: [u8; 1]) -> io::Result<Self> {
+        Self::ALL.get(usize::from(number)).copied().ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))
+    }
+
+    /// Opens it in the namespace of the calling thread.
+    fn open(self) -> io::Result<OwnedFd> {
+        match self {
+            Self::Diag => open_here().map(passing::descriptor),
+            Self::Tcp => {
+                let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+                Ok(rustix::net::socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?)
+            }
+            Self::Tun => open_tun(NEAR),
+        }
+    }
+}
+
 /// The process. Dropping it ends it, and with it the namespace once no socket of it is open any more.
 #[derive(Debug)]
 pub struct Enclosed {
@@ -52,12 +90,12 @@ pub struct Enclosed {
 }
 
 impl Enclosed {
-    /// Starts a program in a namespace of its own, which is to be known by this name.
+    /// Starts a program in a namespace of its own, which is to be known by this name, as this user there.
     ///
     /// # Errors
     ///
     /// See [`EnclosedError`].
-    pub fn start(program: &Path, argument: &str, name: &'static str) -> Result<Self, EnclosedError> {
+    pub fn start(program: &Path, argument: &str, name: &'static str, user: User) -> Result<Self, EnclosedError> {
         let pair = || UnixStream::pair().map_err(EnclosedError::Start);
         let ((control, input), (stream, output)) = (pair()?, pair()?);
         stream.set_read_timeout(Some(PATIENCE)).map_err(EnclosedError::Start)?;
@@ -65,7 +103,7 @@ impl Enclosed {
         // In a group of its own: Ctrl-C is for the program that shows what is held, not for who holds it.
         command.arg0("sockscope").arg(argument).process_group(0);
         command.stdin(OwnedFd::from(input)).stdout(OwnedFd::from(output)).stderr(Stdio::null());
-        let child = enclose(&mut command, User::Same).spawn().map_err(|error| match is_refusal(&error) {
+        let child = enclose(&mut command, user).spawn().map_err(|error| match is_refusal(&error) {
             true => EnclosedError::Refused(error),
             false => EnclosedError::Start(error),
         })?;
@@ -73,7 +111,7 @@ impl Enclosed {
         let process = Process(child);
         // Who was started has their own copies; while these are open the streams would not end with it.
         drop(command);
-        let (netns, _) = ask(&stream).map_err(EnclosedError::Silent)?;
+        let (netns, _) = ask(&stream, Opened::Diag).map_err(EnclosedError::Silent)?;
         let door = Arc::new(Attended { netns, name, places, stream: Mutex::new(stream) });
         Ok(Self { _process: process, control, door })
     }
@@ -81,6 +119,15 @@ impl Enclosed {
     /// The stream to the process.
     pub const fn control(&self) -> &UnixStream {
         &self.control
+    }
+
+    /// Opens something inside.
+    ///
+    /// # Errors
+    ///
+    /// What kept it from being opened, or the process is gone.
+    pub fn open(&self, what: Opened) -> io::Result<OwnedFd> {
+        self.door.fetch(what)
     }
 
     /// The way into its namespace.
@@ -110,6 +157,13 @@ struct Attended {
     stream: Mutex<UnixStream>,
 }
 
+impl Attended {
+    fn fetch(&self, what: Opened) -> io::Result<OwnedFd> {
+        let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        ask(&stream, what).map(|(_, opened)| opened)
+    }
+}
+
 impl Door for Attended {
     fn netns(&self) -> NetnsId {
         self.netns
@@ -124,23 +178,22 @@ impl Door for Attended {
     }
 
     fn open(&self) -> io::Result<Socket> {
-        let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
-        ask(&stream).map(|(_, socket)| socket)
+        self.fetch(Opened::Diag).map(passing::netlink)
     }
 }
 
-/// Asks who is inside for a socket.
-fn ask(mut stream: &UnixStream) -> io::Result<(NetnsId, Socket)> {
-    stream.write_all(&[0])?;
+/// Asks who is inside to open something.
+fn ask(mut stream: &UnixStream, what: Opened) -> io::Result<(NetnsId, OwnedFd)> {
+    stream.write_all(&[what as u8])?;
     match passing::receive(stream)? {
-        Some((netns, Some(socket))) => Ok((NetnsId(netns), socket)),
+        Some((netns, Some(opened))) => Ok((NetnsId(netns), opened)),
         Some((errno, None)) => Err(io::Error::from_raw_os_error(i32::try_from(errno).unwrap_or_default())),
         None => Err(io::ErrorKind::UnexpectedEof.into()),
     }
 }
 
-/// Opens sockets for who asks, from inside, until nobody can ask any more. The number that comes with a socket is that
-/// of the namespace; without one it is the errno that kept it from being opened.
+/// Opens what is asked for, from inside, until nobody can ask any more. The number that comes with it is that of the
+/// namespace; alone it is the errno that kept it from being opened.
 ///
 /// # Errors
 ///
@@ -149,8 +202,8 @@ pub fn serve_door(stream: UnixStream) -> io::Result<()> {
     let netns = netns::own();
     let mut asked = [0];
     while (&stream).read(&mut asked)? > 0 {
-        match open_here() {
-            Ok(socket) => passing::send(&stream, netns.0, Some(&socket))?,
+        match Opened::of(asked).and_then(Opened::open) {
+            Ok(opened) => passing::send(&stream, netns.0, Some(&opened))?,
             Err(error) => {
                 let errno = error.raw_os_error().unwrap_or_default();
                 passing::send(&stream, u32::try_from(errno).unwrap_or_default(), None)?;

@@ -2,18 +2,18 @@
 //!
 //! A process with threads may not leave its user namespace, so a new one enters between fork and exec, and raises the
 //! loopback interface there, for which it has the capabilities until exec.
-#![expect(unsafe_code, reason = "pre_exec and SIOCSIFFLAGS have no safe form")]
+#![expect(unsafe_code, reason = "pre_exec has no safe form")]
 
 use std::ffi::CStr;
 use std::io;
-use std::os::fd::AsRawFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use rustix::fs::{Mode, OFlags};
-use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Signal, getegid, geteuid, set_parent_process_death_signal};
 use rustix::thread::{UnshareFlags, unshare_unsafe};
+
+use super::interface::raise_loopback;
 
 /// Who the process is inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,24 +59,4 @@ fn enter(maps: &[(&CStr, String)]) -> io::Result<()> {
         rustix::io::write(&file, text.as_bytes())?;
     }
     raise_loopback()
-}
-
-/// Raises the loopback interface of the calling thread's network namespace.
-///
-/// # Errors
-///
-/// EPERM without CAP_NET_ADMIN there.
-pub fn raise_loopback() -> io::Result<()> {
-    let socket = rustix::net::socket(AddressFamily::INET, SocketType::DGRAM, None)?;
-    // SAFETY: all zero is a valid ifreq.
-    let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
-    for (to, from) in request.ifr_name.iter_mut().zip(c"lo".to_bytes()) {
-        *to = *from as libc::c_char;
-    }
-    request.ifr_ifru.ifru_flags = libc::IFF_UP as libc::c_short;
-    // SAFETY: the ioctl reads an ifreq, and one is given.
-    match unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) } {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
-    }
 }

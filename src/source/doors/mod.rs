@@ -5,6 +5,7 @@
 
 mod enclosed;
 mod inside;
+mod interface;
 mod passing;
 
 use std::io;
@@ -18,8 +19,9 @@ use super::diag::open_here;
 use super::netns;
 use super::places::Places;
 
-pub use enclosed::{Enclosed, EnclosedError, serve_door};
-pub use inside::{User, enclose, is_refusal, raise_loopback};
+pub use enclosed::{Enclosed, EnclosedError, NEAR, Opened, serve_door};
+pub use inside::{User, enclose, is_refusal};
+pub use interface::raise_loopback;
 
 /// The way into a namespace.
 pub trait Door: Send + Sync {

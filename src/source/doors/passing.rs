@@ -1,9 +1,9 @@
-//! Hands an open socket from one process to another (SCM_RIGHTS, unix(7)).
+//! Hands an open descriptor from one process to another (SCM_RIGHTS, unix(7)).
 #![expect(unsafe_code, reason = "a netlink socket takes a descriptor over by its number only")]
 
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd as _, FromRawFd as _, IntoRawFd as _};
+use std::os::fd::{AsFd as _, FromRawFd as _, IntoRawFd as _, OwnedFd};
 use std::os::unix::net::UnixStream;
 
 use netlink_sys::Socket;
@@ -12,9 +12,9 @@ use rustix::net::{
     recvmsg, sendmsg,
 };
 
-/// Sends a number with a socket, or alone where there is none.
-pub(super) fn send(stream: &UnixStream, number: u32, socket: Option<&Socket>) -> io::Result<()> {
-    let descriptors: Vec<_> = socket.iter().map(|socket| socket.as_fd()).collect();
+/// Sends a number with a descriptor, or alone where there is none.
+pub(super) fn send(stream: &UnixStream, number: u32, opened: Option<&OwnedFd>) -> io::Result<()> {
+    let descriptors: Vec<_> = opened.iter().map(|opened| opened.as_fd()).collect();
     let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut ancillary = SendAncillaryBuffer::new(&mut room);
     if !descriptors.is_empty() {
@@ -25,7 +25,7 @@ pub(super) fn send(stream: &UnixStream, number: u32, socket: Option<&Socket>) ->
 }
 
 /// Receives what [`send`] sent; `Ok(None)` at the end of the stream.
-pub(super) fn receive(stream: &UnixStream) -> io::Result<Option<(u32, Option<Socket>)>> {
+pub(super) fn receive(stream: &UnixStream) -> io::Result<Option<(u32, Option<OwnedFd>)>> {
     let mut bytes = [0; 4];
     let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut room);
@@ -34,13 +34,24 @@ pub(super) fn receive(stream: &UnixStream) -> io::Result<Option<(u32, Option<Soc
         RecvAncillaryMessage::ScmRights(descriptors) => Some(descriptors),
         _ => None,
     });
-    // SAFETY: the descriptor is open and owned here; its number is given away to one owner.
-    let socket = rights.flatten().next().map(|descriptor| unsafe { Socket::from_raw_fd(descriptor.into_raw_fd()) });
+    let opened = rights.flatten().next();
     match message.bytes {
         0 => Ok(None),
-        4 => Ok(Some((u32::from_ne_bytes(bytes), socket))),
+        4 => Ok(Some((u32::from_ne_bytes(bytes), opened))),
         _ => Err(io::ErrorKind::InvalidData.into()),
     }
+}
+
+/// The descriptor as a netlink socket.
+pub(super) fn netlink(opened: OwnedFd) -> Socket {
+    // SAFETY: the descriptor is open and owned here; its number is given away to one owner.
+    unsafe { Socket::from_raw_fd(opened.into_raw_fd()) }
+}
+
+/// A netlink socket as a descriptor.
+pub(super) fn descriptor(socket: Socket) -> OwnedFd {
+    // SAFETY: the same the other way.
+    unsafe { OwnedFd::from_raw_fd(socket.into_raw_fd()) }
 }
 
 #[cfg(test)]
@@ -51,7 +62,7 @@ mod tests {
     #[test]
     fn a_number_comes_with_its_socket_or_alone() {
         let (here, there) = UnixStream::pair().unwrap();
-        let socket = open_here().unwrap();
+        let socket = descriptor(open_here().unwrap());
         send(&here, 7, Some(&socket)).unwrap();
         send(&here, 8, None).unwrap();
         drop(here);

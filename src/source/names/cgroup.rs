@@ -1,15 +1,18 @@
 //! Control groups (v2) by path and by id: the id that sockets carry is the inode of the group's directory (cgroups(7)).
-#![expect(unsafe_code, reason = "name_to_handle_at(2) has no safe form")]
+#![expect(unsafe_code, reason = "name_to_handle_at(2) and its reverse have no safe form")]
 
 use std::collections::HashMap;
 use std::ffi::CString;
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io;
+use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirEntryExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::model::printable;
+
+use super::super::errno;
 
 /// CGROUP2_SUPER_MAGIC (linux/magic.h).
 const CGROUP2: u64 = 0x6367_7270;
@@ -22,21 +25,47 @@ pub fn id(path: &str, mounts: &Path) -> Option<u64> {
     })
 }
 
-/// The file handle at `path`, tried as given and then below each cgroup2 mount, where it has the length of an id: that of
-/// a group is its id, that of a file elsewhere may be anything.
+/// Why no group is known by its path or id. The texts are those of ss(8).
+#[derive(Debug, thiserror::Error)]
+pub enum Unknown {
+    /// cgroup2 is not mounted.
+    #[error("Failed to find cgroup2 mount")]
+    Unmounted,
+    /// Its mount is out of reach, under another one mostly.
+    #[error("Failed to open cgroup2 mount")]
+    Unopened,
+    /// What is there has no id.
+    #[error("Failed to get cgroup2 ID: {}", errno::text(.0))]
+    WithoutId(io::Error),
+}
+
+impl Unknown {
+    /// How often ss says so where it is to name so many groups: once more where it has looked for the mount beforehand,
+    /// and once in all where it has found one that is of another kind.
+    pub const fn times(&self, unnamed: usize) -> usize {
+        match self {
+            _ if unnamed == 0 => 0,
+            Self::Unmounted => unnamed.saturating_add(1),
+            Self::Unopened => unnamed,
+            Self::WithoutId(_) => 1,
+        }
+    }
+}
+
+/// The file handle at `path`, tried as given and then below the first cgroup2 mount, where it has the length of an id:
+/// that of a group is its id, that of a file elsewhere may be anything.
 ///
 /// # Errors
 ///
-/// Why there is none, at the last place that was tried.
-pub fn handle(path: &str, mounts: &Path) -> io::Result<u64> {
-    let given = file_handle(Path::new(path));
-    if given.is_ok() {
-        return given;
+/// Why there is none below the mount.
+pub fn handle(path: &str, mounts: &Path) -> Result<u64, Unknown> {
+    if let Ok(given) = file_handle(Path::new(path)) {
+        return Ok(given);
     }
     let text = fs::read_to_string(mounts).unwrap_or_default();
-    let below = text.lines().filter_map(mount_point);
-    let handles = below.map(|mount| file_handle(&mount.join(path.trim_start_matches('/'))));
-    handles.fold(given, |before, handle| if before.is_ok() { before } else { handle })
+    let mount = text.lines().find_map(mount_point).ok_or(Unknown::Unmounted)?;
+    File::open(mount).map_err(|_| Unknown::Unopened)?;
+    file_handle(&mount.join(path.trim_start_matches('/'))).map_err(Unknown::WithoutId)
 }
 
 /// `struct file_handle` (open_by_handle_at(2)) with room for an id.
@@ -61,15 +90,47 @@ fn file_handle(path: &Path) -> io::Result<u64> {
     }
 }
 
+/// What ss(8) says of a group that it may not open by its id.
+pub const UNOPENED: &str = "Failed to open cgroup2 by ID";
+
+/// Whether this process may not open groups by their ids, as `id` shows. That there is no such group is no refusal.
+pub fn is_refused(id: u64, mounts: &Path) -> bool {
+    let text = fs::read_to_string(mounts).unwrap_or_default();
+    let Some(Ok(mount)) = text.lines().find_map(mount_point).map(File::open) else { return false };
+    let mut handle = FileHandle { length: 8, kind: INODE_AND_GENERATION, bytes: id.to_ne_bytes() };
+    // SAFETY: the handle has as much room as it says, and `mount` stays open over the call.
+    let opened = unsafe {
+        libc::open_by_handle_at(mount.as_raw_fd(), (&raw mut handle).cast(), libc::O_RDONLY | libc::O_CLOEXEC)
+    };
+    if opened < 0 {
+        return io::Error::last_os_error().raw_os_error() != Some(libc::ESTALE);
+    }
+    // SAFETY: the descriptor is new, and nobody else's.
+    drop(unsafe { OwnedFd::from_raw_fd(opened) });
+    false
+}
+
+/// FILEID_INO32_GEN (linux/exportfs.h).
+const INODE_AND_GENERATION: i32 = 1;
+
 /// The groups as they were when they were first asked for.
 #[derive(Debug)]
 pub struct Groups(HashMap<u64, String>);
 
 impl Groups {
-    /// The groups below the first cgroup2 mount; `None` when there is no such mount.
-    pub fn mounted(mounts: &Path) -> Option<Self> {
-        let mounts = fs::read_to_string(mounts).ok()?;
-        Some(Self::below(mounts.lines().find_map(mount_point)?))
+    /// The groups below the first cgroup2 mount.
+    ///
+    /// # Errors
+    ///
+    /// Why none of them is known.
+    pub fn mounted(mounts: &Path) -> Result<Self, Unknown> {
+        let mounts = fs::read_to_string(mounts).unwrap_or_default();
+        let mount = mounts.lines().find_map(mount_point).ok_or(Unknown::Unmounted)?;
+        File::open(mount).map_err(|_| Unknown::Unopened)?;
+        if !is_of_groups(mount) {
+            return Err(Unknown::WithoutId(io::Error::from_raw_os_error(libc::ENOENT)));
+        }
+        Ok(Self::below(mount))
     }
 
     /// The path of a group from the mount on, `/` for the mount itself; printable.
@@ -102,9 +163,12 @@ fn mount_point(line: &str) -> Option<&Path> {
 }
 
 fn inode(path: &Path) -> Option<u64> {
-    let kind = rustix::fs::statfs(path).ok()?.f_type;
-    let is_group = u64::try_from(kind).is_ok_and(|kind| kind == CGROUP2);
-    fs::metadata(path).ok().filter(|found| is_group && Metadata::is_dir(found)).map(|found| found.ino())
+    fs::metadata(path).ok().filter(|found| is_of_groups(path) && Metadata::is_dir(found)).map(|found| found.ino())
+}
+
+/// Whether the file system at `path` is one of control groups.
+fn is_of_groups(path: &Path) -> bool {
+    rustix::fs::statfs(path).is_ok_and(|found| u64::try_from(found.f_type).is_ok_and(|kind| kind == CGROUP2))
 }
 
 #[cfg(test)]
@@ -126,8 +190,20 @@ mod tests {
             let mount = fs::read_to_string(mounts).unwrap().lines().find_map(mount_point).unwrap().to_owned();
             assert_eq!(handle(mount.to_str().unwrap(), mounts).ok(), Some(root));
         }
-        let missing = handle("/no/such/file", Path::new("/nonexistent")).unwrap_err();
-        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        check_unknown("", "Failed to find cgroup2 mount", 4);
+        check_unknown("cgroup2 /no/such/mount cgroup2 rw 0 0\n", "Failed to open cgroup2 mount", 3);
+        check_unknown("x / cgroup2 rw 0 0\n", "Failed to get cgroup2 ID: No such file or directory", 1);
+    }
+
+    /// Where these are the mounts: what is said, and how often where three groups are to be named.
+    #[track_caller]
+    fn check_unknown(mounts: &str, said: &str, times: usize) {
+        let root = crate::source::scratch::Scratch::new();
+        root.file("mounts", mounts.as_bytes());
+        let mounts = root.path().join("mounts");
+        assert_eq!(handle("/no/such/file", &mounts).unwrap_err().to_string(), said);
+        let unknown = Groups::mounted(&mounts).unwrap_err();
+        assert_eq!((unknown.to_string().as_str(), unknown.times(3), unknown.times(0)), (said, times, 0));
     }
 
     #[test]
@@ -141,7 +217,7 @@ mod tests {
         assert_eq!(path("a/b"), Some("/a/b"));
         assert_eq!(path("c\x1bd"), Some("/c.d"));
         assert_eq!(path("a/b/cgroup.procs"), None);
-        assert!(Groups::mounted(Path::new("/nonexistent")).is_none());
+        assert!(Groups::mounted(Path::new("/nonexistent")).is_err());
     }
 
     #[test]

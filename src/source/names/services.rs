@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::decode::digits::unsigned;
 use crate::model::printable;
 use crate::model::socket::Protocol;
-
-use super::number;
 
 /// The services. Where the file has a port or a name twice, the first one counts, as
 /// with getservbyport(3).
@@ -15,14 +14,15 @@ pub struct Services {
     by_port: HashMap<(u16, Protocol), String>,
     /// The first name of a port, whatever its protocol.
     by_port_alone: HashMap<u16, String>,
+    last_port: Option<u16>,
 }
 
 impl Services {
-    /// Reads the file's text; lines that are no service, or one of another protocol, are passed over.
+    /// Reads the file's text as the C library does; lines that are no service are passed over.
     pub fn parse(text: &[u8]) -> Self {
         let mut services = Self::default();
         for line in text.split(|byte| *byte == b'\n') {
-            let line = line.split(|byte| *byte == b'#').next().unwrap_or_default();
+            let line = line.split(|byte| matches!(byte, b'#' | 0)).next().unwrap_or_default();
             services.add(line);
         }
         services
@@ -47,13 +47,26 @@ impl Services {
         self.by_port_alone.get(&port).map(String::as_str)
     }
 
-    /// `NAME PORT/PROTOCOL ALIAS...`; `None` when the line is something else.
+    /// The port that was read last, be its line a service or not.
+    pub const fn last_port(&self) -> Option<u16> {
+        self.last_port
+    }
+
+    /// `NAME PORT/PROTOCOL ALIAS...`. The port is read by strtoul(3), and of one of 32 bits the lower 16 are taken;
+    /// `None` when the line is something else.
     fn add(&mut self, line: &[u8]) -> Option<()> {
-        let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-        let name = printable::text(words.next()?);
-        let mut parts = words.next()?.split(|byte| *byte == b'/');
-        let port = number(parts.next()?)?;
-        let protocol = parts.next()?;
+        let mut words = line.split(|byte| is_space(*byte)).filter(|word| !word.is_empty());
+        let (name, entry) = (printable::text(words.next()?), words.next().unwrap_or_default());
+        let (number, rest) = unsigned(entry);
+        let port = u32::try_from(number).ok()? as u16;
+        self.last_port = Some(port);
+        let protocol = match rest {
+            _ if rest.len() == entry.len() => return None,
+            [b'/', protocol @ ..] => protocol,
+            // A port alone is one of no protocol, but only where nothing follows.
+            [] if words.next().is_none() => rest,
+            _ => return None,
+        };
         self.by_port_alone.entry(port).or_insert_with(|| name.clone());
         let protocol = match protocol {
             b"tcp" => Protocol::Tcp,
@@ -66,4 +79,9 @@ impl Services {
         }
         Some(())
     }
+}
+
+/// As isspace(3), which counts the vertical tab.
+const fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0b
 }

@@ -38,7 +38,7 @@ fn services_have_ports() {
     check_port("mdns", Some(Protocol::Tcp), None);
     check_port("sip", None, Some(5061));
     check_port("last", None, Some(12));
-    check_port("big", None, None);
+    check_port("big", None, Some(0));
     check_port("half", None, None);
     check_port("#", None, None);
 }
@@ -54,7 +54,8 @@ fn ports_have_services() {
     check_service(80, Protocol::Udp, Some("http"));
     check_service(443, Protocol::Tcp, Some("https"));
     check_service(443, Protocol::Udp, None);
-    check_service(9, Protocol::Tcp, Some("odd"));
+    check_service(9, Protocol::Tcp, None);
+    check_service(9, Protocol::Sctp, Some("odd"));
     check_service(10, Protocol::Tcp, Some(".]0;x"));
     check_service(11, Protocol::Tcp, Some("?"));
     check_service(80, Protocol::UnixStream, None);
@@ -62,22 +63,40 @@ fn ports_have_services() {
     check_service(5060, Protocol::Sctp, Some("sip"));
     check_service(5353, Protocol::Mptcp, Some("mdns"));
     check_service(443, Protocol::Dccp, Some("https"));
-    check_service(7, Protocol::Sctp, None);
+    check_service(7, Protocol::Sctp, Some("half"));
 }
 
 #[track_caller]
-fn check_range(text: &str, range: Option<(u16, u16)>) {
-    assert_eq!(port_range(text.as_bytes()), range);
+fn check_line(line: &[u8], last_port: Option<u16>, of_tcp: Option<u16>, of_any: bool) {
+    let text = [b"first 7/udp\n", line].concat();
+    let (services, port) = (Services::parse(&text), last_port.unwrap_or(0));
+    assert_eq!(services.last_port(), last_port, "{line:?}");
+    assert_eq!(services.port("name", Some(Protocol::Tcp)), of_tcp, "{line:?}");
+    assert_eq!(services.name_of_any(port) == Some("name"), of_any, "{line:?}");
 }
 
 #[test]
-fn port_ranges_are_read() {
-    check_range("32768\t60999\n", Some((32768, 60999)));
-    check_range("1 65535", Some((1, 65535)));
-    check_range("60999 32768", None);
-    check_range("1024", None);
-    check_range("x y", None);
-    check_range("", None);
+fn odd_lines_are_read_as_the_c_library_reads_them() {
+    check_line(b"name 9/tcp", Some(9), Some(9), true);
+    check_line(b" \tname\x0b+09/tcp\r", Some(9), Some(9), true);
+    check_line(b"x 9/tcp name#", Some(9), Some(9), false);
+    check_line(b"name 99999/tcp", Some(34463), Some(34463), true);
+    check_line(b"name -18446744073709551611/tcp", Some(5), Some(5), true);
+    check_line(b"name 9/tcp/x", Some(9), None, true);
+    check_line(b"name 9//tcp", Some(9), None, true);
+    check_line(b"name 9/ tcp", Some(9), None, true);
+    check_line(b"name 9", Some(9), None, true);
+    check_line(b"name 9 tcp", Some(9), None, false);
+    check_line(b"name 9x/tcp", Some(9), None, false);
+    check_line(b"name x/tcp", Some(0), None, false);
+    check_line(b"name\0 9/tcp", Some(0), None, false);
+    check_line(b"name", Some(0), None, false);
+    check_line(b"name 4294967296/tcp", Some(7), None, false);
+    check_line(b"name -5/tcp", Some(7), None, false);
+    for nothing in [&b""[..], b" ", b"#name 9/tcp", b"\0name 9/tcp"] {
+        check_line(nothing, Some(7), None, false);
+    }
+    assert_eq!(Services::parse(b"").last_port(), None);
 }
 
 #[test]
@@ -103,11 +122,10 @@ proptest::proptest! {
         let services = Services::parse(&text);
         let _ = services.name(80, Protocol::Tcp);
         let _ = users(&text);
-        let _ = port_range(&text);
     }
 }
 
-/// The ports that the kernel chooses from where its file holds this; none where it does not tell.
+/// The ports that the kernel chooses from where its file holds this.
 #[track_caller]
 fn check_ephemeral(text: &str, range: (u16, u16)) {
     let root = crate::source::scratch::Scratch::new();
@@ -118,12 +136,11 @@ fn check_ephemeral(text: &str, range: (u16, u16)) {
 }
 
 #[test]
-fn no_port_is_ephemeral_where_the_kernel_does_not_tell() {
+fn where_the_kernel_does_not_tell_the_ports_are_those_of_old() {
     check_ephemeral("1024\t2000\n", (1024, 2000));
-    check_ephemeral("2000 1024", NO_PORTS);
-    check_ephemeral("xx", NO_PORTS);
-    check_ephemeral("", NO_PORTS);
-    assert!(NO_PORTS.0 > NO_PORTS.1);
+    check_ephemeral("2000 1024", (1, 0));
+    check_ephemeral("xx", OLD_PORTS);
+    check_ephemeral("", OLD_PORTS);
 }
 
 #[test]

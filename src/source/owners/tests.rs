@@ -138,16 +138,28 @@ fn threads_hold_for_themselves() {
         root.file(&format!("7/task/{tid}/comm"), format!("thread {tid}\n").as_bytes());
     }
     let tids = |depth| {
-        let scan = Scanner::new(root.path()).scan_to(depth).unwrap();
-        let mut tids: Vec<_> = scan.holders[&9].iter().map(|holder| (holder.process.pid, holder.tid)).collect();
+        let roster = Scanner::new(root.path()).roster(depth).unwrap();
+        let mut tids: Vec<_> = roster.of(9).iter().map(|holder| (holder.process.pid, holder.tid)).collect();
         tids.sort();
         tids
     };
     assert_eq!(tids(Depth::Processes), [(7, None)]);
     assert_eq!(tids(Depth::Threads), [(7, Some(7)), (7, Some(8))]);
-    let scan = Scanner::new(root.path()).scan_to(Depth::Threads).unwrap();
-    let names: Vec<_> = scan.holders[&9].iter().map(|holder| &*holder.process.command).collect();
+    let roster = Scanner::new(root.path()).roster(Depth::Threads).unwrap();
+    let names: Vec<_> = roster.of(9).iter().map(|holder| &*holder.process.command).collect();
     assert_eq!(names, [&b"thread 8"[..], b"a"]);
+}
+
+/// A roster knows what a scan knows.
+#[test]
+fn a_roster_has_the_holders_of_each_socket() {
+    let root = host(&[(1, "i", &["socket:[7]", "socket:[9]"]), (5, "a", &["socket:[8]", "socket:[7]", "socket:[7]"])]);
+    let scan = Scanner::new(root.path()).scan().unwrap();
+    let roster = Scanner::new(root.path()).roster(Depth::Processes).unwrap();
+    for inode in 6..=10 {
+        assert_eq!(roster.of(inode), scan.holders.get(&inode).map(|all| &**all).unwrap_or_default(), "{inode}");
+    }
+    assert_eq!(roster.of(7).len(), 3);
 }
 
 #[test]

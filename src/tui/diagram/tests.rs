@@ -2,6 +2,8 @@ use ratatui::layout::Rect;
 
 use super::*;
 use crate::field::text::{Context, Ports};
+use std::sync::LazyLock;
+
 use crate::model::names::NoNames;
 use crate::model::time::Moment;
 use crate::track::transition::TRANSITIONS;
@@ -12,7 +14,8 @@ const FLOW: u16 = 6;
 
 fn look() -> Look<'static> {
     let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
-    Look { theme: Theme::default(), context }
+    static THEME: LazyLock<Theme> = LazyLock::new(Theme::default);
+    Look { theme: &THEME, context }
 }
 
 fn name(edge: &Edge, size: Size) -> String {

@@ -275,8 +275,10 @@ pub(super) fn socket_spans(
     if let Some(path) = path {
         spans.push(look.span(Label::Plain, cut(path, room, Lose::Front, glyph)));
     } else if let Some(ends) = socket.ends {
-        let local = cut(&address(ends.local), room, Lose::Front, glyph);
         let remote = if ends.remote.port == 0 { "*".to_owned() } else { address(ends.remote) };
+        // Both lose of their front, so that both ports stay.
+        let most = room.saturating_sub(width(&remote) + 1).max(room / 2);
+        let local = cut(&address(ends.local), most, Lose::Front, glyph);
         let remote = cut(&remote, room.saturating_sub(width(&local) + 1), Lose::Front, glyph);
         spans.push(look.span(Label::Plain, format!("{local} {remote}")));
     }

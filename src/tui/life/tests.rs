@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -7,13 +9,16 @@ use crate::model::sample::tcp;
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::track::life::End;
-use crate::tui::theme::{Charset, Theme};
+use crate::tui::theme::{Charset, Colours, Theme};
 
 const NOW: Moment = Moment::from_millis(10_000);
 
 fn look(charset: Charset) -> Look<'static> {
     let context = Context { now: NOW, names: &NoNames, ports: Ports::Numbers };
-    Look { theme: Theme { charset, ..Theme::default() }, context }
+    static THEMES: LazyLock<[Theme; 2]> =
+        LazyLock::new(|| [Charset::Unicode, Charset::Ascii].map(|charset| Theme::terminal(Colours::Sixteen, charset)));
+    let [unicode, ascii] = &*THEMES;
+    Look { theme: if charset == Charset::Unicode { unicode } else { ascii }, context }
 }
 
 /// A life of these states, each with when it was entered (milliseconds) and how that is known.

@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use crate::field::Field;
+use crate::model::printable;
 use crate::query::filter;
 use crate::query::listing::Grouping;
 use crate::query::rule::Rule;
@@ -10,6 +11,7 @@ use crate::query::view::View;
 
 use super::super::app::{App, Effect};
 use super::super::keymap::Action;
+use super::super::sockets::columns::Columns;
 use super::super::sockets::{Way, table};
 use super::{Entry, Origin, Subject};
 
@@ -25,7 +27,7 @@ impl App {
             }),
             Some(Entry::Order(field)) => self.sockets.ask(|query| query.sort = query.sort.chosen(field)),
             Some(Entry::Hidden(rule) | Entry::Shown(rule)) => self.toggle_rule(rule),
-            Some(Entry::View(_, view)) => self.load_view(*view),
+            Some(Entry::View(_, name, view)) => self.load_view(&name, view),
             Some(Entry::Column(_)) | None => {}
         }
         Vec::new()
@@ -69,15 +71,15 @@ impl App {
     pub(super) fn remove(&mut self, subject: Subject, cursor: usize) -> Vec<Effect> {
         let mut effects = Vec::new();
         match self.entries(subject).into_iter().nth(cursor) {
-            Some(Entry::View(Origin::Kept, view)) => {
-                self.views.retain(|kept| kept.name != view.name);
-                effects.push(Effect::DropView(view.name));
+            Some(Entry::View(Origin::Kept, name, _)) => {
+                self.views.retain(|(kept, _)| *kept != name);
+                effects.push(Effect::DropView(name));
             }
-            Some(Entry::View(Origin::BuiltIn, _)) => {
+            Some(Entry::View(Origin::BuiltIn, ..)) => {
                 self.message = Some("this view comes with the program and stays".to_owned());
             }
             Some(Entry::Hidden(rule)) => self.toggle_rule(rule),
-            Some(Entry::Column(_)) => self.sockets.columns = Default::default(),
+            Some(Entry::Column(_)) => self.sockets.columns = Columns::default(),
             Some(Entry::Group(_)) => self.sockets.ask(|query| query.within = None),
             Some(Entry::Order(_) | Entry::Shown(_)) | None => {}
         }
@@ -99,28 +101,30 @@ impl App {
         if name.is_empty() {
             return Vec::new();
         }
-        let columns = self.sockets.columns.chosen.clone();
-        let view = View::of(name, self.filter.clone(), &self.sockets.query, columns);
-        self.message = Some(format!("view {} is kept", view.name));
-        self.views.retain(|kept| kept.name != view.name);
-        self.views.push(view.clone());
-        vec![Effect::SaveView(view)]
+        let view = View::of(&self.filter, &self.sockets.query, &self.sockets.columns.chosen);
+        self.message = Some(format!("view {} is kept", printable::text(name.as_bytes())));
+        self.views.retain(|(kept, _)| *kept != name);
+        self.views.push((name.clone(), view.clone()));
+        vec![Effect::SaveView(name, view)]
     }
 
     /// Shows what a view says. Its filter may mean nothing here, such as an interface that is not there.
-    pub fn load_view(&mut self, view: View) {
-        match filter::parse(&view.filter, &*self.names) {
+    pub fn load_view(&mut self, name: &str, view: View) {
+        let text = view.filter.unwrap_or_default();
+        match filter::parse(&text, &*self.names) {
             Ok(filter) => {
-                self.filter = view.filter;
-                self.sockets.columns.chosen = view.columns;
-                self.sockets.columns.first = 0;
+                self.filter = text;
+                self.sockets.columns = Columns::of(view.columns);
                 self.sockets.ask(|query| {
                     query.filter = filter;
-                    (query.grouping, query.within) = (view.grouping, view.within);
-                    (query.sort, query.hidden) = (view.sort, view.hidden);
+                    (query.grouping, query.within) = (view.group.unwrap_or_default(), view.within);
+                    (query.sort, query.hidden) = (view.sort.unwrap_or_default(), view.hidden);
                 });
             }
-            Err(error) => self.message = Some(format!("the filter of view {} is wrong: {error}", view.name)),
+            Err(error) => {
+                self.message =
+                    Some(format!("the filter of view {} is wrong: {error}", printable::text(name.as_bytes())));
+            }
         }
     }
 

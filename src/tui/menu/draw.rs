@@ -10,7 +10,7 @@ use crate::model::printable;
 
 use super::super::app::App;
 use super::super::draw::block;
-use super::super::keymap::{BINDINGS, Context};
+use super::super::keymap::Context;
 use super::super::look::Look;
 use super::super::theme::Label;
 use super::{Entry, Menu, Origin};
@@ -24,8 +24,12 @@ const WIDEST: u16 = 76;
 pub fn draw(app: &App, menu: &Menu, buffer: &mut Buffer, look: Look<'_>) {
     let entries = app.entries(menu.subject);
     let place = place(app, entries.len());
-    let frame =
-        block(look).title(look.span(Label::Title, menu.subject.title())).title_bottom(bottom(menu, place.width, look));
+    let frame = block(look).title(look.span(Label::Title, menu.subject.title())).title_bottom(bottom(
+        app,
+        menu,
+        place.width,
+        look,
+    ));
     let inside = frame.inner(place);
     Clear.render(place, buffer);
     frame.render(place, buffer);
@@ -95,13 +99,10 @@ fn words(app: &App, entry: &Entry, look: Look<'_>) -> [String; 3] {
             let mark = if app.shown_fields().contains(field) { "[x]" } else { "[ ]" };
             [mark.to_owned(), field.definition().title.to_owned(), field.definition().doc.to_owned()]
         }
-        Entry::View(origin, view) => {
+        Entry::View(origin, name, view) => {
             let mark = if *origin == Origin::Kept { "*" } else { "" };
-            let entries = view.entries();
-            let said: Vec<String> =
-                entries.iter().map(|entry| format!("{} {}", entry.key, entry.words.join(", "))).collect();
-            let said = said.join(" | ");
-            [mark.to_owned(), printable::text(view.name.as_bytes()), printable::text(said.as_bytes())]
+            let said = view.words();
+            [mark.to_owned(), printable::text(name.as_bytes()), printable::text(said.as_bytes())]
         }
         Entry::Hidden(rule) => ["[x]".to_owned(), rule.to_string(), "hidden; choose it to show it again".to_owned()],
         Entry::Shown(rule) => ["[ ]".to_owned(), rule.to_string(), "choose it to hide such rows".to_owned()],
@@ -109,7 +110,7 @@ fn words(app: &App, entry: &Entry, look: Look<'_>) -> [String; 3] {
 }
 
 /// The keys, or the name that is typed.
-fn bottom(menu: &Menu, columns: u16, look: Look<'_>) -> Line<'static> {
+fn bottom(app: &App, menu: &Menu, columns: u16, look: Look<'_>) -> Line<'static> {
     let room = usize::from(columns).saturating_sub(4);
     if let Some(name) = &menu.name {
         let text = cut(name.value(), room.saturating_sub(8), Lose::Front, look.theme.glyphs().cut);
@@ -117,8 +118,7 @@ fn bottom(menu: &Menu, columns: u16, look: Look<'_>) -> Line<'static> {
     }
     let mut line = Line::default();
     for (action, hint) in menu.subject.hints() {
-        let binding = BINDINGS.iter().find(|binding| binding.context == Context::Menu && binding.action == *action);
-        let key = binding.and_then(|binding| binding.keys.first()).map(ToString::to_string).unwrap_or_default();
+        let key = app.keymap.shown(Context::Menu, *action);
         let hint = format!(" {hint} ");
         if line.width() + 1 + width(&key) + width(&hint) <= room {
             line.extend([look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, hint)]);

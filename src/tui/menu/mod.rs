@@ -82,8 +82,8 @@ pub enum Entry {
     Order(Field),
     /// A column.
     Column(Field),
-    /// A view.
-    View(Origin, Box<View>),
+    /// A view with its name.
+    View(Origin, String, View),
     /// A rule that hides rows now.
     Hidden(Rule),
     /// A rule that would hide the row under the cursor.
@@ -128,9 +128,9 @@ impl App {
                 shown.iter().copied().chain(others).map(Entry::Column).collect()
             }
             Subject::Views => {
-                let kept = self.views.iter().cloned().map(|view| (Origin::Kept, view));
-                let views = kept.chain(built_in().into_iter().map(|view| (Origin::BuiltIn, view)));
-                views.map(|(origin, view)| Entry::View(origin, Box::new(view))).collect()
+                let kept = self.views.iter().cloned().map(|(name, view)| Entry::View(Origin::Kept, name, view));
+                let own = built_in().map(|(name, view)| Entry::View(Origin::BuiltIn, name.to_owned(), view));
+                kept.chain(own).collect()
             }
             Subject::Hidden => {
                 let of_row = self.sockets.selected().map(Rule::of).unwrap_or_default();

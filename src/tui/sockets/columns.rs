@@ -33,6 +33,17 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// These fields, each once.
+    pub fn of(fields: Vec<Field>) -> Self {
+        let mut chosen: Vec<Field> = Vec::new();
+        fields.into_iter().for_each(|field| {
+            if !chosen.contains(&field) {
+                chosen.push(field);
+            }
+        });
+        Self { chosen, first: 0 }
+    }
+
     /// Lays them out over `width`: as many as fit, narrow if they must.
     fn lay_out(&self, width: u16) -> Vec<Column> {
         let mut columns: Vec<Column> = Vec::new();

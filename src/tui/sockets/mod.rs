@@ -96,6 +96,11 @@ impl Sockets {
         Self { query, ..Self::default() }
     }
 
+    /// The same with these columns, in their order.
+    pub fn with_columns(self, columns: Vec<Field>) -> Self {
+        Self { columns: Columns::of(columns), ..self }
+    }
+
     /// Shows another world.
     pub fn show(&mut self, world: Arc<World>) {
         let is_new_look = world.looks != self.world.looks;

@@ -245,7 +245,8 @@ mod tests {
         let mut tracker = Tracker::default();
         tracker.absorb(look(0, rows()));
         let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
-        let look = Look { theme: Theme::default(), context };
+        let theme = Theme::default();
+        let look = Look { theme: &theme, context };
         for grouping in GROUPINGS.iter().map(|definition| definition.grouping) {
             let mut sockets = Sockets::new(Query { grouping, ..Query::default() });
             sockets.show(tracker.world());

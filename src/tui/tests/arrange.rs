@@ -7,6 +7,7 @@ use crate::model::limits::Limits;
 use crate::model::sample::inet;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
+use crate::query::grouping::Grouping;
 use crate::query::rule::Rule;
 use crate::query::sort::Sort;
 use crate::query::view::View;
@@ -42,7 +43,7 @@ fn listeners_with_what_came_in_by_them() {
     check!("by_listener_80x24", served(80, 24, Theme::default()).press("b j j j Enter"));
     check!("by_listener_state_120x40", served(120, 40, Theme::default()).press("b j j j Enter b k k k Space Enter"));
     check!("by_remote_port_200x60", served(200, 60, Theme::default()).press("b j j j j Enter b j Space Enter"));
-    let plain = Theme { colours: Colours::None, charset: Charset::Ascii };
+    let plain = Theme::terminal(Colours::None, Charset::Ascii);
     check!("by_user_plain", served(100, 30, plain).press("b j j Enter b G Space Enter"));
 }
 
@@ -148,18 +149,18 @@ fn views_are_kept_loaded_and_deleted() {
     let mut driver = driver(120, 30, Theme::default());
     driver.press("/").write("state time-wait").press("Enter > L v a").write("my view").press("Enter");
     let view = View {
-        name: "my view".to_owned(),
-        filter: "state time-wait".to_owned(),
-        sort: Sort::by(Field::Remote),
+        filter: Some("state time-wait".to_owned()),
+        group: Some(Grouping::State),
+        sort: Some(Sort::by(Field::Remote)),
         hidden: vec![Rule::Loopback],
         ..View::default()
     };
-    assert_eq!(driver.effects, [Effect::SaveView(view.clone())]);
+    assert_eq!(driver.effects, [Effect::SaveView("my view".to_owned(), view.clone())]);
     driver.press("v j Enter");
     assert_eq!((driver.app.filter.as_str(), driver.app.sockets.query.hidden.len()), ("", 0), "the usual view");
     driver.press("v Enter");
     let query = &driver.app.sockets.query;
-    assert_eq!(View::of(view.name.clone(), driver.app.filter.clone(), query, Vec::new()), view);
+    assert_eq!(View::of(&driver.app.filter, query, &[]), view);
     assert_eq!(driver.app.sockets.listing.matched, 3);
     driver.press("v x x Esc");
     assert_eq!(driver.effects[1..], [Effect::DropView("my view".to_owned())], "one that is built in stays");

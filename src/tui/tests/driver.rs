@@ -19,7 +19,11 @@ use crate::session::{Command, Update};
 use crate::track::tracker::Tracker;
 use crate::tui::app::{App, Effect, Event, Setup};
 use crate::tui::draw::draw;
+use crate::tui::keymap::Keymap;
+use crate::tui::screen::Screen;
+use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
+use crate::tui::themes::Themes;
 
 /// An application on a screen that is only a buffer.
 pub struct Driver {
@@ -40,7 +44,12 @@ impl Driver {
             chosen: String::new(),
             interval: Duration::from_secs(1),
             ports: Ports::Numbers,
-            theme,
+            screen: Screen::default(),
+            columns: Vec::new(),
+            mouse: Mouse::Ours,
+            message: None,
+            themes: Themes::new(vec![theme], 0),
+            keymap: Keymap::default(),
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
             views: Vec::new(),

@@ -71,7 +71,7 @@ fn the_grid_at_several_sizes() {
     check!("grid_empty_80x24", grid(80, 24, Theme::default()).press("j l"));
     check!("grid_held_80x24", held(80, 24, Theme::default()).press("j j j j j j l l l"));
     check!("grid_held_120x40", held(120, 40, Theme::default()).press("n"));
-    check!("grid_plain", held(80, 24, Theme { colours: Colours::None, charset: Charset::Ascii }).press("j"));
+    check!("grid_plain", held(80, 24, Theme::terminal(Colours::None, Charset::Ascii)).press("j"));
 }
 
 #[test]

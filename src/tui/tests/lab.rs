@@ -111,7 +111,7 @@ fn the_lab_at_several_steps_and_sizes() {
     check!("lab_syn_sent_80x24", lab(80, 24, Theme::default(), 2));
     check!("lab_time_wait_80x24", lab(80, 24, Theme::default(), 13));
     check!("lab_time_wait_160x45", lab(160, 45, Theme::default(), 13));
-    check!("lab_end_plain", lab(100, 30, Theme { colours: Colours::None, charset: Charset::Ascii }, 14));
+    check!("lab_end_plain", lab(100, 30, Theme::terminal(Colours::None, Charset::Ascii), 14));
 }
 
 /// The title is as wide as a screen of 80 columns lets it be.
@@ -141,7 +141,7 @@ fn a_failure_and_its_hint_stand_before_the_calls() {
 #[test]
 fn the_list_says_what_each_demo_shows_and_where_it_stands() {
     check!("lab_list_80x24", driver_with_three(80, 24, Theme::default()));
-    check!("lab_list_plain", driver_with_three(80, 24, Theme { colours: Colours::None, charset: Charset::Ascii }));
+    check!("lab_list_plain", driver_with_three(80, 24, Theme::terminal(Colours::None, Charset::Ascii)));
     check!("lab_beside_120x40", driver_with_three(120, 40, Theme::default()).press("g Space"));
     check!("lab_beside_200x60", driver_with_three(200, 60, Theme::default()).press("g Space"));
 }

@@ -85,12 +85,12 @@ fn sockets_at_several_sizes() {
 
 #[test]
 fn sockets_without_colour_and_in_ascii() {
-    check!("sockets_plain", driver(110, 30, Theme { colours: Colours::None, charset: Charset::Ascii }));
+    check!("sockets_plain", driver(110, 30, Theme::terminal(Colours::None, Charset::Ascii)));
 }
 
 #[test]
 fn an_ascii_terminal_gets_ascii_only() {
-    let mut driver = Driver::new(120, 30, Theme { colours: Colours::None, charset: Charset::Ascii });
+    let mut driver = Driver::new(120, 30, Theme::terminal(Colours::None, Charset::Ascii));
     driver.look(0, vec![unix(1, State::Listen, "/run/中文é".as_bytes()), host()[2].clone()]);
     assert!(driver.text().is_ascii(), "{}", driver.text());
     assert!(driver.press("?").text().is_ascii());

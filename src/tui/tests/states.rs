@@ -17,7 +17,9 @@ use crate::tui::app::Event;
 use crate::tui::screen::Screen;
 use crate::tui::theme::{Charset, Colours, Theme};
 
-const PLAIN: Theme = Theme { colours: Colours::None, charset: Charset::Ascii };
+fn plain() -> Theme {
+    Theme::terminal(Colours::None, Charset::Ascii)
+}
 
 fn at(number: u32, state: State, local: &str, remote: &str) -> Socket {
     inet(number, Protocol::Tcp, state, local, remote)
@@ -137,10 +139,10 @@ fn a_socket_is_followed_along_its_way() {
 
 #[test]
 fn without_colour_and_in_ascii() {
-    check!("states_no_colour", following(80, 24, Theme { colours: Colours::None, ..Theme::default() }));
-    check!("states_ascii_80x24", following(80, 24, PLAIN));
-    check!("states_ascii_120x40", following(120, 40, PLAIN));
-    assert!(following(120, 40, PLAIN).text().is_ascii());
+    check!("states_no_colour", following(80, 24, Theme::terminal(Colours::None, Charset::Unicode)));
+    check!("states_ascii_80x24", following(80, 24, plain()));
+    check!("states_ascii_120x40", following(120, 40, plain()));
+    assert!(following(120, 40, plain()).text().is_ascii());
 }
 
 #[test]

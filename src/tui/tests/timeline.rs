@@ -21,6 +21,7 @@ use crate::track::timeline::Timeline;
 use crate::tui::app::Event;
 use crate::tui::screen::Screen;
 use crate::tui::theme::{Charset, Colours, Theme};
+use crate::tui::themes::Themes;
 
 macro_rules! check {
     ($name:literal, $driver:expr) => {
@@ -104,7 +105,7 @@ fn past(changes: Vec<Change>) -> Past {
 
 fn screen(width: u16, height: u16, theme: Theme) -> Driver {
     let (mut driver, changes) = story();
-    driver.app.theme = theme;
+    driver.app.themes = Themes::new(vec![theme], 0);
     driver.resize(width, height).event(Event::Updates(vec![Update::Past(past(changes))])).press("4");
     driver
 }
@@ -114,7 +115,7 @@ fn changes_at_several_sizes() {
     check!("changes_80x24", screen(80, 24, Theme::default()));
     check!("changes_120x40", screen(120, 40, Theme::default()));
     check!("changes_200x60", screen(200, 60, Theme::default()));
-    check!("changes_plain", screen(100, 30, Theme { colours: Colours::None, charset: Charset::Ascii }));
+    check!("changes_plain", screen(100, 30, Theme::terminal(Colours::None, Charset::Ascii)));
 }
 
 #[test]
@@ -128,7 +129,7 @@ fn closed_sockets_at_several_sizes() {
 fn the_life_of_a_closed_socket() {
     check!("life_80x24", screen(80, 24, Theme::default()).press("c Enter"));
     check!("life_120x40", screen(120, 40, Theme::default()).press("c Enter"));
-    check!("life_plain", screen(100, 30, Theme { colours: Colours::None, charset: Charset::Ascii }).press("c Space"));
+    check!("life_plain", screen(100, 30, Theme::terminal(Colours::None, Charset::Ascii)).press("c Space"));
 }
 
 /// The counters that the kernel told with the end of a socket.

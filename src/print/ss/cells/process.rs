@@ -29,7 +29,7 @@ fn holders(holders: &[Holder], parts: Parts, text: &mut Text) {
     for (at, Holder { process, tid, fd }) in holders.iter().enumerate() {
         let command = process.command.split(|byte| *byte == b')').next().unwrap_or_default();
         text.push(if at == 0 { " users:((\"" } else { ",(\"" });
-        text.push(&printable::ascii(command));
+        command.iter().for_each(|byte| text.byte(printable::ascii_byte(*byte)));
         text.labelled("\",pid=", process.pid);
         if let Some(tid) = tid.filter(|_| parts.contains(Part::Threads)) {
             text.labelled(",tid=", tid);

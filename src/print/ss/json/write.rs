@@ -3,7 +3,7 @@
 //! Knows nothing of sockets.
 
 use super::super::number::{self, Rates};
-use super::super::text::Text;
+use super::super::text::{Number, Text};
 use crate::field::tokens::{Shown, Token, Writer};
 use crate::model::printable;
 
@@ -72,13 +72,13 @@ impl<'a> Json<'a> {
     }
 
     /// Writes a number.
-    pub(super) fn integer(&mut self, key: &str, value: impl itoa::Integer) {
+    pub(super) fn integer(&mut self, key: &str, value: impl Number) {
         self.key(key);
         self.text.number(value);
     }
 
     /// Writes a number, where there is one.
-    pub(super) fn optional(&mut self, key: &str, value: Option<impl itoa::Integer>) {
+    pub(super) fn optional(&mut self, key: &str, value: Option<impl Number>) {
         if let Some(value) = value {
             self.integer(key, value);
         }

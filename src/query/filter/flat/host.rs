@@ -79,9 +79,7 @@ fn mark(text: &str) -> Option<(u32, u32)> {
 fn cgroup(path: &str, names: &dyn Names) -> Result<Value, Refusal> {
     match names.cgroup_handle(path) {
         Ok(id) => Ok(Value::Cgroup { path: path.into(), id }),
-        Err(why) => {
-            Err(refusal([format!("Failed to get cgroup2 ID: {why}"), format!("Cannot parse cgroup {}.", shown(path))]))
-        }
+        Err(why) => Err(refusal([why, format!("Cannot parse cgroup {}.", shown(path))])),
     }
 }
 
@@ -148,8 +146,7 @@ fn inet(text: &str, place: Place, version: Option<IpVersion>, hosts: &Hosts<'_>)
         Some(bits) if bits.version.is_none() => Vec::new(),
         Some(bits) if !is_homeless || bits.length == 0 && !address.contains('/') => vec![bits],
         // As a name, an IPv4 address is known everywhere.
-        Some(bits) if bits.version == Some(IpVersion::V4) && !address.contains('/') => vec![bits],
-        _ if is_homeless => return Err(no_prefix(address)),
+        _ if is_homeless => vec![Bits::of(net::dotted(address).ok_or_else(|| no_prefix(address))?.into(), 32)],
         _ => resolved(address, version, hosts.names)?,
     };
     Ok(Pattern::Numbers { nets, port })
@@ -179,8 +176,11 @@ fn inet_port(text: &str, hosts: &Hosts<'_>) -> Result<i64, Lines> {
     let of = |shown: bool, protocol| if shown { hosts.names.port(text, Some(protocol)) } else { None };
     let (udp, tcp) = (of(hosts.services.udp, Protocol::Udp), of(hosts.services.tcp, Protocol::Tcp));
     match (udp, tcp) {
-        (Some(udp), Some(tcp)) if udp != tcp => Err(vec![format!("Error: ambiguous port \"{}\".", shown(text))]),
-        (Some(port), _) | (None, Some(port)) => Ok(port.into()),
+        (_, Some(port)) => Ok(port.into()),
+        // getservbyname(3) answers both questions in the same place: the one for TCP was in vain, and left behind what it
+        // read last.
+        (Some(port), None) if hosts.services.tcp => Ok(hosts.names.last_port().unwrap_or(port).into()),
+        (Some(port), None) => Ok(port.into()),
         (None, None) => Err(vec![format!("Error: \"{}\" does not look like a port.", shown(text))]),
     }
 }
@@ -192,7 +192,7 @@ fn prefix(text: &str, version: Option<IpVersion>) -> Option<Bits> {
         return Some(bits);
     }
     let (address, length) = text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
-    let address = net::address(address)?;
+    let address = net::lenient_address(address)?;
     let whole = if address.is_ipv4() { 32 } else { 128 };
     let is_wanted = match version {
         None => true,
