@@ -122,7 +122,7 @@ fn socket(number: u32) -> Socket {
         _ => Timer::default(),
     };
     let inode = if state == State::TimeWait { 0 } else { number + 1 };
-    let receive_queue = if scattered % 50 == 0 { scattered % 100_000 } else { 0 };
+    let receive_queue = if scattered.is_multiple_of(50) { scattered % 100_000 } else { 0 };
     let socket = Socket::new(key, Moment::default(), Protocol::Tcp, state, ends);
     Socket { inode, timer, receive_queue, uid: 1000 + scattered % 5, ..socket }
 }

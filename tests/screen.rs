@@ -74,14 +74,17 @@ fn colours_come_only_where_they_are_wanted() {
 }
 
 #[test]
-fn a_terminal_that_cannot_move_its_cursor_gets_the_rows_once() {
-    in_own_process("a_terminal_that_cannot_move_its_cursor_gets_the_rows_once", || {
+fn a_terminal_that_cannot_move_its_cursor_gets_lines() {
+    in_own_process("a_terminal_that_cannot_move_its_cursor_gets_lines", || {
         let _tcp = TcpListener::bind("127.0.0.1:0").unwrap();
-        let mut command = program(env!("CARGO_BIN_EXE_sockscope"), &["-tln"]);
+        let mut command = program(env!("CARGO_BIN_EXE_sockscope"), &["-tln", "--no-config"]);
         command.env("TERM", "dumb");
         let mut terminal = Terminal::running(command, 80, 24);
+        terminal.wait_for("help lists what may be typed");
+        terminal.press("quit\n");
         assert_eq!(terminal.wait_ended().code(), Some(0));
-        assert!(terminal.text().contains("LISTEN") && !terminal.bytes().contains(&b'\x1b'), "{}", terminal.text());
+        assert!(terminal.text().contains("so this is --linear"), "{}", terminal.text());
+        assert!(terminal.text().contains("LISTEN 1") && !terminal.bytes().contains(&b'\x1b'), "{}", terminal.text());
     });
 }
 

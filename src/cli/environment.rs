@@ -5,11 +5,31 @@ use std::io::{IsTerminal, stdin, stdout};
 use crate::model::printable;
 use crate::tui::theme::{Charset, Colours};
 
-/// Whether a screen can be shown: both sides are a terminal, one that can move its cursor. Where TERM is not set at all,
-/// as in many containers, the terminal can all the same.
-pub(super) fn is_terminal() -> bool {
+/// How sockets can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Medium {
+    /// On a screen: both sides are a terminal, one that can move its cursor.
+    Screen,
+    /// One line after another: the terminal says that it is dumb.
+    Lines,
+    /// Once: the output is no terminal, or nobody can type.
+    Once,
+}
+
+/// How sockets can be shown here. Where TERM is not set at all, as in many containers, the terminal can move its cursor all
+/// the same.
+pub(super) fn medium() -> Medium {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    stdout().is_terminal() && stdin().is_terminal() && !is_dumb
+    match (stdout().is_terminal(), stdin().is_terminal()) {
+        (true, _) if is_dumb => Medium::Lines,
+        (true, true) => Medium::Screen,
+        _ => Medium::Once,
+    }
+}
+
+/// Whether a person types.
+pub(super) fn is_typed() -> bool {
+    stdin().is_terminal()
 }
 
 /// What the terminal can show.
@@ -39,9 +59,12 @@ fn shows_for(variable: impl Fn(&str) -> Option<String>) -> Shows {
     Shows { colours: colours(&set), charset }
 }
 
+/// Whether a rule is of this terminal.
+type Holds = fn(&str) -> bool;
+
 /// What TERM says by its beginning or its end, the first that holds. Names without an entry have sixteen colours. The
 /// entries of terminfo for xterm and screen claim eight, while the terminals of these names show more.
-const TERMINALS: [(fn(&str) -> bool, Colours); 6] = [
+const TERMINALS: [(Holds, Colours); 6] = [
     (|term| term == "dumb" || term.ends_with("-mono") || term.ends_with("-m"), Colours::None),
     (|term| ["vt1", "vt2", "vt5"].iter().any(|begin| term.starts_with(begin)), Colours::None),
     (|term| term.ends_with("-direct"), Colours::True),

@@ -28,7 +28,7 @@ use super::screen::{hear, live};
 use super::{Failure, ended_by, interrupted};
 
 /// How soon a signal, or a reader that went away, is noticed.
-const PATIENCE: Duration = Duration::from_millis(100);
+pub(super) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Runs the command. The exit code is 1 when the session broke.
 pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<ExitCode, Failure> {
@@ -65,7 +65,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
 }
 
 /// Whether standard output is a pipe that nobody reads any more: where nothing happens no write would tell.
-fn reader_is_gone() -> bool {
+pub(super) fn reader_is_gone() -> bool {
     let out = io::stdout();
     let mut reader = [PollFd::new(&out, PollFlags::empty())];
     let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -74,7 +74,7 @@ fn reader_is_gone() -> bool {
 }
 
 /// What was told so far, and how it is told.
-struct Teller {
+pub(super) struct Teller {
     wanted: Wanted,
     /// The number of the first change that was not told yet.
     next: u64,
@@ -105,13 +105,28 @@ impl Teller {
             (false, true) => Form::SinceStart,
             (false, false) => Form::Line,
         };
-        let left = watch.count.unwrap_or(u64::MAX);
+        Self { left: watch.count.unwrap_or(u64::MAX), form, ..Self::lines(wanted, start) }
+    }
+
+    /// Tells of every change in columns, with the time of day.
+    pub(super) fn lines(wanted: Wanted, start: Moment) -> Self {
         let out = io::stdout().lock();
-        Self { wanted, next: 0, left, standing: None, lost: None, start, form, out }
+        Self { wanted, next: 0, left: u64::MAX, standing: None, lost: None, start, form: Form::Line, out }
+    }
+
+    /// From now on other changes are told.
+    pub(super) fn want(&mut self, wanted: Wanted) {
+        self.wanted = wanted;
+    }
+
+    /// Writes something that is no change, between two lines.
+    pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
     }
 
     /// Writes what is new, each line for itself: whoever reads may wait for any of them.
-    fn tell(&mut self, past: &Past) -> io::Result<()> {
+    pub(super) fn tell(&mut self, past: &Past) -> io::Result<()> {
         if past.standing != self.standing {
             self.standing.clone_from(&past.standing);
             introduce(past.standing.as_deref());
@@ -180,6 +195,6 @@ fn introduce(standing: Option<&Standing>) {
     complain(format_args!("{standing}"));
 }
 
-fn complain(what: std::fmt::Arguments<'_>) {
+pub(super) fn complain(what: std::fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "sockscope: {what}");
 }

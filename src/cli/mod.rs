@@ -13,6 +13,7 @@ mod events;
 mod getopt;
 mod keys;
 mod lab;
+mod linear;
 mod list;
 mod manual;
 mod netstat;
@@ -33,6 +34,7 @@ use std::sync::atomic::AtomicUsize;
 use crate::session::{HOLDER, KeepError};
 
 use args::{Arguments, Verb};
+use environment::Medium;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// A tool whose place this program takes. It has rules of its own for options.
@@ -109,8 +111,12 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Verb::Completions { shell }) => manual::completions(*shell),
         Some(Verb::Man { page }) => manual::man(page.as_deref()),
         None if arguments.start.theme.as_deref() == Some("list") => themes::run(&arguments.start.choice()),
-        None if environment::is_terminal() => screen::run(&arguments),
-        None => plain::run(&plan::Plan::make(&arguments)?),
+        None if arguments.start.linear => linear::run(&arguments),
+        None => match environment::medium() {
+            Medium::Screen => screen::run(&arguments),
+            Medium::Lines => linear::instead_of_a_screen(&arguments),
+            Medium::Once => plain::run(&plan::Plan::make(&arguments)?),
+        },
     }
 }
 

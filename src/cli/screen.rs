@@ -118,9 +118,12 @@ fn is_forbidden(config: &Config) -> bool {
 
 /// The first fault, and how to see the others.
 fn notice(faults: &[Fault]) -> Option<String> {
-    let first = faults.first()?;
+    let Fault { file, wrong } = faults.first()?;
+    // A line of the screen is short; `sockscope config` has the path and the rest.
+    let file = file.rsplit('/').next().unwrap_or_default();
+    let short = Fault { file: file.to_owned(), wrong: wrong.clone() };
     Some(match faults.len() - 1 {
-        0 => first.to_string(),
-        others => format!("{first} ({others} more: sockscope config)"),
+        0 => short.to_string(),
+        others => format!("{} ({others} more: sockscope config)", short.without_help()),
     })
 }

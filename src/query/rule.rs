@@ -29,8 +29,11 @@ pub enum Rule {
     RemotePort(u16),
 }
 
-/// The words of rules that have a value, and the rule of a value.
-const WORDS: [(&str, fn(&str) -> Option<Rule>); 5] = [
+/// The rule of a value.
+type Parse = fn(&str) -> Option<Rule>;
+
+/// The words of rules that have a value.
+const WORDS: [(&str, Parse); 5] = [
     ("remote", |value| value.parse().ok().map(Rule::Remote)),
     ("process", |value| (!value.is_empty()).then(|| Rule::Process(value.into()))),
     ("user", |value| value.parse().ok().map(Rule::User)),

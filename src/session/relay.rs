@@ -224,20 +224,26 @@ mod tests {
 
     /// Notes all that it is told.
     #[derive(Default)]
-    struct Notes(Vec<String>);
+    struct Notes {
+        lines: Vec<String>,
+        is_slow_to_begin: bool,
+    }
 
     impl Rows for Notes {
         fn begin(&mut self, table: Table) {
-            self.0.push(format!("begin {table:?}"));
+            self.lines.push(format!("begin {table:?}"));
         }
         fn resume(&mut self, table: Table) {
-            self.0.push(format!("resume {table:?}"));
+            self.lines.push(format!("resume {table:?}"));
         }
         fn row(&mut self, socket: &Socket, form: Form) {
-            self.0.push(format!("{form:?} {} {:?}", socket.inode, socket.read));
+            self.lines.push(format!("{form:?} {} {:?}", socket.inode, socket.read));
         }
         fn malformed(&mut self, table: Table, malformed: Malformed) {
-            self.0.push(format!("{table:?} {malformed:?}"));
+            self.lines.push(format!("{table:?} {malformed:?}"));
+        }
+        fn is_slow_to_begin(&self) -> bool {
+            self.is_slow_to_begin
         }
         fn takes_mixed_tables(&self) -> bool {
             true
@@ -249,10 +255,12 @@ mod tests {
         let wants = Wants::new(Vec::new(), StateSet::ALL);
         let (mut expected, mut missing) = (Notes::default(), Coverage::new());
         Staged(rows).look(&wants, &mut Stream::new(&mut expected, &mut missing));
-        let (mut notes, mut gaps) = (Notes::default(), Coverage::new());
-        relay(&mut Staged(rows), &wants, &mut notes, &mut gaps);
-        assert_eq!(notes.0, expected.0);
-        assert_eq!(gaps, missing);
+        for is_slow_to_begin in [false, true] {
+            let (mut notes, mut gaps) = (Notes { is_slow_to_begin, ..Notes::default() }, Coverage::new());
+            relay(&mut Staged(rows), &wants, &mut notes, &mut gaps);
+            assert_eq!(notes.lines, expected.lines);
+            assert_eq!(gaps, missing);
+        }
     }
 
     #[test]

@@ -211,11 +211,11 @@ fn title(app: &App) -> Vec<String> {
         parts.push(app.chosen.clone());
     }
     parts.extend(filter(app));
+    let key = |action| app.keymap.shown(Context::Sockets, action);
     if !query.hidden.is_empty() {
-        parts.push(format!("{} hidden (h)", thousands(app.sockets.listing.hidden)));
+        parts.push(format!("{} hidden ({})", thousands(app.sockets.listing.hidden), key(Action::Hide)));
     }
     if !app.sockets.find.is_empty() {
-        let key = |action| app.keymap.shown(Context::Sockets, action);
         parts.push(format!("find {} ({} {})", app.sockets.find, key(Action::FindNext), key(Action::FindPrevious)));
     }
     parts

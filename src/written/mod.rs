@@ -72,13 +72,20 @@ pub struct Fault {
     pub wrong: Wrong,
 }
 
+impl Fault {
+    /// Where it is and what, for a place that is short.
+    pub fn without_help(&self) -> String {
+        let Place { line, column } = self.wrong.at;
+        match line {
+            0 => format!("{}: {}", self.file, self.wrong.what),
+            _ => format!("{}:{line}:{column}: {}", self.file, self.wrong.what),
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if self.wrong.at != Place::default() {
-            write!(f, ":{}:{}", self.wrong.at.line, self.wrong.at.column)?;
-        }
-        write!(f, ": {}; {}", self.wrong.what, self.wrong.help)
+        write!(f, "{}; {}", self.without_help(), self.wrong.help)
     }
 }
 

@@ -250,6 +250,9 @@ impl Config {
             From::Environment(variable) => self.faults.push(wrong.within(&variable)),
             From::Default | From::View | From::File(_) => self.fault(Wrong { at: self.place(name), ..wrong }),
         }
+        if let Some((said, (_, setting))) = find(name).and_then(|found| Some((self.said.get_mut(found.0)?, found))) {
+            *said = Said { from: From::Default, text: setting.default.to_owned() };
+        }
         Ok(())
     }
 }

@@ -301,7 +301,10 @@ impl Setting {
                 })
             }
             Take::Switch(set) => match value.value {
-                Value::Switch(on) => Ok(set(to, on)),
+                Value::Switch(on) => {
+                    set(to, on);
+                    Ok(())
+                }
                 _ => Err(Wrong::new(value.at, format!("{} is on or off", self.name), "true or false is possible")),
             },
             Take::Text { form, set } => set(to, value.text(form)?).map_err(|wrong| Wrong::new(value.at, wrong, form)),

@@ -1,4 +1,4 @@
-//! Changes as they come, one line each: for people and awk ([`line`]), and for programs ([`object`]).
+//! Changes as they come, one line each: for people and awk ([`line()`]), and for programs ([`NdJson`]).
 //!
 //! docs/EVENTS.md describes both for users.
 

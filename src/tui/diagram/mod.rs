@@ -21,7 +21,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use crate::model::fit::{thousands, width};
+use crate::model::fit::{Lose, cut, thousands, width};
 use crate::model::state::State;
 use crate::query::census::Census;
 use crate::track::flow::{Flows, Traffic, WINDOW};
@@ -300,7 +300,11 @@ impl Page<'_, '_> {
         let places = || lines.iter().map(|y| (*y, free(canvas, node, *y)));
         let fitting = places().find(|(_, (_, room))| width(&text) <= usize::from(*room));
         let Some((y, (from, room))) = fitting.or_else(|| places().max_by_key(|(_, (_, room))| *room)) else { return };
-        let text: String = text.chars().take(usize::from(room)).collect();
+        // Where room is short the blanks around it go first.
+        let text = match width(&text) <= usize::from(room) {
+            true => text,
+            false => cut(text.trim(), usize::from(room), Lose::Back, self.look.theme.glyphs().cut),
+        };
         self.write(Anchor::From(from, y), &text, self.look.style(Label::Way));
     }
 }

@@ -10,7 +10,7 @@ use crate::query::rule::Rule;
 use crate::query::view::View;
 
 use super::super::app::{App, Effect};
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Context};
 use super::super::sockets::columns::Columns;
 use super::super::sockets::{Way, table};
 use super::{Entry, Origin, Subject};
@@ -169,7 +169,10 @@ impl App {
         let areas = self.areas();
         let room = table::room(areas.inside(areas.main));
         if self.sockets.columns.chosen.is_empty() {
-            self.message = Some("all columns that fit are shown; C chooses others".to_owned());
+            self.message = Some(format!(
+                "all columns that fit are shown; {} chooses others",
+                self.keymap.shown(Context::Sockets, Action::Columns)
+            ));
         }
         self.sockets.columns.scroll(way, room);
     }

@@ -6,5 +6,6 @@ mod grid;
 mod lab;
 mod screens;
 mod states;
+mod themes;
 mod timeline;
 mod update;
