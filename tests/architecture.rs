@@ -23,7 +23,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// Crates that only the named layers may know, since they do I/O, start threads, draw, or end the program.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -31,6 +31,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("crossterm", &["tui"]),
     ("libc", &["source", "demo"]),
     ("netlink_sys", &["source"]),
+    ("nucleo_matcher", &["query"]),
     ("procfs", &["source"]),
     ("ratatui", &["tui"]),
     ("rustix", &["source", "demo", "tui", "cli"]),

@@ -17,7 +17,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use replay_filter::EveryName;
+use sockscope::field::attribute::{Kind, attributes};
 use sockscope::model::state::{STATE_GROUPS, State, StateSet};
+use sockscope::query::filter::field::help;
 use sockscope::query::filter::parse;
 use sockscope::query::filter::words::{WORDS, Word};
 
@@ -97,6 +99,38 @@ fn names(states: StateSet) -> String {
     members.filter_map(|state| state.words().first().copied()).collect::<Vec<_>>().join(", ")
 }
 
+fn fields_table() -> String {
+    let mut table = String::from("| Field | Value | Meaning |\n| --- | --- | --- |\n");
+    for attribute in attributes() {
+        let words = attribute.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
+        let value = match attribute.kind {
+            Kind::OneOf(known) => known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" "),
+            kind => help::name(kind).to_owned(),
+        };
+        writeln!(table, "| {words} | {value} | {} |", attribute.doc).unwrap();
+    }
+    table
+}
+
+fn values_table() -> String {
+    let mut table = String::from("| Value | Written | Operators |\n| --- | --- | --- |\n");
+    let mut named: Vec<&str> = Vec::new();
+    for kind in attributes().iter().map(|attribute| attribute.kind) {
+        if named.contains(&help::name(kind)) {
+            continue;
+        }
+        named.push(help::name(kind));
+        let written = match kind {
+            Kind::OneOf(_) => "one of the words of the field".to_owned(),
+            Kind::State => "a word of the table of states".to_owned(),
+            kind => help::values(kind),
+        };
+        writeln!(table, "| {} | {written} | `{}` |", help::name(kind), help::operators(kind).replace(", ", "` `"))
+            .unwrap();
+    }
+    table
+}
+
 #[track_caller]
 fn check_table(table: &str) {
     assert!(manual().contains(table), "docs/FILTER.md must hold this table:\n\n{table}");
@@ -105,6 +139,16 @@ fn check_table(table: &str) {
 #[test]
 fn the_manual_has_every_word() {
     check_table(&words_table());
+}
+
+#[test]
+fn the_manual_has_every_field() {
+    check_table(&fields_table());
+}
+
+#[test]
+fn the_manual_has_every_kind_of_value() {
+    check_table(&values_table());
 }
 
 #[test]

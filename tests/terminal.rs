@@ -27,12 +27,16 @@ use sockscope::model::names::NoNames;
 use sockscope::model::socket::Socket;
 use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
+use sockscope::query::view::View;
 use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
+use sockscope::track::world::Row;
 use sockscope::tui;
 use sockscope::tui::app::Setup;
+use sockscope::tui::history::History;
 use sockscope::tui::keymap::Keymap;
 use sockscope::tui::screen::Screen;
+use sockscope::tui::scribe::{ExportError, Job, Scribe, Written};
 use sockscope::tui::terminal::{Mouse, Screen as Taken};
 use sockscope::tui::theme::Theme;
 use sockscope::tui::themes::Themes;
@@ -284,6 +288,25 @@ impl Source for Faulty {
     }
 }
 
+/// Writes nothing.
+struct Mute;
+
+impl Scribe for Mute {
+    fn line(&self, _: Row<'_>) -> String {
+        String::new()
+    }
+    fn file_name(&self) -> String {
+        String::new()
+    }
+    fn export(&self, job: &Job) -> Result<Written, ExportError> {
+        Err(ExportError::Exists(job.path.clone()))
+    }
+
+    fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
+        Ok(())
+    }
+}
+
 /// Runs the screen over a source that panics on its thread.
 fn panic_while_looking() {
     let settings = Settings {
@@ -307,11 +330,13 @@ fn panic_while_looking() {
         keymap: Keymap::default(),
         host: "host".to_owned(),
         names: std::sync::Arc::new(NoNames),
+        scribe: Arc::new(Mute),
         chosen: String::new(),
         views: Vec::new(),
+        history: History::default(),
     };
     let session = Session::start(settings).unwrap();
-    tui::run(&session, setup, &|_, _| Ok(())).unwrap();
+    tui::run(&session, setup).unwrap();
 }
 
 fn panic_while_drawing() {

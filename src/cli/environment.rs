@@ -1,6 +1,7 @@
 //! What the process was started with: terminal, locale, colours, host name. Asked once.
 
 use std::io::{IsTerminal, stdin, stdout};
+use std::path::PathBuf;
 
 use crate::model::printable;
 use crate::tui::theme::{Charset, Colours};
@@ -100,6 +101,17 @@ pub(super) fn host() -> String {
     printable::text(rustix::system::uname().nodename().to_bytes())
 }
 
+/// Where a file of this program's state is kept (XDG Base Directory Specification); nowhere without a home.
+pub(super) fn state_file(name: &str) -> Option<PathBuf> {
+    state_for(|name| std::env::var_os(name).map(PathBuf::from)).map(|directory| directory.join("sockscope").join(name))
+}
+
+/// A path that is not absolute does not count, as the specification has it.
+fn state_for(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let absolute = |name: &str| variable(name).filter(|path| path.is_absolute());
+    absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +125,21 @@ mod tests {
     #[track_caller]
     fn check(variables: &str, colours: Colours) {
         assert_eq!(shows_with(variables).colours, colours, "{variables}");
+    }
+
+    #[track_caller]
+    fn check_state(variables: &[(&str, &str)], expected: Option<&str>) {
+        let get = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| PathBuf::from(value));
+        assert_eq!(state_for(get), expected.map(PathBuf::from));
+    }
+
+    #[test]
+    fn state_is_kept_where_the_user_says() {
+        check_state(&[("HOME", "/home/a")], Some("/home/a/.local/state"));
+        check_state(&[("HOME", "/home/a"), ("XDG_STATE_HOME", "/s")], Some("/s"));
+        check_state(&[("HOME", "/home/a"), ("XDG_STATE_HOME", "s")], Some("/home/a/.local/state"));
+        check_state(&[("XDG_STATE_HOME", "")], None);
+        check_state(&[("HOME", "")], None);
     }
 
     #[test]

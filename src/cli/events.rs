@@ -14,7 +14,7 @@ use crate::model::state::StateSet;
 use crate::model::time::Moment;
 use crate::print::events::{Clock, NdJson, line};
 use crate::query::changes::Wanted;
-use crate::session::{LabSettings, Past, Session, Settings, Update, now};
+use crate::session::{LabSettings, Past, Session, Settings, Update, extras, now};
 use crate::source::Wants;
 use crate::source::doors::Namespaces;
 use crate::source::live::Mode;
@@ -38,7 +38,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
     let settings = Settings {
         source: live(mode),
         scanner: Some(Scanner::default()),
-        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
+        wants: Wants { extras: extras(filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: watch.interval,
         lab: LabSettings::default(),
         events: Some(hear(means, Namespaces::default())?),
@@ -53,7 +53,12 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
             match update {
                 Update::Past(past) => teller.tell(&past).map_err(Failure::Output)?,
                 Update::Broken(why) => return Err(Failure::Events(why)),
-                Update::World(_) | Update::Focus(_) | Update::Demos(_) | Update::Lab(_) | Update::Limits(_) => {}
+                Update::World(_)
+                | Update::Focus(_)
+                | Update::Demos(_)
+                | Update::Lab(_)
+                | Update::Limits(_)
+                | Update::Acted(_) => {}
             }
         }
         let signal = interrupted.load(Ordering::Relaxed);

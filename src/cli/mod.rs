@@ -20,6 +20,7 @@ mod netstat;
 mod plain;
 mod plan;
 mod screen;
+mod scribe;
 mod selection;
 mod ss;
 mod themes;

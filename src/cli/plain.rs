@@ -3,28 +3,33 @@
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
 
+use crate::field::attribute::{Known, Need};
 use crate::field::text::Ports;
 use crate::model::coverage::Gap;
+use crate::model::owner::Holders;
 use crate::model::socket::{Protocol, Socket};
 use crate::print::ss::{Naming, Options, Part, Parts, print, width_from_columns};
 use crate::session::{Holding, look_once};
-use crate::source::Wants;
 use crate::source::live::Live;
 
 use super::plan::Plan;
-use super::{Failure, coverage};
+use super::{Failure, coverage, plan};
 
 /// Looks, prints, and says on standard error what could not be read. The exit code is 1 when that is a whole table.
 pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let states = plan.query.filter.states().unwrap_or(plan.query.selection.states);
-    let wants = Wants::new(plan.tables(), states);
-    let holding = if plan.say.processes { Holding::Wanted } else { Holding::Unwanted };
+    let wants = plan::wants(&plan.query);
+    let is_needed = plan.say.processes || plan.query.filter.needs().contains(Need::Holders);
+    let holding = if is_needed { Holding::Wanted } else { Holding::Unwanted };
     let (snapshot, holders) = look_once(&mut Live::new(plan.mode), &wants, holding);
-    // /proc cannot be asked for states, and the filter was not given to the kernel.
+    // /proc cannot be asked for states, and the kernel knows a part of the filter at most.
     let expression = plan.query.filter.expression();
-    let wanted =
-        |socket: &&Socket| socket.is_in(states) && expression.is_none_or(|expression| expression.matches(socket));
-    let rows = snapshot.sockets.iter().filter(wanted).map(|socket| (socket, holders.get(&socket.inode)));
+    let wanted = |socket: &Socket, holders: Option<&Holders>| {
+        let known = Known { holders: holders.map_or(&[], |holders| &**holders), ..Known::socket(socket) };
+        socket.is_in(states) && expression.is_none_or(|expression| expression.matches(&known))
+    };
+    let rows = snapshot.sockets.iter().map(|socket| (socket, holders.get(&socket.inode)));
+    let rows = rows.filter(|(socket, holders)| wanted(socket, *holders));
     let out = BufWriter::new(io::stdout().lock());
     print(rows, &options(plan), &plan.names, out).map_err(Failure::Output)?;
     // What /proc lacks is said on the screen only: ss says nothing of it either, and scripts read standard error.

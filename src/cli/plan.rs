@@ -6,6 +6,8 @@ use crate::model::capture::Table;
 use crate::model::event::Means;
 use crate::query::filter::{self, Filter};
 use crate::query::listing::Query;
+use crate::session::extras;
+use crate::source::Wants;
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
 use crate::written::{Place, Wrong};
@@ -54,6 +56,19 @@ pub(super) struct Say {
 pub(super) fn filter(words: &[String], names: &HostNames) -> Result<Filter, Failure> {
     filter::parse_words(words, names)
         .map_err(|error| Failure::Filter(format!("this filter is wrong\n\n{}", error.render().join("\n"))))
+}
+
+/// What a look must bring for these rows, and no more: the kernel leaves out what it knows that the filter does.
+pub(super) fn wants(query: &Query) -> Wants {
+    let tables = query.selection.tables.clone();
+    let states = match query.filter.states() {
+        Some(_) => query.filter.reachable_states(),
+        None => query.filter.reachable_states().intersection(query.selection.states),
+    };
+    // An SCTP socket has more addresses than the program would see.
+    let is_sound = tables.iter().all(|table| Table::SHOWN.contains(table));
+    let bytecode = query.filter.program().filter(|_| is_sound);
+    Wants { extras: extras(query.filter.needs()), bytecode, ..Wants::new(tables, states) }
 }
 
 impl Plan {

@@ -1,6 +1,5 @@
 //! Opens the screen.
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -8,8 +7,7 @@ use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
-use crate::query::view::View;
-use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings};
+use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings, extras};
 use crate::source::doors::Namespaces;
 use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
@@ -17,14 +15,16 @@ use crate::source::many::Many;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::tui::app::Setup;
+use crate::tui::history::History;
 use crate::tui::theme::Theme;
 use crate::tui::themes::Themes;
 use crate::tui::{self, End};
 use crate::written::Fault;
 
 use super::args::Arguments;
-use super::config::{Config, file, views};
+use super::config::Config;
 use super::plan::Plan;
+use super::scribe::Pen;
 use super::{Failure, config, ended_by, environment, themes};
 
 /// Makes sources of the own namespace.
@@ -63,12 +63,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let settings = Settings {
         source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
-        wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
+        wants: Wants { extras: extras(plan.query.filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: plan.interval,
         lab: lab.clone(),
         events: Some(hear(plan.events, lab.namespaces.clone())?),
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
+    let names = Arc::new(plan.names.with_namespaces(lab.namespaces));
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,
@@ -82,22 +83,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         themes,
         keymap,
         host: environment::host(),
-        names: Arc::new(plan.names.with_namespaces(lab.namespaces)),
+        history: History::at(environment::state_file("filters")),
+        scribe: Arc::new(Pen { names: Arc::clone(&names), settings: config.path.clone() }),
+        names,
         views: config.views.clone(),
     };
-    let keep = |name: &str, view: Option<&View>| keep(config.path.as_deref(), name, view);
-    Ok(match tui::run(&session, setup, &keep)? {
+    Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,
         End::Signal(signal) => ended_by(signal),
     })
-}
-
-/// Writes a view into the file of settings, or takes it away.
-fn keep(path: Option<&Path>, name: &str, view: Option<&View>) -> Result<(), String> {
-    let path = path.ok_or("the view lasts until the end only: there is no file of settings to keep it in")?;
-    let text = file::read(path).map_err(|why| format!("{}: {why}", path.display()))?.unwrap_or_default();
-    let kept = view.map_or_else(|| views::without_view(&text, name), |view| views::with_view(&text, name, view));
-    file::write(path, &kept.map_err(|wrong| format!("{}; {}", wrong.what, wrong.help))?)
 }
 
 /// Every theme on this terminal, the chosen one in force.

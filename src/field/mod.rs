@@ -4,7 +4,9 @@
 //! beside it. Columns, sorting, help and documents come from here. Does no I/O (names are asked
 //! through [`crate::model::names::Names`]), knows no colours and no screen.
 
+pub mod attribute;
 mod compare;
+pub mod container;
 pub mod numbers;
 mod registry;
 pub mod schema;

@@ -11,13 +11,13 @@ use crate::model::key::Identity;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Socket;
-use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::track::owner::Owner;
 use crate::track::world::Row;
 
 use super::numbers;
 use super::registry::Field;
+use super::value::send_queue;
 
 /// Whether ports show as numbers or as names of services.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,11 +50,7 @@ pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
         Field::Remote => remote(socket, context),
         Field::Timer => timer(socket, context.now),
         Field::RecvQ => socket.receive_queue.to_string(),
-        // /proc writes 0 for a listener, whatever its limit.
-        Field::SendQ if socket.state == State::Listen && matches!(socket.key.identity, Identity::Digest(_)) => {
-            "-".to_owned()
-        }
-        Field::SendQ => socket.send_queue.to_string(),
+        Field::SendQ => send_queue(socket).map_or_else(|| "-".to_owned(), |bytes| bytes.to_string()),
         Field::Process => process(row),
         Field::InState => span(context.now.since(row.life.in_state_since())),
         Field::Age => age(row, context.now),

@@ -10,6 +10,7 @@ use crate::model::address::{Endpoint, Ends, UnixEnds};
 use crate::model::key::Identity;
 use crate::model::owner::Holder;
 use crate::model::printable;
+use crate::model::socket::Socket;
 use crate::model::state::State;
 use crate::model::time::Date;
 use crate::track::world::Row;
@@ -131,11 +132,14 @@ pub(super) fn recv_q<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn send_q<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let socket = subject.row.socket;
+    Value::or_null(send_queue(subject.row.socket).map(Value::integer))
+}
+
+/// The send queue; /proc writes 0 for a listener, whatever its limit.
+pub(super) fn send_queue(socket: &Socket) -> Option<u32> {
     match (socket.state, socket.key.identity) {
-        // /proc writes 0 for a listener, whatever its limit.
-        (State::Listen, Identity::Digest(_)) => Value::Null,
-        _ => Value::integer(socket.send_queue),
+        (State::Listen, Identity::Digest(_)) => None,
+        _ => Some(socket.send_queue),
     }
 }
 
@@ -223,8 +227,12 @@ pub(super) fn local_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn peer_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let peer = |ends: &UnixEnds| ends.peer.filter(|peer| *peer != 0).map(Value::integer);
-    Value::or_absent(unix(subject).map(|ends| Value::or_null(peer(ends))))
+    Value::or_absent(unix(subject).map(|ends| Value::or_null(peer_of(ends).map(Value::integer))))
+}
+
+/// The inode of a Unix socket's peer.
+pub(super) fn peer_of(ends: &UnixEnds) -> Option<u32> {
+    ends.peer.filter(|peer| *peer != 0)
 }
 
 /// Null where no timer runs; else the keys below it stand for it.
@@ -276,8 +284,12 @@ pub(super) fn opened<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn uid<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let socket = subject.row.socket;
-    if socket.is_minisocket() { Value::Null } else { Value::integer(socket.uid) }
+    Value::or_null(user(subject.row.socket).map(Value::integer))
+}
+
+/// Who owns it; minisockets have no user.
+pub(super) fn user(socket: &Socket) -> Option<u32> {
+    (!socket.is_minisocket()).then_some(socket.uid)
 }
 
 pub(super) fn login<'a>(subject: &Subject<'a>) -> Value<'a> {

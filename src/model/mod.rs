@@ -4,6 +4,7 @@
 //! gave them (units in the field docs); text is made elsewhere, except [`printable`], the one gate
 //! that untrusted bytes pass on their way to any output.
 
+pub mod action;
 pub mod address;
 pub mod capture;
 pub mod closest;

@@ -47,6 +47,18 @@ pub trait Names {
     fn cgroup_handle(&self, path: &str) -> Result<u64, String> {
         self.cgroup_id(path).ok_or_else(|| "Failed to get cgroup2 ID: No such file or directory".to_owned())
     }
+    /// Every user with its number.
+    fn users(&self) -> Vec<(u32, String)> {
+        Vec::new()
+    }
+    /// Every control group (v2) that there is now: its id, and its path below the mount.
+    fn cgroups(&self) -> Vec<(u64, String)> {
+        Vec::new()
+    }
+    /// The inode of a network namespace that has a name (ip-netns(8)).
+    fn namespace_inode(&self, _name: &str) -> Option<u32> {
+        None
+    }
     /// Path of a control group (v2) below its mount, by its id.
     fn cgroup_path(&self, _id: u64) -> Option<String> {
         None

@@ -184,13 +184,18 @@ impl Socket {
         }
     }
 
-    /// Whether its state is one of these. A TCP socket that the kernel reports as CLOSE is always one that is bound
+    /// Its state, as a filter counts it. A TCP socket that the kernel reports as CLOSE is always one that is bound
     /// and inactive: it lists no other closed ones, and these only when their bit is set (inet_diag.c).
-    pub const fn is_in(&self, states: StateSet) -> bool {
+    pub const fn states(&self) -> StateSet {
         match (self.protocol, self.state) {
-            (Protocol::Tcp, State::Close) => states.contains(State::BoundInactive),
-            (_, state) => states.contains(state),
+            (Protocol::Tcp, State::Close) => StateSet::EMPTY.with(State::BoundInactive),
+            (_, state) => StateSet::EMPTY.with(state),
         }
+    }
+
+    /// Whether its state is one of these.
+    pub const fn is_in(&self, states: StateSet) -> bool {
+        !self.states().intersection(states).is_empty()
     }
 
     /// Whether the row is a kernel minisocket (request or TIME-WAIT), which has neither user nor inode.

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use crate::field::attribute::Known;
 use crate::model::state::{State, StateSet};
 use crate::track::life::Change;
 use crate::track::timeline::Ring;
@@ -23,20 +24,24 @@ pub struct Wanted {
 impl Wanted {
     /// Whether a change is meant.
     pub fn matches(&self, change: &Change) -> bool {
-        let states = self.filter.states().unwrap_or(self.selection.states);
-        let touches = [change.what.from(), change.what.to()].into_iter().flatten().any(|state| is_in(state, states));
-        touches
+        let wanted = self.filter.states().unwrap_or(self.selection.states);
+        let ends = [change.what.from(), change.what.to()].into_iter().flatten();
+        let states = ends.map(states_of).fold(StateSet::EMPTY, StateSet::union);
+        let holders = change.life.holders.as_deref().unwrap_or_default();
+        let of_socket = Known::socket(&change.socket);
+        let known = Known { states, holders, life: Some(&change.life), now: change.at, ..of_socket };
+        !states.intersection(wanted).is_empty()
             && self.selection.has_table(&change.socket)
-            && self.filter.expression().is_none_or(|expression| expression.matches(&change.socket))
+            && self.filter.expression().is_none_or(|expression| expression.matches(&known))
     }
 }
 
 /// The kernel has two numbers for SYN-RECV, and lists closed TCP sockets as bound and inactive.
-const fn is_in(state: State, states: StateSet) -> bool {
+const fn states_of(state: State) -> StateSet {
     match state {
-        State::NewSynRecv => states.contains(State::SynRecv),
-        State::BoundInactive => states.contains(State::Close) || states.contains(State::BoundInactive),
-        state => states.contains(state),
+        State::NewSynRecv => StateSet::of(&[State::SynRecv]),
+        State::BoundInactive => StateSet::of(&[State::Close, State::BoundInactive]),
+        state => StateSet::of(&[state]),
     }
 }
 

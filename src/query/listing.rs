@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use crate::field::attribute::Known;
 use crate::field::{Field, compare, prefix};
 use crate::model::key::Key;
 use crate::model::state::State;
@@ -134,7 +135,8 @@ impl Lister {
         self.keyed.clear();
         for (number, row) in (0..).zip(world.rows()) {
             let is_pinned = query.pinned.contains(&row.socket.key);
-            let is_meant = query.filter.expression().is_none_or(|expression| expression.matches(row.socket))
+            let known = Known::row(row, world.at);
+            let is_meant = query.filter.expression().is_none_or(|expression| expression.matches(&known))
                 && query.selection.has_table(row.socket);
             if !is_meant && !is_pinned {
                 continue;

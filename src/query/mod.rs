@@ -6,8 +6,10 @@
 mod accepting;
 pub mod census;
 pub mod changes;
+pub mod command;
 pub mod facts;
 pub mod filter;
+pub mod fuzzy;
 pub mod grouping;
 mod levels;
 pub mod listing;

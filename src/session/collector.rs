@@ -10,14 +10,14 @@ use crate::model::event::Batch;
 use crate::model::limits::Limits;
 use crate::model::time::Moment;
 use crate::source::clock::now;
-use crate::source::{Source, Wants};
+use crate::source::{Extras, Source, Wants};
 use crate::track::tracker::Tracker;
 
 use super::events::Heard;
 use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
-use super::{Command, Hear, Update};
+use super::{Command, Hear, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
@@ -113,12 +113,20 @@ impl Collector {
             match order {
                 Command::Look => wants_look = true,
                 Command::Interval(interval) => self.interval = interval,
+                Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
                 Command::Focus(key) => self.focus.turn(key),
-                Command::Demo(..) | Command::Lab(_) => {}
+                Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
             }
         }
         self.next_look = self.next_look.min(now().plus(self.interval));
         wants_look
+    }
+
+    /// Sets what looks bring; says whether that is another than before, which somebody waits for.
+    fn bring(&mut self, extras: Extras) -> bool {
+        let is_other = extras != self.wants.extras;
+        self.wants.extras = extras;
+        is_other && extras != Extras::NONE
     }
 
     /// Looks once, and sets the time of the next look.

@@ -34,7 +34,11 @@ impl Post {
     /// Leaves an update; an older one of the same kind is dropped.
     pub(super) fn put(&self, update: Update) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_same_kind = |older: &Update| std::mem::discriminant(older) == std::mem::discriminant(&update);
+        let is_same_kind = |older: &Update| match (older, &update) {
+            // Each order is answered, and its last word counts.
+            (Update::Acted(older), Update::Acted(newer)) => older.id == newer.id,
+            (older, newer) => std::mem::discriminant(older) == std::mem::discriminant(newer),
+        };
         let replaced = kept.iter().position(is_same_kind).map(|place| kept.remove(place));
         kept.push(update);
         drop(kept);

@@ -3,6 +3,7 @@
 //! Threads and channels are here and nowhere else. Whether the source is the live kernel, a recording or a stage set
 //! by a test is not known here. Draws nothing, decodes nothing.
 
+mod actor;
 mod all;
 mod collector;
 mod demos;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, unbounded};
 
 use crate::demo::{Entry, Options, View};
+use crate::field::attribute::{Need, Needs};
 use crate::model::key::Key;
 use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
@@ -32,11 +34,12 @@ use crate::model::socket::Socket;
 pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
 pub use crate::source::process::is_without_shell;
-use crate::source::{Source, Wants};
+use crate::source::{Extra, Extras, Source, Wants};
 use crate::track::world::World;
 
 pub use crate::decode::decoder::Malformed;
 pub use crate::source::clock::{now, today, wall};
+pub use actor::{Order, Report};
 pub use demos::DWELL;
 pub use events::Past;
 use mailbox::Post;
@@ -72,6 +75,13 @@ pub struct Settings {
     pub events: Option<Hear>,
 }
 
+/// What a look must bring so that these needs are met. Who holds sockets is no part of a look.
+pub fn extras(needs: Needs) -> Extras {
+    let pairs = [(Need::Info, Extra::Info), (Need::Memory, Extra::Memory)];
+    let needed = pairs.into_iter().filter(|(need, _)| needs.contains(*need));
+    needed.fold(Extras::NONE, |extras, (_, extra)| extras.with(extra))
+}
+
 /// What a session can be told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -79,12 +89,16 @@ pub enum Command {
     Look,
     /// Look so often.
     Interval(Duration),
+    /// Let looks bring this beyond the rows.
+    Bring(Needs),
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
     /// Something for a demo.
     Demo(&'static Entry, DemoCommand),
     /// Something for the lab.
     Lab(LabCommand),
+    /// Close sockets, or signal a process.
+    Act(Order),
 }
 
 /// What a demo can be told. Others go on meanwhile.
@@ -119,6 +133,8 @@ pub enum Update {
     Demos(Vec<Show>),
     /// The cells that the lab holds.
     Lab(LabShow),
+    /// What came of an order, or how far it is.
+    Acted(Report),
     /// A part of the session ended that should not have.
     Broken(String),
 }
@@ -183,6 +199,7 @@ pub struct Session {
     commands: Option<Sender<Command>>,
     demos: Option<Sender<(&'static Entry, DemoCommand)>>,
     cells: Option<Sender<LabCommand>>,
+    acts: Option<Sender<Order>>,
     updates: Mailbox,
     /// Those who hold sockets: the demos and the lab.
     holders: Vec<JoinHandle<()>>,
@@ -200,6 +217,9 @@ impl Session {
         let (cells, lab_orders) = unbounded();
         let (say, updates) = mailbox::mailbox();
         let owners = settings.scanner.map(|scanner| owners::start(scanner, &say)).transpose()?;
+        let (acts, act_orders) = unbounded();
+        let (make, told, look) = (Arc::clone(&settings.source), say.clone(), commands.clone());
+        spawn("actor", &say, move || actor::run(&make, &act_orders, &told, &look))?;
         let make = Arc::clone(&settings.source);
         let house = demos::House {
             source: Arc::clone(&make),
@@ -214,7 +234,8 @@ impl Session {
         let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
         spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
         let holders = vec![stages, lab];
-        Ok(Self { commands: Some(commands), demos: Some(cues), cells: Some(cells), updates, holders })
+        let (commands, demos, cells, acts) = (Some(commands), Some(cues), Some(cells), Some(acts));
+        Ok(Self { commands, demos, cells, acts, updates, holders })
     }
 
     /// Tells the session something. A session that has ended hears nothing.
@@ -222,6 +243,7 @@ impl Session {
         let _ = match command {
             Command::Demo(entry, command) => self.demos.as_ref().map(|demos| demos.send((entry, command)).is_ok()),
             Command::Lab(command) => self.cells.as_ref().map(|cells| cells.send(command).is_ok()),
+            Command::Act(order) => self.acts.as_ref().map(|acts| acts.send(order).is_ok()),
             command => self.commands.as_ref().map(|commands| commands.send(command).is_ok()),
         };
     }
@@ -237,7 +259,7 @@ impl Drop for Session {
     /// handle nor one of these can command it, and the owners' thread when the collector asks no more: each after the
     /// dump or the scan that it is busy with, which may take long and changes nothing.
     fn drop(&mut self) {
-        (self.demos, self.cells, self.commands) = (None, None, None);
+        (self.demos, self.cells, self.acts, self.commands) = (None, None, None, None);
         for holder in self.holders.drain(..) {
             let _ = holder.join();
         }

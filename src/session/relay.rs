@@ -20,7 +20,7 @@ use super::stream::{Rows, Stream};
 /// From so many bytes of answers on, a second thread helps: some two thousand TCP sockets.
 const MANY: usize = 256 * 1024;
 
-/// So many batches may wait: few, so that their memory is used again while it is in the processor's cache.
+/// So many batches may wait: few, so that their memory is soon used again.
 const WAITING: usize = 64;
 
 /// A batch is sent when it has so many bytes: what the kernel gives at once.

@@ -27,6 +27,7 @@ use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::NetnsId;
 use crate::model::socket::Socket;
+use crate::model::state::StateSet;
 
 pub use self::channel::{Channel, Netlink, open_here};
 pub use self::destroy::{DestroyError, Destroyed};
@@ -84,6 +85,11 @@ impl<C: Channel> Diag<C> {
     /// Talks over the given channel.
     pub fn over(channel: C, netns: NetnsId) -> Self {
         Self { channel, netns, sequence: 0, request: Vec::new(), buffer: vec![0; BUFFER] }
+    }
+
+    /// The namespace that is asked about.
+    pub const fn netns(&self) -> NetnsId {
+        self.netns
     }
 
     /// Dumps one table into `sink`. Begins again when the kernel says that the table changed too much
@@ -160,6 +166,23 @@ impl<C: Channel> Diag<C> {
                 self.pick(Request::dump(inet::unconnected_on_port(kind, target)), table, target)
             }
             outcome => outcome,
+        }
+    }
+
+    /// Looks a socket that was seen before up again, by its key: its state, and without a peer its ends, may be others
+    /// now. `Ok(None)` when it is gone.
+    pub fn again(&mut self, seen: &Socket) -> Result<Option<Socket>, DiagError> {
+        let (table, is) = (seen.table(), |socket: &Socket| socket.key == seen.key);
+        let Some((ends, kind)) = seen.ends.inet().zip(Kind::of(table)) else { return Ok(None) };
+        let target = Target { protocol: seen.protocol, ends: *ends, identity: Some(seen.key.identity) };
+        if table_of(&target).is_none() {
+            let whole = Request::table(table, &Wants::new(vec![table], StateSet::ALL));
+            return whole.map_or(Ok(None), |whole| self.first(whole, table, is));
+        }
+        match self.first(Request::find(inet::one(kind, &target)), table, is)? {
+            // The kernel may have picked another one with these ends; and who loses its peer keeps its port.
+            None => self.first(Request::dump(inet::unconnected_on_port(kind, &target)), table, is),
+            found => Ok(found),
         }
     }
 

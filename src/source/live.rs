@@ -18,6 +18,7 @@ use crate::model::socket::Socket;
 use super::complaint::Complaint;
 use super::diag::{Channel, Diag, DiagError, Netlink, table_of};
 use super::doors::Door;
+use super::hands::Hands;
 use super::places::{Access, Places};
 use super::proc_net::{ProcNet, ProcNetError, sibling};
 use super::{Source, Target, Wants, clock, limits, netns, recording};
@@ -189,13 +190,19 @@ impl<C: Channel> Live<C> {
         outcome
     }
 
-    fn ask<T>(&mut self, ask: impl FnOnce(&mut Diag<C>) -> Result<T, DiagError>) -> Result<T, DiagError> {
+    /// The conversation with the kernel, opened when it is first needed.
+    pub(super) fn diag(&mut self) -> Result<&mut Diag<C>, DiagError> {
         match &mut self.diag {
-            Some(diag) => ask(diag),
-            closed => (self.open)()
-                .map_err(DiagError::Open)
-                .and_then(|channel| ask(closed.insert(Diag::over(channel, self.netns)))),
+            Some(diag) => Ok(diag),
+            closed => {
+                let channel = (self.open)().map_err(DiagError::Open)?;
+                Ok(closed.insert(Diag::over(channel, self.netns)))
+            }
         }
+    }
+
+    fn ask<T>(&mut self, ask: impl FnOnce(&mut Diag<C>) -> Result<T, DiagError>) -> Result<T, DiagError> {
+        ask(self.diag()?)
     }
 
     /// The first socket of a table of /proc that is meant.
@@ -269,6 +276,10 @@ impl<C: Channel + Send> Source for Live<C> {
             Err(_) if self.mode == Mode::Auto => self.first_in_proc(Table::Unix, is),
             outcome => outcome.map_err(io::Error::other),
         }
+    }
+
+    fn hands(&mut self) -> Option<&mut dyn Hands> {
+        Some(self)
     }
 
     fn limits(&mut self) -> Limits {

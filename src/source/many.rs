@@ -5,6 +5,8 @@
 
 use std::io;
 
+use crate::model::action::closing::Closing;
+use crate::model::action::signal::{Handle, SignalRefusal, Signalled, Strike, Subject};
 use crate::model::capture::{Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::NetnsId;
@@ -12,6 +14,7 @@ use crate::model::limits::Limits;
 use crate::model::socket::Socket;
 
 use super::doors::Namespaces;
+use super::hands::Hands;
 use super::live::{Live, Mode};
 use super::{Source, Target, Wants};
 
@@ -65,6 +68,10 @@ impl Source for Many {
         }
     }
 
+    fn hands(&mut self) -> Option<&mut dyn Hands> {
+        Some(self)
+    }
+
     /// The own namespace's: the others are small, and their limits their holder's affair.
     fn limits(&mut self) -> Limits {
         self.own.limits()
@@ -72,6 +79,23 @@ impl Source for Many {
 
     fn find_unix(&mut self, inode: u32) -> io::Result<Option<Socket>> {
         self.own.find_unix(inode)
+    }
+}
+
+impl Hands for Many {
+    fn close(&mut self, shown: &Socket) -> Closing {
+        self.follow();
+        let other = self.others.iter_mut().find(|(_, live)| live.netns() == shown.key.netns);
+        // The own one refuses what lives in a namespace that is shown no more.
+        other.map_or(&mut self.own, |(_, live)| live).close(shown)
+    }
+
+    fn inspect(&mut self, handle: Handle) -> Result<Subject, SignalRefusal> {
+        self.own.inspect(handle)
+    }
+
+    fn signal(&mut self, strike: &Strike) -> Signalled {
+        self.own.signal(strike)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod doors;
 pub mod echo_table;
 pub mod errno;
 pub mod events;
+pub mod hands;
 pub mod limits;
 pub mod live;
 pub mod many;
@@ -24,7 +25,7 @@ pub mod process;
 pub mod recording;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
-mod scratch;
+pub(crate) mod scratch;
 pub mod sockstat;
 pub mod text_table;
 
@@ -34,6 +35,8 @@ use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
+
+use hands::Hands;
 
 /// What a look is to bring. Asking for less makes the kernel's dump cheaper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +141,11 @@ pub trait Source: Send {
     /// looked up here.
     fn find_unix(&mut self, _inode: u32) -> std::io::Result<Option<Socket>> {
         Ok(None)
+    }
+
+    /// What acts on the machine that is looked at; `None` for a recording or a stage, on which nobody can act.
+    fn hands(&mut self) -> Option<&mut dyn Hands> {
+        None
     }
 
     /// The kernel's limits as they are now. A source that does not know them knows none.

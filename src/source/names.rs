@@ -19,6 +19,7 @@ use std::fs;
 use std::iter::repeat_n;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -92,6 +93,10 @@ impl HostNames {
         self.services.get_or_init(|| Services::parse(&file("/etc/services")))
     }
 
+    fn users_by_number(&self) -> &HashMap<u32, String> {
+        self.users.get_or_init(|| users(&file("/etc/passwd")))
+    }
+
     fn device_socket(&self) -> Option<&OwnedFd> {
         let open = || socket_with(AddressFamily::INET, SocketType::DGRAM, SocketFlags::CLOEXEC, None).ok();
         self.device_socket.get_or_init(open).as_ref()
@@ -99,6 +104,8 @@ impl HostNames {
 }
 
 const MOUNTS: &str = "/proc/mounts";
+/// Where ip-netns(8) gives names to network namespaces.
+const NAMESPACES: &str = "/run/netns";
 
 impl Names for HostNames {
     fn namespace(&self, netns: NetnsId) -> Option<String> {
@@ -139,7 +146,7 @@ impl Names for HostNames {
     }
 
     fn user(&self, uid: u32) -> Option<&str> {
-        self.users.get_or_init(|| users(&file("/etc/passwd"))).get(&uid).map(String::as_str)
+        self.users_by_number().get(&uid).map(String::as_str)
     }
 
     fn addresses(&self, host: &str) -> Vec<IpAddr> {
@@ -158,6 +165,21 @@ impl Names for HostNames {
     fn ephemeral_ports(&self) -> (u16, u16) {
         let range = || scanned_range(&fs::read(self.places.path(File::PortRange)).unwrap_or_default());
         self.ephemeral_ports.get_or_init(range).unwrap_or(OLD_PORTS)
+    }
+
+    fn users(&self) -> Vec<(u32, String)> {
+        self.users_by_number().iter().map(|(uid, name)| (*uid, name.clone())).collect()
+    }
+
+    /// Read anew each time: groups come and go.
+    fn cgroups(&self) -> Vec<(u64, String)> {
+        Groups::mounted(Path::new(MOUNTS)).map(Groups::into_pairs).unwrap_or_default()
+    }
+
+    fn namespace_inode(&self, name: &str) -> Option<u32> {
+        let is_name = !name.is_empty() && !name.contains('/') && !matches!(name, "." | "..");
+        let found = is_name.then(|| fs::metadata(Path::new(NAMESPACES).join(name)).ok())??;
+        u32::try_from(found.ino()).ok()
     }
 
     fn cgroup_path(&self, id: u64) -> Option<String> {

@@ -9,7 +9,7 @@
 //! takes a [`Roster`] instead, which needs no list for each.
 
 mod first;
-mod process;
+pub(in crate::source) mod process;
 mod roster;
 mod sweep;
 #[cfg(test)]

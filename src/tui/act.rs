@@ -18,7 +18,7 @@ use super::menu::Subject;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
-use super::sockets::{From, Way};
+use super::sockets::{From, Sought, Way};
 
 /// The shortest and longest time between two looks that keys may set.
 const INTERVALS: [Duration; 2] = [Duration::from_millis(125), Duration::from_secs(64)];
@@ -98,7 +98,7 @@ impl App {
             Action::FoldAll => self.sockets.fold_all(),
             Action::DetailDown => self.scroll_detail(1),
             Action::DetailUp => self.scroll_detail(-1),
-            Action::Filter => self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone())),
+            Action::Filter => self.edit_filter(),
             Action::Find => self.prompt = Some(Prompt::find()),
             Action::FindNext => self.find(Way::Forward, From::Next, now),
             Action::FindPrevious => self.find(Way::Backward, From::Next, now),
@@ -122,7 +122,7 @@ impl App {
             }
             Action::Faster => return self.set_interval(self.interval / 2),
             Action::Slower => return self.set_interval(self.interval * 2),
-            _ => {}
+            _ => return self.act_on_rows(action),
         }
         Vec::new()
     }
@@ -225,6 +225,10 @@ impl App {
         if self.sockets.detail.take().is_some() {
             return;
         }
+        if !self.sockets.marks.is_empty() {
+            self.sockets.marks.clear();
+            return;
+        }
         if !self.sockets.find.is_empty() {
             self.sockets.find.clear();
             return;
@@ -280,7 +284,21 @@ impl App {
 
     pub(super) fn find(&mut self, way: Way, from: From, now: Moment) {
         let context = Context { now, names: &*self.names, ports: self.ports };
-        if !self.sockets.find(way, from, context) && !self.sockets.find.is_empty() {
+        let sought = self.sockets.find(way, from, context);
+        self.tell_of(sought);
+    }
+
+    /// Goes on with a search for which a frame was too short.
+    pub(super) fn seek(&mut self, now: Moment) {
+        let context = Context { now, names: &*self.names, ports: self.ports };
+        if self.sockets.is_seeking() {
+            let sought = self.sockets.seek_on(context);
+            self.tell_of(sought);
+        }
+    }
+
+    fn tell_of(&mut self, sought: Sought) {
+        if sought == Sought::Nowhere && !self.sockets.find.is_empty() {
             self.message = Some(format!("no row has \"{}\"", self.sockets.find));
         }
     }

@@ -10,6 +10,7 @@ use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
 use crate::field::Field;
+use crate::field::attribute::Needs as Needed;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
@@ -19,6 +20,8 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::dialog::Dialog;
+use super::history::History;
 use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
@@ -26,6 +29,7 @@ use super::menu::Menu;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
+use super::scribe::{ExportError, Job, Scribe, Written};
 use super::sockets::Sockets;
 use super::states::States;
 use super::terminal::Mouse;
@@ -41,6 +45,8 @@ pub enum Event {
     Updates(Vec<Update>),
     /// A host was looked up.
     Resolved(String, Vec<IpAddr>),
+    /// A file was written, or was not.
+    Written(Result<Written, ExportError>),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -54,6 +60,10 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Write a file, and say so by [`Event::Written`].
+    Export(Box<Job>),
     /// Do what the terminal does on Ctrl-Z when it is not in raw mode.
     Suspend,
     /// Draw every cell anew.
@@ -107,6 +117,10 @@ pub struct Setup {
     pub names: Arc<dyn Names + Send + Sync>,
     /// Views that were kept, by their names.
     pub views: Vec<(String, View)>,
+    /// Filters that were used before.
+    pub history: History,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
 }
 
 /// The state.
@@ -125,6 +139,12 @@ pub struct App {
     pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// What asks before it acts.
+    pub dialog: Option<Dialog>,
+    /// The number of the last order.
+    pub(super) orders: u32,
+    /// Who writes files.
+    pub scribe: Arc<dyn Scribe>,
     /// Lines that the box over the screen is scrolled down.
     pub scroll: u16,
     /// A menu over it.
@@ -163,12 +183,17 @@ pub struct App {
     pub names: Arc<dyn Names + Send + Sync>,
     /// Hosts that were looked up.
     pub(super) hosts: Hosts,
+    /// Filters that were used before.
+    pub lines: History,
+    /// What looks bring for the filter.
+    brought: Needed,
     focused: Option<crate::model::key::Key>,
 }
 
 impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
+        let brought = setup.query.filter.needs();
         let mut app = Self {
             screen: setup.screen,
             sockets: Sockets::new(setup.query).with_columns(setup.columns),
@@ -177,6 +202,9 @@ impl App {
             timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
+            dialog: None,
+            orders: 0,
+            scribe: setup.scribe,
             scroll: 0,
             menu: None,
             views: setup.views,
@@ -194,6 +222,8 @@ impl App {
             host: setup.host,
             size,
             names: setup.names,
+            lines: setup.history,
+            brought,
             hosts: Hosts::default(),
             ports: setup.ports,
             focused: None,
@@ -241,9 +271,14 @@ impl App {
                 self.size = Rect { x: 0, y: 0, width, height };
                 Vec::new()
             }
+            Event::Input(Input::Paste(text)) if self.dialog.is_some() => {
+                self.dialog_paste(&text);
+                Vec::new()
+            }
             Event::Input(Input::Paste(text)) => {
                 if let Some(prompt) = &mut self.prompt {
                     prompt.paste(&text);
+                    prompt.suggest();
                 }
                 self.prompt_changed(now);
                 Vec::new()
@@ -253,11 +288,20 @@ impl App {
                 self.hosts.insert(host, addresses);
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
             }
-            Event::Input(_) | Event::Tick => Vec::new(),
+            Event::Tick => {
+                self.seek(now);
+                Vec::new()
+            }
+            Event::Written(outcome) => {
+                self.take_written(outcome);
+                Vec::new()
+            }
+            Event::Input(_) => Vec::new(),
             Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
         };
         self.settle();
         effects.extend(self.focus());
+        effects.extend(self.bring());
         effects
     }
 
@@ -278,6 +322,9 @@ impl App {
         if let Some(effects) = self.type_name(key) {
             return effects;
         }
+        if self.dialog.is_some() {
+            return self.dialog_key(key);
+        }
         let Some(prompt) = &mut self.prompt else {
             return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
@@ -287,7 +334,7 @@ impl App {
                 }
             };
         };
-        match prompt.key(key) {
+        match prompt.key(key, &self.lines) {
             Verdict::Edited => self.prompt_changed(now),
             Verdict::Kept => return self.keep_prompt(now),
             Verdict::Dropped => self.drop_prompt(),
@@ -307,6 +354,7 @@ impl App {
             Update::Focus(focus) => self.sockets.focus = focus,
             Update::Demos(shows) => self.lab.take(shows),
             Update::Lab(show) => self.lab.cells.take(show),
+            Update::Acted(report) => self.take_report(report),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()
@@ -360,6 +408,16 @@ impl App {
             *scroll = 0;
         }
         Some(Effect::Tell(Command::Focus(wanted)))
+    }
+
+    /// Asks the session for what the filter compares.
+    fn bring(&mut self) -> Option<Effect> {
+        let needs = self.sockets.query.filter.needs();
+        if needs == self.brought {
+            return None;
+        }
+        self.brought = needs;
+        Some(Effect::Tell(Command::Bring(needs)))
     }
 
     fn settle(&mut self) {

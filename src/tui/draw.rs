@@ -16,6 +16,7 @@ use crate::track::world::Row;
 
 use super::app::App;
 use super::areas::Areas;
+use super::dialog;
 use super::header::header;
 use super::keymap::{Action, Binding, Context};
 use super::lab::{self, Shown};
@@ -57,6 +58,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     if let Some(prompt) = &app.prompt {
         edit(prompt, areas.prompt, buffer, look);
         let room = usize::from(areas.prompt.width).saturating_sub(width(&prompt.sign()) + 1);
+        if let Some(suggest) = prompt.suggestions() {
+            suggest.draw(areas.prompt, width(&prompt.sign()), prompt.scroll(room), buffer, look);
+        }
         let x = usize::from(areas.prompt.x) + width(&prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
             let last = usize::from(areas.prompt.right().saturating_sub(1));
@@ -70,6 +74,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     if let Some(menu) = &app.menu {
         menu::draw::draw(app, menu, buffer, look);
     }
+    dialog::draw(app, buffer, look);
     if look.theme.charset == Charset::Ascii {
         only_ascii(buffer);
     }
@@ -124,7 +129,11 @@ fn tabs(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
 
 fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     let sockets = &app.sockets;
-    let shown = format!(" {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
+    let marked = match sockets.marks.len() {
+        0 => String::new(),
+        count => format!(" {} marked {}", thousands(count), look.theme.glyphs().dot),
+    };
+    let shown = format!("{marked} {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
     let title = cut_title(&title(app), areas, &shown, look);
     let inside = pane(areas, areas.main, &title, &shown, buffer, look);
     table::draw(sockets, inside, buffer, look);
@@ -257,11 +266,20 @@ fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
     if let Some(message) = &app.message {
         return Line::from(look.span(Label::Warning, format!(" {message}")));
     }
-    if app.prompt.is_some() {
-        let keys = [("Enter", "keep"), ("Esc", "as it was")];
-        let spans = keys.map(|(key, hint)| {
+    let helps = app.prompt.as_ref().is_some_and(|prompt| prompt.suggestions().is_some());
+    let keys: &[_] = match (&app.dialog, &app.prompt) {
+        (Some(_), _) => &[("Esc", "back"), ("Ctrl-c", "quit")],
+        (None, Some(_)) if helps => {
+            &[("Enter", "keep"), ("Esc", "as it was"), ("Tab", "complete"), ("Up", "earlier ones")]
+        }
+        (None, Some(_)) => &[("Enter", "keep"), ("Esc", "as it was")],
+        (None, None) => &[],
+    };
+    if !keys.is_empty() {
+        let spans = keys.iter().map(|(key, hint)| {
             [look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, format!(" {hint} "))]
         });
+        let spans: Vec<_> = spans.collect();
         return Line::from(spans.concat());
     }
     let spans = hints(app, columns).into_iter().map(|(binding, _)| {

@@ -133,8 +133,20 @@ pub enum Action {
     Closed,
     /// Shows or hides the life of the socket.
     Life,
-    /// Marks the entry of a menu.
+    /// Marks the row, or all rows of the group, or the entry of a menu.
     Mark,
+    /// Marks all rows that are listed.
+    MarkAll,
+    /// Takes all marks away.
+    Unmark,
+    /// Closes sockets.
+    Close,
+    /// Signals a process.
+    Signal,
+    /// Copies a text about the row.
+    Copy,
+    /// Writes what is listed to a file.
+    Export,
     /// Moves the entry of a menu down.
     Lower,
     /// Moves the entry of a menu up.
@@ -220,18 +232,31 @@ use Context::{Anywhere, Grid, Lab, Menu, Sockets, States, Timeline};
 /// Everything that screens offer. The footer shows hints in this order, as many as fit.
 pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::Open, "open", "detail", "Show or hide the detail of a socket; fold a group."),
-    offer(Sockets, Action::Filter, "filter", "filter", "Edit the filter, in the language of ss."),
+    offer(
+        Sockets,
+        Action::Filter,
+        "filter",
+        "filter",
+        "Edit the filter: the language of ss, and any field; Tab completes.",
+    ),
     offer(Sockets, Action::Lab, "lab", "demo", "Open the lab: watch a real connection live and die."),
     offer(Sockets, Action::Sort, "sort", "sort", "Choose what to sort by."),
     offer(Sockets, Action::Reverse, "reverse", "", "Turn the order round."),
     offer(Sockets, Action::SortLeft, "sort-left", "", "Sort by the column at the left."),
     offer(Sockets, Action::SortRight, "sort-right", "", "Sort by the column at the right."),
     offer(Sockets, Action::Group, "group", "group", "Choose what to group by, in one or two levels."),
-    offer(Sockets, Action::Find, "find", "find", "Find text among the rows."),
+    offer(Sockets, Action::Find, "find", "find", "Find a row by parts of its text, as in fzf: ngwk 443."),
     offer(Sockets, Action::FindNext, "find-next", "", "Go to the next row that has the text."),
     offer(Sockets, Action::FindPrevious, "find-previous", "", "Go to the previous row that has the text."),
     offer(Sockets, Action::Pause, "pause", "freeze", "Let the picture stand still while the world goes on."),
     offer(Sockets, Action::Refresh, "refresh", "", "Look once, now."),
+    offer(Sockets, Action::Mark, "mark", "mark", "Mark the row, or on a group's head all of it; again to unmark."),
+    offer(Sockets, Action::MarkAll, "mark-all", "", "Mark all rows that are listed; again to unmark."),
+    offer(Sockets, Action::Unmark, "unmark", "", "Take all marks away."),
+    offer(Sockets, Action::Close, "close", "close", "Close the socket, or the marked ones; asks before."),
+    offer(Sockets, Action::Signal, "signal", "", "Send a signal to a process that holds it; asks before."),
+    offer(Sockets, Action::Copy, "copy", "copy", "Copy an address, the row, or a command line of ss."),
+    offer(Sockets, Action::Export, "export", "", "Write what is listed to a file: JSON, NDJSON or CSV."),
     offer(Sockets, Action::Fold, "fold", "fold", "Fold or unfold the group."),
     offer(Sockets, Action::FoldAll, "fold-all", "", "Fold or unfold all groups."),
     offer(Sockets, Action::Views, "views", "views", "Load a view, or keep what is shown as one."),
@@ -328,7 +353,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Menu, Action::Last, "last", "", "To the last entry."),
     offer(Anywhere, Action::Help, "help", "help", "Show or hide this help."),
     offer(Anywhere, Action::Quit, "quit", "quit", "End the program."),
-    offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear search, filter, options."),
+    offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear marks, search, filter."),
     offer(Anywhere, Action::NextScreen, "next-screen", "", "To the next screen."),
     offer(Anywhere, Action::PreviousScreen, "previous-screen", "", "To the screen before."),
     offer(Anywhere, Action::Screen(0), "screen-1", "", "To the Sockets screen."),

@@ -7,9 +7,12 @@ mod act;
 pub mod app;
 pub mod areas;
 pub mod bar;
+pub mod clipboard;
 pub mod diagram;
+pub mod dialog;
 pub mod draw;
 pub mod header;
+pub mod history;
 pub mod keymap;
 pub mod lab;
 pub mod life;
@@ -19,8 +22,10 @@ pub mod mouse;
 pub mod overlay;
 pub mod prompt;
 pub mod screen;
+pub mod scribe;
 mod sockets;
 pub mod states;
+mod suggest;
 pub mod terminal;
 pub mod theme;
 pub mod themes;
@@ -29,7 +34,6 @@ pub mod timeline;
 mod typed;
 
 use std::io;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,10 +46,10 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use crate::model::names::Names;
-use crate::query::view::View;
 use crate::session::{Session, is_without_shell, now};
 
 use app::{App, Effect, Event, Setup};
+use scribe::{ExportError, Job, Scribe};
 use terminal::{Screen, Stopped, TerminalError, failed};
 
 /// The screen ended early.
@@ -71,28 +75,38 @@ pub enum End {
     Signal(i32),
 }
 
-/// Keeps a view where the next start finds it, or forgets it when there is none. Says why that failed.
-pub type Keep<'a> = dyn Fn(&str, Option<&View>) -> Result<(), String> + 'a;
-
 /// Runs the screen until the user quits or a signal comes.
 ///
 /// # Errors
 ///
 /// See [`TuiError`]. The terminal is given back in every case.
-pub fn run(session: &Session, setup: Setup, keep: &Keep<'_>) -> Result<End, TuiError> {
+pub fn run(session: &Session, setup: Setup) -> Result<End, TuiError> {
     // Signals first: one that comes while the terminal is taken must find someone who gives it back.
     let signals = signals()?;
     let mut screen = Screen::take(setup.mouse)?;
-    let (answers, resolved) = unbounded();
-    let heard = Heard { inputs: inputs()?, signals, resolved };
+    let (answer, answers) = unbounded();
+    let heard = Heard { inputs: inputs()?, signals, answers };
     let size = screen.size()?;
     let mut app = App::new(setup, Rect { x: 0, y: 0, width: size.width, height: size.height });
+    let ended = live(session, &heard, &answer, &mut screen, &mut app);
+    // A history that cannot be kept is no reason to complain where a shell takes over.
+    let _ = app.lines.keep();
+    ended
+}
+
+fn live(
+    session: &Session,
+    heard: &Heard,
+    answer: &Answers,
+    screen: &mut Screen,
+    app: &mut App,
+) -> Result<End, TuiError> {
     loop {
         screen.draw(|frame| {
             app.size = frame.area();
-            draw::draw(&app, frame, now());
+            draw::draw(app, frame, now());
         })?;
-        let mut wake = heard.wait(&app, session)?;
+        let mut wake = heard.wait(app, session)?;
         // All that has come meanwhile goes into one frame.
         loop {
             match wake {
@@ -104,13 +118,15 @@ pub fn run(session: &Session, setup: Setup, keep: &Keep<'_>) -> Result<End, TuiE
                         match effect {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Quit => return Ok(End::Quit),
-                            Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answers.clone()),
+                            Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answer.clone()),
+                            Effect::Export(job) => export(job, Arc::clone(&app.scribe), answer.clone()),
+                            Effect::Copy(text) => app.message = Some(screen.copy(&text)),
                             // As in a container or under `ssh -t`: no shell could continue the program.
                             Effect::Suspend if is_without_shell() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
-                            Effect::SaveView(name, view) => app.note(keep(&name, Some(&view))),
-                            Effect::DropView(name) => app.note(keep(&name, None)),
+                            Effect::SaveView(name, view) => app.note(app.scribe.keep(&name, Some(&view))),
+                            Effect::DropView(name) => app.note(app.scribe.keep(&name, None)),
                             Effect::Break(why) => return Err(TuiError::Session(why)),
                         }
                     }
@@ -134,13 +150,14 @@ enum Wake {
 
 type Inputs = Receiver<io::Result<Input>>;
 
-type Answers = Sender<(String, Vec<IpAddr>)>;
+/// Where threads say what they found.
+type Answers = Sender<Event>;
 
 /// What the loop listens to, beside the session and the clock.
 struct Heard {
     inputs: Inputs,
     signals: Receiver<i32>,
-    resolved: Receiver<(String, Vec<IpAddr>)>,
+    answers: Receiver<Event>,
 }
 
 impl Heard {
@@ -150,7 +167,7 @@ impl Heard {
         select! {
             recv(self.signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
             recv(self.inputs) -> input => key(input.ok()),
-            recv(self.resolved) -> answer => Ok(answer.map_or(Wake::Event(Event::Tick), resolved)),
+            recv(self.answers) -> answer => Ok(Wake::Event(answer.unwrap_or(Event::Tick))),
             recv(session.updates().bell()) -> ring => match ring {
                 Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
                 Err(_) => Err(TuiError::Session("the session has ended".to_owned())),
@@ -172,18 +189,25 @@ impl Heard {
     }
 }
 
-fn resolved((host, addresses): (String, Vec<IpAddr>)) -> Wake {
-    Wake::Event(Event::Resolved(host, addresses))
-}
-
 /// Looks a host up on a thread of its own: the network may take its time. Where no thread can be had the host stays
 /// unknown, and Enter tries again.
 fn resolve(host: String, names: Arc<dyn Names + Send + Sync>, answers: Answers) {
     let ask = move || {
         let addresses = names.addresses(&host);
-        let _ = answers.send((host, addresses));
+        let _ = answers.send(Event::Resolved(host, addresses));
     };
     let _ = std::thread::Builder::new().name("resolver".to_owned()).spawn(ask);
+}
+
+/// Writes a file on a thread of its own: a disk may take its time.
+fn export(job: Box<Job>, scribe: Arc<dyn Scribe>, answers: Answers) {
+    let failed = answers.clone();
+    let write = move || {
+        let _ = answers.send(Event::Written(scribe.export(&job)));
+    };
+    if let Err(error) = std::thread::Builder::new().name("export".to_owned()).spawn(write) {
+        let _ = failed.send(Event::Written(Err(ExportError::Failed(format!("starting a thread: {error}")))));
+    }
 }
 
 fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {

@@ -20,6 +20,15 @@ const NOTCH: usize = 3;
 /// Takes a mouse event in.
 pub fn update(app: &mut App, event: MouseEvent, now: Moment) -> Vec<Effect> {
     let at = Position { x: event.column, y: event.row };
+    if app.dialog.is_some() {
+        match event.kind {
+            MouseEventKind::ScrollDown => app.dialog_wheel(Way::Forward, NOTCH),
+            MouseEventKind::ScrollUp => app.dialog_wheel(Way::Backward, NOTCH),
+            // What is dangerous is not for a click.
+            _ => {}
+        }
+        return Vec::new();
+    }
     match event.kind {
         MouseEventKind::ScrollDown => wheel(app, Way::Forward, at, now),
         MouseEventKind::ScrollUp => wheel(app, Way::Backward, at, now),

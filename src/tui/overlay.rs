@@ -18,11 +18,12 @@ use super::themes;
 use crate::model::fit::width;
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 5] = [
+const SIGNS: [(&str, &str); 6] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
     ("◆", "in another network namespace than this program"),
+    ("*", "marked: K and X act on all marked rows"),
     ("×3", "beside a timer: sent again three times"),
 ];
 

@@ -13,18 +13,30 @@ use crate::demo::choice::Choice;
 use crate::model::names::Names;
 use crate::model::printable;
 use crate::model::socket::Protocol;
+use crate::query::filter::complete::Seen;
 use crate::query::filter::{self, Filter, FilterError};
+
+use super::history::{History, Recall};
+use super::sockets::Way;
+use super::suggest::{Step, Suggest};
 
 /// What is being typed.
 #[derive(Debug)]
 enum Purpose {
     /// A filter: the one in force before, the last text that was one, what is wrong with what stands there now, and the
     /// host in it that was not looked up yet.
-    Filter { before: Filter, good: String, error: Option<FilterError>, unknown: Option<String> },
+    Filter { before: Filter, good: String, error: Option<FilterError>, unknown: Option<String>, helper: Box<Helper> },
     /// Text to find.
     Find,
     /// What a demo lets one choose.
     Choice(&'static Entry, &'static Choice),
+}
+
+/// What helps to type a filter.
+#[derive(Debug, Default)]
+struct Helper {
+    suggest: Suggest,
+    recall: Recall,
 }
 
 /// What a key did.
@@ -55,9 +67,10 @@ pub struct Prompt {
 
 impl Prompt {
     /// Edits a filter.
-    pub fn filter(text: &str, before: Filter) -> Self {
+    pub fn filter(text: &str, before: Filter, seen: Seen) -> Self {
+        let helper = Box::new(Helper { suggest: Suggest::new(seen), recall: Recall::default() });
         Self {
-            purpose: Purpose::Filter { before, good: text.to_owned(), error: None, unknown: None },
+            purpose: Purpose::Filter { before, good: text.to_owned(), error: None, unknown: None, helper },
             input: Input::new(text.to_owned()),
         }
     }
@@ -125,7 +138,7 @@ impl Prompt {
             Purpose::Filter { .. } => &[
                 "state time-wait,close-wait   exclude listening   then: and or not ( )",
                 "src dst [=] HOST[/PREFIX][:PORT]   sport dport = != < > <= >= PORT",
-                "dev = NAME   fwmark = MARK[/MASK]   autobound",
+                "process ~ nginx   rtt > 50ms   user = root   local.port in 8000-8999   Tab shows all",
             ],
             Purpose::Find | Purpose::Choice(..) => &[],
         }
@@ -156,8 +169,11 @@ impl Prompt {
     }
 
     /// Takes a key in.
-    pub fn key(&mut self, key: KeyEvent) -> Verdict {
+    pub fn key(&mut self, key: KeyEvent, history: &History) -> Verdict {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        if let Some(verdict) = self.help(key.code, history) {
+            return verdict;
+        }
         match key.code {
             KeyCode::Enter => Verdict::Kept,
             KeyCode::Esc => Verdict::Dropped,
@@ -165,9 +181,52 @@ impl Prompt {
             KeyCode::Char('z') if control => Verdict::Suspend,
             KeyCode::Char('l') if control => Verdict::Redraw,
             _ => match self.input.handle_event(&Event::Key(key)) {
-                Some(change) if change.value => Verdict::Edited,
-                _ => Verdict::Nothing,
+                Some(change) => {
+                    self.suggest();
+                    if change.value { Verdict::Edited } else { Verdict::Nothing }
+                }
+                None => Verdict::Nothing,
             },
+        }
+    }
+
+    /// Takes in a key that chooses among what is offered, or walks through the history.
+    fn help(&mut self, code: KeyCode, history: &History) -> Option<Verdict> {
+        let Purpose::Filter { helper, .. } = &mut self.purpose else { return None };
+        let step = match code {
+            KeyCode::Tab => Step::Choose(Way::Forward),
+            KeyCode::BackTab => Step::Choose(Way::Backward),
+            KeyCode::Down => Step::Move(Way::Forward),
+            KeyCode::Up => Step::Move(Way::Backward),
+            KeyCode::Esc => return helper.suggest.give_back().map(|typed| self.put(typed)),
+            _ => return None,
+        };
+        if let Some(line) = helper.suggest.step(step, &self.input) {
+            return Some(self.put(line));
+        }
+        let Step::Move(way) = step else { return Some(Verdict::Nothing) };
+        let recalled = history.recall(&mut helper.recall, way, self.input.value());
+        helper.suggest.hush();
+        Some(recalled.map_or(Verdict::Nothing, |text| self.put(Input::new(text))))
+    }
+
+    fn put(&mut self, input: Input) -> Verdict {
+        self.input = input;
+        Verdict::Edited
+    }
+
+    /// Offers what fits the line as it is.
+    pub fn suggest(&mut self) {
+        if let Purpose::Filter { helper, .. } = &mut self.purpose {
+            helper.suggest.follow(&self.input);
+        }
+    }
+
+    /// What is offered for a filter.
+    pub fn suggestions(&self) -> Option<&Suggest> {
+        match &self.purpose {
+            Purpose::Filter { helper, .. } => Some(&helper.suggest),
+            Purpose::Find | Purpose::Choice(..) => None,
         }
     }
 
@@ -246,5 +305,14 @@ impl Names for Known<'_> {
     }
     fn cgroup_id(&self, path: &str) -> Option<u64> {
         self.names.cgroup_id(path)
+    }
+    fn users(&self) -> Vec<(u32, String)> {
+        self.names.users()
+    }
+    fn cgroups(&self) -> Vec<(u64, String)> {
+        self.names.cgroups()
+    }
+    fn namespace_inode(&self, name: &str) -> Option<u32> {
+        self.names.namespace_inode(name)
     }
 }

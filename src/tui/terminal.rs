@@ -3,7 +3,7 @@
 //! Raw mode, the alternate screen and the mouse are taken by [`Screen::take`] and given back when it is dropped, by
 //! the panic hook, and before the program stops for the shell.
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, IsTerminal as _, Stdout, Write};
 use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +19,10 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 use ratatui::{Frame, Terminal};
 use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
+
+use crate::model::printable;
+
+use super::clipboard::sequence;
 
 /// The terminal could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +104,23 @@ impl Screen {
             .and_then(|()| self.terminal.draw(frame).map(|_| ()))
             .and_then(|()| execute!(out, EndSynchronizedUpdate))
             .map_err(failed("drawing on the terminal"))
+    }
+
+    /// Hands a text to the terminal's clipboard, and says what to expect of it.
+    pub fn copy(&mut self, text: &str) -> String {
+        let _whole = io::stdout().lock();
+        let mut out = io::stdout();
+        if !out.is_terminal() {
+            return "nothing copied: standard output is no terminal".to_owned();
+        }
+        let written = match sequence(text) {
+            Ok(sequence) => out.write_all(sequence.as_bytes()).and_then(|()| out.flush()),
+            Err(too_long) => return format!("nothing copied: {too_long}"),
+        };
+        match written {
+            Ok(()) => format!("handed to the terminal's clipboard: {}", printable::text(text.as_bytes())),
+            Err(error) => format!("nothing copied: {error}"),
+        }
     }
 
     /// Gives the terminal back, stops, and takes the terminal again when the program is continued.

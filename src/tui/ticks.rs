@@ -22,6 +22,9 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Time until the next frame that differs, if one will.
 pub fn next(app: &App, now: Moment) -> Option<Duration> {
+    if app.sockets.is_seeking() {
+        return Some(Duration::ZERO);
+    }
     match app.screen {
         // The age of the picture is shown.
         _ if app.paused.is_some() => Some(SECOND),

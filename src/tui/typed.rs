@@ -1,11 +1,19 @@
 //! What the line that is typed into does to the state: a filter, a search, a demo's choice.
 
 use crate::model::time::Moment;
+use crate::query::filter::complete::Seen;
 
 use super::app::{App, Effect};
+use super::prompt::Prompt;
 use super::sockets::{From, Way};
 
 impl App {
+    /// Opens the line of the filter, with what the sockets have for it to offer.
+    pub(super) fn edit_filter(&mut self) {
+        let seen = Seen::of(&self.sockets.world, &*self.names);
+        self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone(), seen));
+    }
+
     /// Shows at once what the line means so far.
     pub(super) fn prompt_changed(&mut self, now: Moment) {
         let Some(prompt) = self.prompt.as_mut().filter(|prompt| prompt.choice().is_none()) else { return };
@@ -34,6 +42,7 @@ impl App {
         match prompt.parse(&*self.names, &self.hosts) {
             Some(Ok(filter)) => {
                 self.filter = prompt.text().trim().to_owned();
+                self.lines.remember(&self.filter);
                 self.sockets.ask(|query| query.filter = filter);
             }
             Some(Err(())) => {

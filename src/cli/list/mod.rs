@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread::sleep;
 
+use crate::field::attribute::{Need, Needs};
 use crate::field::text::{Context, Ports};
 use crate::field::{ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
 use crate::model::coverage::{Coverage, Gap};
@@ -16,7 +17,6 @@ use crate::print::list::{By, Content, Csv, Header, Ink, Json, Layout, Look, Prin
 use crate::print::ss::width_from_columns;
 use crate::query::listing::{Grouping, Query};
 use crate::session::{Holding, Looks, now, today};
-use crate::source::Wants;
 use crate::source::live::{Live, Mode};
 use crate::source::names::HostNames;
 use crate::tui::theme::Colours;
@@ -49,9 +49,8 @@ pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
         ..Query::default()
     };
     let content = content(arguments);
-    let states = query.filter.states().unwrap_or(query.selection.states);
-    let wants = Wants::new(query.selection.tables.clone(), states);
-    let mut looks = Looks::new(Box::new(Live::new(mode)), wants, holding(arguments, &content));
+    let holding = holding(arguments, &content, query.filter.needs());
+    let mut looks = Looks::new(Box::new(Live::new(mode)), plan::wants(&query), holding);
     let ports = if arguments.select.numeric { Ports::Numbers } else { Ports::Services };
     let mut printer = printer(arguments, content);
     let mut said = Said::default();
@@ -105,11 +104,12 @@ fn content(arguments: &List) -> Content {
 }
 
 /// Owners cost a scan of every descriptor of the host.
-fn holding(arguments: &List, content: &Content) -> Holding {
+fn holding(arguments: &List, content: &Content, needs: Needs) -> Holding {
     let is_printed = matches!(content, Content::Rows(fields) if fields.contains(&Field::Process));
     let is_grouped = matches!(grouping(arguments), Grouping::Process | Grouping::Listener);
     let is_ordered = arguments.sort.is_some_and(|sort| sort.field == Field::Process);
-    if is_printed || is_grouped || is_ordered { Holding::Wanted } else { Holding::Unwanted }
+    let is_compared = needs.contains(Need::Holders);
+    if is_compared || is_printed || is_grouped || is_ordered { Holding::Wanted } else { Holding::Unwanted }
 }
 
 fn printer(arguments: &List, content: Content) -> Box<dyn Printer> {

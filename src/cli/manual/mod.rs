@@ -13,8 +13,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, CommandFactory as _};
 
 use crate::field::FIELDS;
+use crate::field::attribute::{Attribute, attributes};
 use crate::print::list::By;
-use crate::query::filter::words::{WORDS, state_words};
+use crate::query::filter::words::{WORDS, meaning, state_words};
 
 use super::args::Arguments;
 use super::{DROP_INS, Failure, list};
@@ -92,7 +93,8 @@ fn fields() -> impl Iterator<Item = &'static str> {
 fn filter_words(arg: Arg) -> Arg {
     let spellings = WORDS.iter().filter_map(|entry| entry.spellings.first().copied());
     let words = spellings.filter(|word| word.starts_with(|first: char| first.is_ascii_alphabetic()));
-    one_of(arg, words.chain(state_words()))
+    let fields = attributes().iter().map(Attribute::word).filter(|word| meaning(word).is_none());
+    one_of(arg, words.chain(state_words()).chain(fields))
 }
 
 fn one_of(arg: Arg, words: impl IntoIterator<Item = &'static str>) -> Arg {

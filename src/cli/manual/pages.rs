@@ -8,6 +8,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::cli::config;
 use crate::field::FIELDS;
+use crate::field::attribute::attributes;
 use crate::query::filter::words::{WORDS, Word};
 
 use super::command;
@@ -32,7 +33,7 @@ pub(super) fn all() -> Vec<Page> {
 fn page(command: Command) -> Page {
     let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
     let own = match command.get_name() {
-        "sockscope" => vec![filter(), settings(), exit_status()],
+        "sockscope" => vec![filter(), fields(), settings(), exit_status()],
         "config" => vec![settings(), exit_status()],
         "list" => vec![columns(), exit_status()],
         _ => Vec::new(),
@@ -83,6 +84,10 @@ fn terms<'a>(title: &str, terms: impl Iterator<Item = (String, &'a str)>) -> Rof
 fn filter() -> Roff {
     let told = WORDS.iter().filter(|entry| entry.word != Word::Close);
     terms("FILTER", told.map(|entry| (entry.form.to_owned(), entry.doc)))
+}
+
+fn fields() -> Roff {
+    terms("FILTER FIELDS", attributes().iter().map(|attribute| (attribute.words.join(", "), attribute.doc)))
 }
 
 fn columns() -> Roff {

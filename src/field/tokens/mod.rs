@@ -5,6 +5,7 @@
 //! reported, and the documentation of JSON is the walk itself. So each word, its unit and its meaning stand once.
 //! A walk gives every value every time, whatever it is.
 
+pub mod listed;
 pub mod memory;
 pub mod mptcp;
 pub mod sctp;

@@ -95,8 +95,7 @@ impl Text {
         }
     }
 
-    /// Appends eight digits and cuts what is not needed. Once for all: a long account is many numbers, and in line they would
-    /// not fit into the processor's cache of instructions.
+    /// Appends eight digits and cuts what is not needed. Not in line: in the many places of an account that won nothing.
     #[inline(never)]
     fn digits(&mut self, value: u32) {
         if value > 99_999_999 {

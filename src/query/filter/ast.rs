@@ -4,6 +4,7 @@
 
 use crate::model::state::StateSet;
 
+use super::field::FieldTest;
 use super::glob::Glob;
 
 /// A complete filter. Holds all that it needs: it may outlive the text and the names that it came from.
@@ -127,6 +128,8 @@ pub enum Predicate {
         /// The ports that the kernel chooses from, both included.
         ephemeral: (u16, u16),
     },
+    /// Any field.
+    Field(FieldTest),
 }
 
 /// An end of a socket.

@@ -44,7 +44,7 @@ pub fn compile(flat: &Flat) -> Option<Box<[u8]>> {
 
 /// Steps that end with yes at their end and with no [`BEYOND`] it.
 #[derive(Clone, Debug, Default)]
-struct Program(Vec<u8>);
+pub(super) struct Program(Vec<u8>);
 
 fn expression(flat: &Flat) -> Option<Program> {
     let mut program = term(&flat.first)?;
@@ -102,24 +102,29 @@ fn step(code: Code, operand: &[u8]) -> Program {
 }
 
 /// The port stands where another step would have its `no`, in a step of its own that is never run.
-fn limit(code: Code, port: i64) -> Program {
+pub(super) fn limit(code: Code, port: i64) -> Program {
     step(code, &[[0, 0], (port as u16).to_ne_bytes()].concat())
 }
 
 /// One step for each address, joined by or.
 fn end(code: Code, nets: &[Bits], port: i64) -> Option<Program> {
     let mut programs = nets.iter().map(|net| address(code, net, port));
-    let first = programs.next().unwrap_or_else(|| condition(code, 0, &[0; 4], 0, port));
+    let first = programs.next().unwrap_or_else(|| anywhere(code, port));
     programs.try_fold(first, Program::or)
 }
 
-fn address(code: Code, net: &Bits, port: i64) -> Program {
+pub(super) fn address(code: Code, net: &Bits, port: i64) -> Program {
     let (family, width) = match net.version {
         Some(IpVersion::V4) => (AF_INET, 4),
         Some(IpVersion::V6) => (AF_INET6, 16),
         None => (AF_PACKET, 4),
     };
     condition(code, family, net.bytes.get(..width).unwrap_or_default(), net.length, port)
+}
+
+/// A port at any address.
+pub(super) fn anywhere(code: Code, port: i64) -> Program {
+    condition(code, 0, &[0; 4], 0, port)
 }
 
 /// `struct inet_diag_hostcond`: family, length of the prefix, two bytes unused, port or -1, address.
@@ -131,8 +136,13 @@ fn condition(code: Code, family: u8, address: &[u8], length: u8, port: i64) -> P
 }
 
 impl Program {
+    /// Its bytes.
+    pub(super) fn into_bytes(self) -> Box<[u8]> {
+        self.0.into()
+    }
+
     /// Both: where the first says no, so does the whole.
-    fn and(mut self, other: Self) -> Option<Self> {
+    pub(super) fn and(mut self, other: Self) -> Option<Self> {
         self.with_room(&other)?;
         self.lengthen(other.0.len())?;
         self.0.extend(other.0);
@@ -140,7 +150,7 @@ impl Program {
     }
 
     /// One of them: where the first says yes, it jumps over the second.
-    fn or(mut self, other: Self) -> Option<Self> {
+    pub(super) fn or(mut self, other: Self) -> Option<Self> {
         self.with_room(&other)?;
         self.0.extend(jump(STEP + other.0.len())?);
         self.0.extend(other.0);
@@ -148,7 +158,7 @@ impl Program {
     }
 
     /// The opposite: yes jumps beyond the end, and no comes to it.
-    fn not(mut self) -> Option<Self> {
+    pub(super) fn not(mut self) -> Option<Self> {
         self.0.extend(jump(STEP + BEYOND)?);
         Some(self)
     }

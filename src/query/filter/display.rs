@@ -28,12 +28,16 @@ fn write_states(f: &mut Formatter<'_>, states: StateSet) -> Result {
     if states.is_empty() {
         return write!(f, "{exclude} all");
     }
+    write!(f, "{state} {}", state_names(states).join(","))
+}
+
+/// The words of the states of a set: that of a group where it is one.
+pub(super) fn state_names(states: StateSet) -> Vec<&'static str> {
     if let Some((group, _)) = STATE_GROUPS.iter().find(|(_, set)| *set == states) {
-        return write!(f, "{state} {group}");
+        return vec![group];
     }
     let members = State::all().filter(|member| states.contains(*member));
-    let names: Vec<_> = members.filter_map(|member| member.words().first().copied()).collect();
-    write!(f, "{state} {}", names.join(","))
+    members.filter_map(|member| member.words().first().copied()).collect()
 }
 
 impl Display for Expr {
@@ -91,6 +95,7 @@ impl Display for Predicate {
                 write_test(f, Subject::Mark, is(*equality), &format!("{value:#x}/{mask:#x}"))
             }
             Self::Cgroup { equality, path, .. } => write_test(f, Subject::Cgroup, is(*equality), path),
+            Self::Field(test) => test.fmt(f),
             Self::Autobound { .. } => f.write_str(words::spelling(Word::Subject(Subject::Autobound))),
         }
     }
@@ -107,19 +112,23 @@ impl Side {
 
 fn write_test(f: &mut Formatter<'_>, subject: Subject, comparison: Comparison, value: &str) -> Result {
     let [subject, comparison] = [Word::Subject(subject), Word::Comparison(comparison)].map(words::spelling);
-    write!(f, "{subject} {comparison} ")?;
+    write!(f, "{subject} {comparison} {}", quoted(value))
+}
+
+/// A value as it reads back: in quotes where it needs them.
+pub(super) fn quoted(value: &str) -> String {
     if is_plain(value) {
-        return f.write_str(value);
+        return value.to_owned();
     }
     let escaped = value.replace('\\', r"\\").replace('"', r#"\""#);
-    write!(f, "\"{escaped}\"")
+    format!("\"{escaped}\"")
 }
 
 /// Whether a value reads as itself without quotes.
 fn is_plain(value: &str) -> bool {
     let parts_word = |(at, symbol): (usize, char)| {
         symbol.is_whitespace()
-            || matches!(symbol, '"' | '\'' | '\\')
+            || matches!(symbol, '"' | '\'' | '\\' | ',')
             || value.get(at..).is_some_and(|rest| words::leading_sign(rest).is_some())
     };
     !value.is_empty() && words::meaning(value).is_none() && !value.char_indices().any(parts_word)

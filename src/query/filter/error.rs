@@ -5,10 +5,12 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::field::attribute::{Attribute, attributes};
 use crate::model::closest::closest;
 use crate::model::printable;
 
 use super::ast::Comparison;
+use super::field::{Operator, help};
 use super::words::{self, FAMILIES, Subject, Word};
 
 /// A part of a filter's text, in bytes; `end` is excluded.
@@ -126,6 +128,15 @@ pub enum Mistake {
     /// A subject without its value.
     #[error("`{}` needs a value", words::spelling(Word::Subject(*.0)))]
     MissingValue(Subject),
+    /// An operator that its field does not take.
+    #[error("`{}` does not take `{}`", .0.word(), .1)]
+    WrongFieldOperator(&'static Attribute, Operator),
+    /// A field without its value.
+    #[error("`{}` needs a value", .0.word())]
+    MissingFieldValue(&'static Attribute),
+    /// A value that its field cannot have.
+    #[error("{} is no value of `{}`", .1, .0.word())]
+    BadValue(&'static Attribute, Quoted),
     /// A value that is neither address nor host name.
     #[error("{0} is not an address")]
     BadAddress(Quoted),
@@ -187,11 +198,19 @@ impl Mistake {
             Self::UnknownWord(word) if words::states(&word.0).is_some() => {
                 format!("{word} is a state: begin the filter with `state {}`", word.0)
             }
-            Self::UnknownWord(word) => with_guess(word, words::subjects(), &predicate_help()),
+            Self::UnknownWord(word) => with_guess(word, words::subjects().chain(fields()), &predicate_help()),
             Self::WrongOperator(subject, _) => operator_help(*subject),
             Self::MissingValue(subject) => {
                 format!("usage: {}; quote a value that is also a word of the language", form(*subject))
             }
+            Self::WrongFieldOperator(attribute, _) => format!("it takes {}", help::operators(attribute.kind)),
+            Self::MissingFieldValue(attribute) => {
+                format!("{}; quote a value that is also a word of the language", help::usage(attribute))
+            }
+            Self::BadValue(attribute, word) => match help::guess(attribute, &word.0) {
+                Some(guess) => format!("did you mean `{guess}`? {}", help::usage(attribute)),
+                None => help::usage(attribute),
+            },
             Self::BadAddress(_) | Self::UnknownHost(_) => host_help(),
             Self::UnclosedBracket(_) => "an IPv6 address stands in brackets: [::1]:22".into(),
             Self::BadPrefix(_) => "a prefix length is 0 to 32 for IPv4, 0 to 128 for IPv6".into(),
@@ -226,7 +245,12 @@ fn state_help() -> String {
 }
 
 fn predicate_help() -> String {
-    format!("a predicate begins with one of {}", list(words::subjects()))
+    format!("a predicate begins with one of {}, or with a field: process, user, rtt, ...", list(words::subjects()))
+}
+
+/// The words of every field.
+fn fields() -> impl Iterator<Item = &'static str> {
+    attributes().iter().flat_map(|attribute| attribute.words.iter().copied())
 }
 
 fn host_help() -> String {

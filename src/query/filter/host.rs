@@ -43,6 +43,13 @@ pub(super) fn port(text: &str, names: &dyn Names) -> Result<Port, Mistake> {
     Ok(Port::Inet { version, number })
 }
 
+/// Reads an address or net without port, or a host name.
+pub(super) fn address(text: &str, names: &dyn Names) -> Result<Address, Mistake> {
+    let bare = text.replace(['[', ']'], "");
+    let (start, prefix) = bare.split_once('/').map_or((&*bare, None), |(start, prefix)| (start, Some(prefix)));
+    Written { whole: text, address: start, prefix, port: None }.address(None, names)
+}
+
 fn bad(text: &str) -> Mistake {
     Mistake::BadAddress(Quoted::new(text))
 }
@@ -148,7 +155,7 @@ fn may_be_name(text: &str) -> bool {
 }
 
 /// `None` for any port: `*`, or nothing after a colon.
-fn port_number(text: &str, names: &dyn Names) -> Result<Option<u16>, Mistake> {
+pub(super) fn port_number(text: &str, names: &dyn Names) -> Result<Option<u16>, Mistake> {
     if matches!(text, "" | "*") {
         return Ok(None);
     }

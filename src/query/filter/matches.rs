@@ -1,38 +1,42 @@
 //! Whether a socket passes a filter.
 //!
-//! Looks nothing up and allocates nothing. A predicate that makes no sense for a socket's family is false,
-//! and so true under `not` and `!=`, as in ss(8).
+//! Looks nothing up and allocates nothing. A predicate of ss that makes no sense for a socket's family is false,
+//! and so true under `not` and `!=`, as in ss(8). What fields mean is `field`'s.
 
+use std::net::IpAddr;
+
+use crate::field::attribute::Known;
 use crate::model::address::{Endpoint, Ends, InetEnds, UnixEnds};
-use crate::model::socket::Socket;
 
 use super::ast::{Address, Comparison, Equality, Expr, Filter, Host, IpVersion, Numbers, Port, Predicate, Side};
 use super::numbers;
 
 impl Filter {
     /// Whether a socket is in one of the states asked for and the expression holds for it.
-    pub fn matches(&self, socket: &Socket) -> bool {
-        self.states().is_none_or(|states| socket.is_in(states))
-            && self.expression().is_none_or(|expression| expression.matches(socket))
+    pub fn matches(&self, known: &Known<'_>) -> bool {
+        self.states().is_none_or(|states| known.socket.is_in(states))
+            && self.expression().is_none_or(|expression| expression.matches(known))
     }
 }
 
 impl Expr {
     /// Whether it holds for a socket.
-    pub fn matches(&self, socket: &Socket) -> bool {
+    pub fn matches(&self, known: &Known<'_>) -> bool {
         match self {
-            Self::Or(parts) => parts.iter().any(|part| part.matches(socket)),
-            Self::And(parts) => parts.iter().all(|part| part.matches(socket)),
-            Self::Not(inner) => !inner.matches(socket),
-            Self::Is(predicate) => predicate.matches(socket),
+            Self::Or(parts) => parts.iter().any(|part| part.matches(known)),
+            Self::And(parts) => parts.iter().all(|part| part.matches(known)),
+            Self::Not(inner) => !inner.matches(known),
+            Self::Is(predicate) => predicate.matches(known),
         }
     }
 }
 
 impl Predicate {
     /// Whether it holds for a socket.
-    pub fn matches(&self, socket: &Socket) -> bool {
+    pub fn matches(&self, known: &Known<'_>) -> bool {
+        let socket = known.socket;
         match self {
+            Self::Field(test) => test.matches(known),
             Self::Host { side, equality, host } => equality.applies(host.matches(*side, &socket.ends)),
             Self::Port { side, comparison, port } => port.compares(*comparison, *side, &socket.ends),
             Self::Device { equality, index } => equality.applies(interface(&socket.ends) == *index),
@@ -102,7 +106,7 @@ impl Host {
             (Self::Any, _) => true,
             (Self::Inet { version, address, port }, Ends::Inet(ends)) => {
                 let end = side.of(ends);
-                port.is_none_or(|port| port == end.port) && is_version(*version, end) && address.matches(end)
+                port.is_none_or(|port| port == end.port) && is_version(*version, end) && address.contains(end.address)
             }
             (Self::Unix(glob), Ends::Unix(ends)) => glob.matches(side.name(ends)),
             (Self::Numbers(wanted), ends) => wanted.matches(side, ends),
@@ -135,11 +139,12 @@ fn is_version(version: Option<IpVersion>, end: Endpoint) -> bool {
 }
 
 impl Address {
-    fn matches(&self, end: Endpoint) -> bool {
+    /// Whether an address is one of them.
+    pub(super) fn contains(&self, address: IpAddr) -> bool {
         match self {
             Self::Any => true,
-            Self::Net(net) => net.contains(end.address),
-            Self::Name(_, nets) => nets.iter().any(|net| net.contains(end.address)),
+            Self::Net(net) => net.contains(address),
+            Self::Name(_, nets) => nets.iter().any(|net| net.contains(address)),
         }
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! Recursion goes as deep as [`MAX_DEPTH`] allows and no deeper, whatever the text. Stops at the first mistake.
 
+use crate::field::attribute::{Attribute, attribute};
 use crate::model::names::Names;
 use crate::model::state::StateSet;
 
 use super::ast::{Comparison, Equality, Expr, Filter, Level, Predicate, Side};
 use super::error::{Fault, FilterError, Mistake, Quoted, Span};
+use super::field::Operator;
 use super::host;
 use super::net;
 use super::token::{Token, tokens};
@@ -27,11 +29,11 @@ pub fn parse_words(words: &[String], names: &dyn Names) -> Result<Filter, Filter
     parse(&words.join(" "), names)
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
     depth: usize,
-    names: &'a dyn Names,
+    pub(super) names: &'a dyn Names,
 }
 
 impl<'a> Parser<'a> {
@@ -48,12 +50,21 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn peek(&self) -> Option<&'a Token> {
+    pub(super) fn peek(&self) -> Option<&'a Token> {
         self.tokens.get(self.at)
     }
 
     fn peek_word(&self) -> Option<Word> {
-        self.peek().and_then(|token| token.word)
+        self.word_at(0)
+    }
+
+    /// What the token that stands `ahead` of the next one means as a word of the language.
+    pub(super) fn word_at(&self, ahead: usize) -> Option<Word> {
+        self.tokens.get(self.at + ahead).and_then(|token| token.word)
+    }
+
+    pub(super) fn skip(&mut self, tokens: usize) {
+        self.at += tokens;
     }
 
     fn take(&mut self) -> Option<&'a Token> {
@@ -62,12 +73,12 @@ impl<'a> Parser<'a> {
         Some(token)
     }
 
-    fn take_if(&mut self, word: Word) -> Option<&'a Token> {
+    pub(super) fn take_if(&mut self, word: Word) -> Option<&'a Token> {
         if self.peek_word() == Some(word) { self.take() } else { None }
     }
 
     /// A mistake at the next token, or where the text ends.
-    fn fault_here(&self, mistake: Mistake) -> Fault {
+    pub(super) fn fault_here(&self, mistake: Mistake) -> Fault {
         let end = self.tokens.last().map_or(0, |token| token.span.end);
         Fault::new(self.peek().map_or(Span { start: end, end }, |token| token.span), mistake)
     }
@@ -77,6 +88,8 @@ impl<'a> Parser<'a> {
         let mut states = None;
         loop {
             let (before, change): (_, fn(StateSet, StateSet) -> StateSet) = match self.peek_word() {
+                // With an operator it is a field like others.
+                Some(Word::State) if self.operator(1).is_some() => return Ok(states),
                 Some(Word::State) => (StateSet::EMPTY, StateSet::union),
                 Some(Word::Exclude) => (StateSet::ALL, StateSet::minus),
                 _ => return Ok(states),
@@ -150,7 +163,7 @@ impl<'a> Parser<'a> {
 
     fn unary(&mut self) -> Result<Expr, Fault> {
         let (Some(Word::Not | Word::Open), Some(token)) = (self.peek_word(), self.peek()) else {
-            return self.predicate().map(Expr::Is);
+            return self.predicate();
         };
         if self.depth >= MAX_DEPTH {
             return Err(self.fault_here(Mistake::TooDeep(MAX_DEPTH)));
@@ -168,19 +181,37 @@ impl<'a> Parser<'a> {
         Ok(inner)
     }
 
-    fn predicate(&mut self) -> Result<Predicate, Fault> {
+    fn predicate(&mut self) -> Result<Expr, Fault> {
         let Some(token) = self.peek() else {
             return Err(self.fault_here(Mistake::MissingPredicate));
         };
+        if let Some(attribute) = self.attribute(token) {
+            self.at += 1;
+            return self.field(attribute);
+        }
         match token.word {
             Some(Word::Subject(subject)) => {
                 self.at += 1;
-                self.about(subject)
+                self.about(subject).map(Expr::Is)
             }
             Some(word @ (Word::State | Word::Exclude)) => Err(Fault::new(token.span, Mistake::StateNotFirst(word))),
             Some(_) => Err(Fault::new(token.span, Mistake::MissingPredicate)),
             None => Err(Fault::new(token.span, Mistake::UnknownWord(Quoted::new(&token.text)))),
         }
+    }
+
+    /// The field that a token names. Where a word of ss is a field too, the operator says which is meant.
+    fn attribute(&self, token: &Token) -> Option<&'static Attribute> {
+        let is_field = match (token.word, self.operator(1)) {
+            // What stands in quotes is no name; its length tells.
+            (None, _) => token.text.len() == token.span.end - token.span.start,
+            (Some(Word::Subject(subject)), Some(Operator::Compare(comparison))) => {
+                !subject.comparisons().is_empty() && !subject.comparisons().contains(&comparison)
+            }
+            (Some(Word::Subject(_) | Word::State), operator) => operator.is_some(),
+            (Some(_), _) => false,
+        };
+        attribute(&token.text).filter(|_| is_field)
     }
 
     /// Reads operator and value of a subject.

@@ -2,8 +2,12 @@
 //!
 //! Blanks part words; operators made of signs need none around them, except within square brackets, where
 //! addresses and sets of patterns stand. `\` takes the next character as it is. What stands in quotes
-//! belongs to a word and is never a word of the language; a single-quoted text has no escapes.
+//! belongs to a word and is never a word of the language; a single-quoted text has no escapes. `~` is an operator where
+//! a word begins and behind the name of a field: paths may have one too.
 
+use crate::field::attribute::attribute;
+
+use super::ast::Equality;
 use super::error::{Fault, Mistake, Span};
 use super::words::{self, Word};
 
@@ -16,6 +20,8 @@ pub(super) struct Token {
     pub(super) span: Span,
     /// What it means as a word of the language.
     pub(super) word: Option<Word>,
+    /// Places in the text of the commas that part values.
+    pub(super) commas: Vec<usize>,
 }
 
 impl Token {
@@ -65,7 +71,8 @@ impl<'a> Reader<'a> {
         let start = self.at;
         if let Some((sign, word)) = words::leading_sign(self.rest()) {
             self.at += sign.len();
-            return Ok(Some(Token { text: sign.into(), span: Span { start, end: self.at }, word: Some(word) }));
+            let span = Span { start, end: self.at };
+            return Ok(Some(Token { text: sign.into(), span, word: Some(word), commas: Vec::new() }));
         }
         if self.rest().is_empty() {
             return Ok(None);
@@ -78,9 +85,10 @@ impl<'a> Reader<'a> {
         let mut text = String::new();
         let mut quoted = false;
         let mut bracket_end = start;
+        let mut commas = Vec::new();
         while let Some(symbol) = self.rest().chars().next() {
             let in_bracket = self.at < bracket_end;
-            if symbol.is_whitespace() || !in_bracket && words::leading_sign(self.rest()).is_some() {
+            if symbol.is_whitespace() || !in_bracket && self.is_sign_after(&text) {
                 break;
             }
             let symbol_start = self.at;
@@ -95,11 +103,24 @@ impl<'a> Reader<'a> {
                     bracket_end = self.closing_bracket();
                     text.push(symbol);
                 }
-                _ => text.push(symbol),
+                _ => {
+                    if symbol == ',' && !in_bracket {
+                        commas.push(text.len());
+                    }
+                    text.push(symbol);
+                }
             }
         }
         let word = if quoted { None } else { words::meaning(&text) };
-        Ok(Token { text, span: Span { start, end: self.at }, word })
+        Ok(Token { text, span: Span { start, end: self.at }, word, commas })
+    }
+
+    /// Whether a sign ends the word that began with `text`.
+    fn is_sign_after(&self, text: &str) -> bool {
+        match words::leading_sign(self.rest()) {
+            Some((_, Word::Like(Equality::Equal))) => attribute(text).is_some(),
+            sign => sign.is_some(),
+        }
     }
 
     /// Reads up to and with the closing quote.

@@ -5,7 +5,7 @@
 
 use crate::model::state::{STATE_GROUPS, State, StateSet};
 
-use super::ast::{Comparison, Family, IpVersion, NumberFamily};
+use super::ast::{Comparison, Equality, Family, IpVersion, NumberFamily};
 
 /// What a word of the language means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub enum Word {
     Subject(Subject),
     /// How a subject stands to its value.
     Comparison(Comparison),
+    /// `~`: a field's text has this somewhere, or has not.
+    Like(Equality),
+    /// `in`: a field is one of these.
+    In,
     /// `not`.
     Not,
     /// `and`.
@@ -126,12 +130,25 @@ pub const WORDS: &[Entry] = &[
         Word::Comparison(Comparison::UNEQUAL),
         &["!=", "ne", "neq"],
         "A != B",
-        "Unequal; the same as `not` before the predicate.",
+        "Unequal; of a word of ss the same as `not` before the predicate.",
     ),
     entry(Word::Comparison(Comparison::Greater), &[">", "gt"], "A > B", "Greater."),
     entry(Word::Comparison(Comparison::Less), &["<", "lt"], "A < B", "Less."),
     entry(Word::Comparison(Comparison::GreaterOrEqual), &[">=", "ge", "geq"], "A >= B", "Greater or equal."),
     entry(Word::Comparison(Comparison::LessOrEqual), &["<=", "le", "leq"], "A <= B", "Less or equal."),
+    entry(
+        Word::Like(Equality::Equal),
+        &["~"],
+        "FIELD ~ PATTERN",
+        "The text has this somewhere, in either case; `*`, `?` and `[a-z]` as in fnmatch(3).",
+    ),
+    entry(Word::Like(Equality::Unequal), &["!~"], "FIELD !~ PATTERN", "The text is known and has this nowhere."),
+    entry(
+        Word::In,
+        &["in"],
+        "FIELD [not] in (VALUE, FROM-TO)",
+        "One of these values or ranges; a single one needs no parentheses.",
+    ),
     entry(Word::Not, &["not", "!"], "not X", "X does not hold. Binds tightest."),
     entry(Word::And, &["and", "&&", "&"], "X and Y", "Both hold; meant where two predicates stand side by side."),
     entry(Word::Or, &["or", "||", "|"], "X or Y", "One of them holds. Binds loosest."),

@@ -138,6 +138,11 @@ impl Groups {
         self.0.get(&id).map(String::as_str)
     }
 
+    /// Every group: its id and its path.
+    pub fn into_pairs(self) -> Vec<(u64, String)> {
+        self.0.into_iter().collect()
+    }
+
     fn below(mount: &Path) -> Self {
         let mut groups = HashMap::new();
         let root = fs::metadata(mount).ok().map(|found| (found.ino(), PathBuf::from("/")));

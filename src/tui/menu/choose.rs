@@ -34,7 +34,7 @@ impl App {
     }
 
     /// Marks an entry, and stays.
-    pub(super) fn mark(&mut self, subject: Subject, cursor: usize) -> Vec<Effect> {
+    pub(super) fn mark_entry(&mut self, subject: Subject, cursor: usize) -> Vec<Effect> {
         let entry = self.entries(subject).into_iter().nth(cursor);
         match entry {
             Some(Entry::Group(grouping)) => self.sockets.ask(|query| {

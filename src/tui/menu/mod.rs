@@ -161,7 +161,7 @@ impl App {
                 self.menu = None;
                 return effects;
             }
-            Action::Mark => return self.mark(subject, cursor),
+            Action::Mark => return self.mark_entry(subject, cursor),
             Action::Raise | Action::Lower => return self.shift(subject, cursor, action),
             Action::Remove => return self.remove(subject, cursor),
             Action::Add => {

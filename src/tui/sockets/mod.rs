@@ -9,7 +9,9 @@ mod fold;
 pub mod group;
 mod head;
 pub mod lines;
+pub mod marks;
 pub mod panel;
+mod seek;
 pub mod table;
 
 use std::collections::VecDeque;
@@ -17,8 +19,7 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::field::text::Context;
-use crate::field::{Field, text};
+use crate::field::Field;
 use crate::model::key::Key;
 use crate::model::limits::Limits;
 use crate::model::state::State;
@@ -31,6 +32,9 @@ use alike::Alike;
 use columns::Columns;
 use group::GroupId;
 use lines::{Line, Lines};
+use marks::Marks;
+use seek::Seek;
+pub use seek::{From, Sought};
 
 /// Looks whose counts by state are remembered for the panel's small graphs.
 const HISTORY: usize = 60;
@@ -73,6 +77,8 @@ pub struct Sockets {
     pub find: String,
     /// Counts by state of the last looks, oldest first.
     pub history: VecDeque<Vec<usize>>,
+    /// The rows that are marked.
+    pub marks: Marks,
     /// The other end of a socket as of a look, which takes a scan of all rows to find.
     peer: Option<(Key, u64, Option<usize>)>,
     /// What is worth saying of the groups whose heads were in sight.
@@ -85,6 +91,8 @@ pub struct Sockets {
     lines: Lines,
     folded: HashSet<GroupId>,
     spot: Spot,
+    /// The search that goes on.
+    seek: Option<Seek>,
     cursor: usize,
     top: usize,
     page: usize,
@@ -105,6 +113,7 @@ impl Sockets {
     pub fn show(&mut self, world: Arc<World>) {
         let is_new_look = world.looks != self.world.looks;
         self.world = world;
+        self.marks.attend(&self.world);
         self.relist();
         if is_new_look {
             self.history.push_back(self.listing.by_state.clone());
@@ -254,30 +263,6 @@ impl Sockets {
         }
     }
 
-    /// Moves the cursor to the nearest row in that direction, round the end, whose text has what is searched for.
-    /// Returns whether there is one. The row under the cursor counts when `from_here` says so.
-    pub fn find(&mut self, way: Way, from: From, context: Context<'_>) -> bool {
-        let needle = self.find.to_lowercase();
-        let total = self.listing.rows.len();
-        if needle.is_empty() || total == 0 {
-            return false;
-        }
-        let here = match self.lines.at(self.cursor) {
-            Some(Line::Row { place, .. }) => place,
-            Some(Line::Head(group)) => self.listing.groups.get(group).map_or(0, |group| group.span.start),
-            None => 0,
-        };
-        let first = usize::from(from == From::Next);
-        let place = (first..=total).map(|distance| match way {
-            Way::Forward => (here + distance) % total,
-            Way::Backward => (here + total - distance % total) % total,
-        });
-        let found = place.into_iter().find(|place| self.row(*place).is_some_and(|row| has(row, &needle, context)));
-        let Some(place) = found else { return false };
-        self.go_to_place(place);
-        true
-    }
-
     fn go_to_place(&mut self, place: usize) {
         self.unfold(place);
         if let Some(line) = self.lines.of_place(place) {
@@ -322,19 +307,6 @@ impl Sockets {
             Some(Line::Row { place, .. }) => self.row(place).map_or(Spot::Nothing, |row| Spot::Row(row.socket.key)),
         };
     }
-}
-
-/// Where a search begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    /// At the row under the cursor.
-    Here,
-    /// Beyond it.
-    Next,
-}
-
-fn has(row: Row<'_>, needle: &str, context: Context<'_>) -> bool {
-    SEARCHED.iter().any(|field| text::text(*field, row, context).to_lowercase().contains(needle))
 }
 
 #[cfg(test)]

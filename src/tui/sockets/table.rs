@@ -13,21 +13,25 @@ use crate::field::{Field, ORDER, text};
 use crate::model::coverage::Gap;
 use crate::model::fit::{Lose, cut, width};
 use crate::query::facts;
+use crate::query::fuzzy::Needle;
 use crate::track::world::Row;
 use crate::tui::bar::time_bar;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
-use super::Sockets;
 use super::columns::{Column, lay_out};
 use super::head::head;
 use super::lines::Line;
+use super::{SEARCHED, Sockets};
 
 /// How long a row counts as new.
 pub const NEW: Duration = Duration::from_secs(2);
 
-/// Columns before the first field: mark, and the sign of another namespace.
+/// Columns before the first field: sign, and mark or the sign of another namespace.
 const MARGIN: u16 = 2;
+
+/// Before a row that is marked.
+const MARK: &str = "*";
 
 /// From so many retransmissions on a timer is marked.
 const MANY: u8 = 3;
@@ -91,6 +95,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         let below = Rect { y: area.y + 1, height: area.height.min(2) - 1, ..area };
         TextLine::from(look.span(Label::Dim, format!("  {text}"))).render(below, buffer);
     }
+    let mut find = (!sockets.find.is_empty()).then(|| Needle::new(&sockets.find));
     for offset in 0..area.height.saturating_sub(1) {
         let number = sockets.top() + usize::from(offset);
         let Some(line) = sockets.line(number) else { break };
@@ -98,7 +103,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         let drawn = match line {
             Line::Head(group) => head(sockets, group, area.width, look),
             Line::Row { place, .. } => match sockets.row(place) {
-                Some(row) => cells(row, &columns, &sockets.find, look),
+                Some(row) => cells(row, &columns, sockets, &mut find, look),
                 None => continue,
             },
         };
@@ -129,14 +134,21 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
     TextLine::from(spans)
 }
 
-fn cells(row: Row<'_>, columns: &[Column], find: &str, look: Look<'_>) -> TextLine<'static> {
-    let (mark, label) = mark(row, look);
+fn cells(
+    row: Row<'_>,
+    columns: &[Column],
+    sockets: &Sockets,
+    find: &mut Option<Needle>,
+    look: Look<'_>,
+) -> TextLine<'static> {
+    let (sign, label) = sign(row, look);
     let apart = look.context.names.namespace(row.socket.key.netns).map_or(" ", |_| look.theme.glyphs().apart);
-    let mut spans = vec![look.span(label, format!("{mark}{apart}"))];
+    let mark = if sockets.marks.has(row.socket.key) { look.span(Label::Key, MARK) } else { look.span(label, apart) };
+    let mut spans = vec![look.span(label, sign), mark];
     for column in columns {
         match column.field {
             Field::Timer if row.is_present() => spans.extend(timer(row, column.width, look)),
-            field => spans.extend(cell(row, field, *column, find, label, look)),
+            field => spans.extend(cell(row, field, *column, find.as_mut(), label, look)),
         }
         spans.push(Span::raw(" "));
     }
@@ -144,7 +156,7 @@ fn cells(row: Row<'_>, columns: &[Column], find: &str, look: Look<'_>) -> TextLi
 }
 
 /// The sign before a row, which says without colour what its label says with it.
-fn mark(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
+fn sign(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
     let age = look.context.now.since(row.life.first_seen());
     match row.life.ended {
         Some(_) => ("-", Label::Gone),
@@ -154,7 +166,14 @@ fn mark(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
     }
 }
 
-fn cell(row: Row<'_>, field: Field, column: Column, find: &str, label: Label, look: Look<'_>) -> Vec<Span<'static>> {
+fn cell(
+    row: Row<'_>,
+    field: Field,
+    column: Column,
+    find: Option<&mut Needle>,
+    label: Label,
+    look: Look<'_>,
+) -> Vec<Span<'static>> {
     let whole = text::text(field, row, look.context);
     let shown = match field {
         // A number that is cut reads as another number.
@@ -163,11 +182,30 @@ fn cell(row: Row<'_>, field: Field, column: Column, find: &str, label: Label, lo
     };
     let (before, after) = column.padding(width(&shown));
     let label = match field {
-        _ if !find.is_empty() && whole.to_lowercase().contains(&find.to_lowercase()) => Label::Match,
         Field::State if label == Label::Plain => Label::State(row.socket.state),
         _ => label,
     };
-    vec![Span::raw(" ".repeat(before)), look.span(label, shown), Span::raw(" ".repeat(after))]
+    let mut spans = vec![Span::raw(" ".repeat(before))];
+    match find.filter(|_| SEARCHED.contains(&field)) {
+        Some(needle) => spans.extend(marked(&shown, &needle.marks(&shown), label, look)),
+        None => spans.push(look.span(label, shown)),
+    }
+    spans.push(Span::raw(" ".repeat(after)));
+    spans
+}
+
+/// A text with the characters at these places marked.
+fn marked(text: &str, marks: &[usize], label: Label, look: Look<'_>) -> Vec<Span<'static>> {
+    let mut spans: Vec<(bool, String)> = Vec::new();
+    for (place, symbol) in text.chars().enumerate() {
+        let is_marked = marks.binary_search(&place).is_ok();
+        match spans.last_mut().filter(|(before, _)| *before == is_marked) {
+            Some((_, part)) => part.push(symbol),
+            None => spans.push((is_marked, symbol.to_string())),
+        }
+    }
+    let label_of = |is_marked| if is_marked { Label::Match } else { label };
+    spans.into_iter().map(|(is_marked, part)| look.span(label_of(is_marked), part)).collect()
 }
 
 /// A number of many digits with two of them and a power of thousand: `3.8M`.
@@ -261,7 +299,7 @@ mod tests {
                     grouping.name()
                 );
                 for row in sockets.world.rows() {
-                    let line = cells(row, &columns, "", look);
+                    let line = cells(row, &columns, &sockets, &mut None, look);
                     assert_eq!(line.width(), wanted, "{line} at {width}, by {}", grouping.name());
                 }
             }

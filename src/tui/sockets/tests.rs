@@ -1,4 +1,5 @@
 use super::*;
+use crate::field::text::{Context, Ports};
 use crate::model::names::NoNames;
 use crate::model::sample::{look, tcp};
 use crate::model::time::Moment;
@@ -150,23 +151,52 @@ fn rows_above_that_come_and_go_do_not_move_the_picture() {
 
 #[test]
 fn searching_goes_round_and_unfolds() {
-    let context = Context { now: Moment::default(), names: &NoNames, ports: text::Ports::Numbers };
+    let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
     let mut bench = Bench::new(&[(1, Listen), (2, Established), (13, Established), (3, TimeWait)]);
     bench.screen.fold_all();
     bench.screen.find = ":1037".to_owned();
-    assert!(bench.screen.find(Way::Forward, From::Here, context));
+    assert_eq!(bench.screen.find(Way::Forward, From::Here, context), Sought::Found);
     bench.check("[LISTEN] [ESTAB] 2 *13 [TIME-WAIT]");
     bench.screen.find = "127.0.0.1".to_owned();
-    assert!(bench.screen.find(Way::Forward, From::Next, context));
+    assert_eq!(bench.screen.find(Way::Forward, From::Next, context), Sought::Found);
     bench.check("[LISTEN] [ESTAB] 2 13 [TIME-WAIT] *3");
-    assert!(bench.screen.find(Way::Forward, From::Next, context));
+    assert_eq!(bench.screen.find(Way::Forward, From::Next, context), Sought::Found);
     bench.check("[LISTEN] *1 [ESTAB] 2 13 [TIME-WAIT] 3");
-    assert!(bench.screen.find(Way::Backward, From::Next, context));
+    assert_eq!(bench.screen.find(Way::Backward, From::Next, context), Sought::Found);
     bench.check("[LISTEN] 1 [ESTAB] 2 13 [TIME-WAIT] *3");
     bench.screen.find = "time-WAIT".to_owned();
-    assert!(bench.screen.find(Way::Forward, From::Here, context));
+    assert_eq!(bench.screen.find(Way::Forward, From::Here, context), Sought::Found);
     bench.screen.find = "no such".to_owned();
-    assert!(!bench.screen.find(Way::Forward, From::Here, context));
+    assert_eq!(bench.screen.find(Way::Forward, From::Here, context), Sought::Nowhere);
+}
+
+#[test]
+fn a_long_search_goes_on_bit_by_bit() {
+    let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
+    let many: Vec<(u32, State)> = (1..=4000).map(|number| (number, Established)).collect();
+    let mut bench = Bench::new(&many);
+    bench.screen.find = ":5024".to_owned();
+    assert_eq!(bench.screen.find(Way::Forward, From::Here, context), Sought::Seeking);
+    assert_eq!(bench.screen.seek_on(context), Sought::Seeking);
+    assert_eq!(bench.screen.seek_on(context), Sought::Found);
+    assert_eq!(bench.screen.selected().map(|row| row.socket.inode), Some(4000));
+    assert_eq!(bench.screen.find(Way::Forward, From::Next, context), Sought::Seeking);
+    assert_eq!(bench.screen.seek_on(context), Sought::Seeking);
+    assert_eq!(bench.screen.seek_on(context), Sought::Found, "the only one is found again");
+    bench.screen.find = "no such".to_owned();
+    assert_eq!(bench.screen.find(Way::Forward, From::Here, context), Sought::Seeking);
+    bench.screen.find = ":1025".to_owned();
+    assert_eq!(bench.screen.find(Way::Backward, From::Here, context), Sought::Seeking);
+    assert!(bench.screen.is_seeking());
+}
+
+#[test]
+fn of_the_first_rows_the_best_is_taken() {
+    let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
+    let mut bench = Bench::new(&[(1, Listen), (2, State::CloseWait), (3, TimeWait)]);
+    bench.screen.find = "wait tim".to_owned();
+    assert_eq!(bench.screen.find(Way::Forward, From::Here, context), Sought::Found);
+    bench.check("[LISTEN] 1 [TIME-WAIT] *3 [CLOSE-WAIT] 2");
 }
 
 #[test]

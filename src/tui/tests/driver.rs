@@ -15,12 +15,16 @@ use crate::model::sample::look;
 use crate::model::socket::Socket;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
+use crate::query::view::View;
 use crate::session::{Command, Update};
 use crate::track::tracker::Tracker;
+use crate::track::world::Row;
 use crate::tui::app::{App, Effect, Event, Setup};
 use crate::tui::draw::draw;
+use crate::tui::history::History;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::Screen;
+use crate::tui::scribe::{ExportError, Job, Scribe, Written};
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
 use crate::tui::themes::Themes;
@@ -53,6 +57,8 @@ impl Driver {
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
             views: Vec::new(),
+            history: History::default(),
+            scribe: std::sync::Arc::new(Plain),
         };
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
         Self { app, tracker: Tracker::default(), told: Vec::new(), effects: Vec::new(), now: Moment::default() }
@@ -90,6 +96,8 @@ impl Driver {
                 "Tab" => (KeyCode::Tab, KeyModifiers::NONE),
                 "Space" => (KeyCode::Char(' '), KeyModifiers::NONE),
                 "PgDn" => (KeyCode::PageDown, KeyModifiers::NONE),
+                "Up" => (KeyCode::Up, KeyModifiers::NONE),
+                "Down" => (KeyCode::Down, KeyModifiers::NONE),
                 "Backspace" => (KeyCode::Backspace, KeyModifiers::NONE),
                 _ => match key.strip_prefix("Ctrl-") {
                     Some(letter) => (KeyCode::Char(letter.chars().next().unwrap()), KeyModifiers::CONTROL),
@@ -165,6 +173,25 @@ impl Driver {
             }
         }
         out
+    }
+}
+
+/// Writes nothing.
+struct Plain;
+
+impl Scribe for Plain {
+    fn line(&self, row: Row<'_>) -> String {
+        format!("the row of {:?}", row.socket.key.identity)
+    }
+    fn file_name(&self) -> String {
+        "sockscope-2026-11-22-1701".to_owned()
+    }
+    fn export(&self, job: &Job) -> Result<Written, ExportError> {
+        Ok(Written { path: job.path.clone(), rows: job.listing.matched })
+    }
+
+    fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
+        Ok(())
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::query::filter::Filter;
 use crate::tui::app::{App, Effect};
 use crate::tui::keymap::Action;
-use crate::tui::prompt::Prompt;
 use crate::tui::screen::Screen;
 use crate::tui::sockets::Way;
 
@@ -24,7 +23,7 @@ impl App {
             Action::Life => self.timeline.detail = if self.timeline.detail.is_some() { None } else { Some(0) },
             Action::DetailDown => self.scroll_life(1),
             Action::DetailUp => self.scroll_life(-1),
-            Action::Filter => self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone())),
+            Action::Filter => self.edit_filter(),
             Action::Services => self.toggle_services(),
             Action::Back => return self.back_from_timeline(),
             _ => {}

@@ -4,6 +4,7 @@
 //! bits of an IPv6 address, a port also at an inode. So does this, with one exception: where ss compares the address of
 //! a name in its own memory, which differs with each run, nothing matches here.
 
+use crate::field::attribute::Known;
 use crate::model::address::Ends;
 use crate::model::socket::Socket;
 
@@ -37,7 +38,7 @@ impl Test {
             Self::End(side, pattern) => End::of(socket, *side).fits(pattern),
             Self::AtLeast(side, port) => End::of(socket, *side).port >= *port,
             Self::AtMost(side, port) => End::of(socket, *side).port <= *port,
-            Self::Other(predicate) => predicate.matches(socket),
+            Self::Other(predicate) => predicate.matches(&Known::socket(socket)),
         }
     }
 }

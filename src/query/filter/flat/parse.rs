@@ -129,7 +129,8 @@ impl Reader<'_> {
         let text = String::from_utf8_lossy(&text);
         let spelt = words::WORDS.iter().find(|entry| entry.spellings.contains(&text.as_ref()));
         match spelt.map(|entry| entry.word) {
-            Some(Word::State | Word::Exclude) | None => {
+            // Words that ss does not have are values.
+            Some(Word::State | Word::Exclude | Word::Like(_) | Word::In) | None => {
                 let value = host::value(&text, self.subject, &mut self.hosts)?;
                 if let Value::Pattern { family: Some(family), .. } = &value {
                     self.family = Some(*family);
@@ -162,7 +163,7 @@ impl Reader<'_> {
                 let (sense, test) = self.test(subject, tokens)?;
                 self.term(Term { sense, body: Body::Test(test) })
             }
-            Word::State | Word::Exclude | Word::Comparison(_) => Err(Refusal::Syntax),
+            Word::State | Word::Exclude | Word::Comparison(_) | Word::Like(_) | Word::In => Err(Refusal::Syntax),
         }
     }
 

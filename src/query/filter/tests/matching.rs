@@ -1,5 +1,6 @@
 //! What a filter lets through. Rows marked ss were seen so with ss 7.3.
 
+use crate::field::attribute::Known;
 use crate::model::state::{State, StateSet};
 
 use super::super::{Filter, parse, parse_words};
@@ -17,7 +18,7 @@ const UNNAMED: &str = "u_dgr UNCONN -";
 #[track_caller]
 fn check(filter: &str, shorthand: &str, expected: bool) {
     let filter = parse(filter, &Fixture).unwrap_or_else(|error| panic!("{}", error.render().join("\n")));
-    assert_eq!(filter.matches(&socket(shorthand)), expected, "{filter} on {shorthand}");
+    assert_eq!(filter.matches(&Known::socket(&socket(shorthand))), expected, "{filter} on {shorthand}");
 }
 
 /// Checks one filter on each of the sockets above; the string has a `+` for each that passes.

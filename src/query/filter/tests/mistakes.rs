@@ -21,7 +21,8 @@ fn states() {
     check_error("state listening,", "                ^", "`state` needs the name of a state", "states are");
     check_error("state", "     ^", "`state` needs the name of a state", "states are");
     check_error("exclude  ", "       ^", "`exclude` needs the name of a state", "states are");
-    check_error("state = listening", "      ^", "`state` needs the name of a state", "states are");
+    check_error("state = listning", "        ^^^^^^^^", "unknown state `listning`", "did you mean `listening`?");
+    check_error("state =", "       ^", "`state` needs a value", "a state: listening, syn-sent");
     check_error("state state", "      ^^^^^", "`state` needs the name of a state", "states are");
 }
 
@@ -145,4 +146,43 @@ fn the_words_of_a_command_line_are_blamed_in_their_joined_line() {
     let words = ["sport", "= :22 or", "foo"].map(String::from);
     let rendered = parse_words(&words, &Fixture).unwrap_err().render();
     assert_eq!(rendered[1..3], ["sport = :22 or foo", "               ^^^"]);
+}
+
+#[test]
+fn fields() {
+    check_error("proces ~ nginx", "^^^^^^", "`proces` does not begin a predicate", "did you mean `process`?");
+    check_error("rtt > 50", "      ^^", "`50` is no value of `rtt`", "a time with its unit");
+    check_error("rtt > 50 ms", "      ^^", "`50` is no value of `rtt`", "50ms");
+    check_error("rtt ~ 5", "    ^", "`rtt` does not take `~`", "it takes =, !=, in, not in, >");
+    check_error("process > a", "        ^", "`process` does not take `>`", "it takes =, !=, in, not in, ~, !~");
+    check_error("rtt >", "     ^", "`rtt` needs a value", "`rtt` is compared with a time");
+    check_error("rtt", "   ^", "`rtt` needs a value", "with a time");
+    check_error("timer = persit", "        ^^^^^^", "`persit` is no value of `timer.name`", "did you mean `persist`?");
+    check_error("netid in (tcp, udq)", "               ^^^", "`udq` is no value of `netid`", "did you mean `udp`?");
+    check_error(
+        "local.port in 8000-",
+        "              ^^^^^",
+        "`8000-` is no value of `local.port`",
+        "a range: 8000-8999",
+    );
+    check_error("local.port in 9-8", "              ^^^", "`9-8` is no value of `local.port`", "a range");
+    check_error("local.port in (1, 2", "              ^", "the parenthesis is not closed", "add `)`");
+    check_error("local.port in ()", "              ^", "`local.port` needs a value", "a port");
+    check_error("local.port in (1, or)", "                  ^^", "`local.port` needs a value", "quote a value");
+    check_error("local.port = 70000", "             ^^^^^", "`70000` is no value of `local.port`", "a port");
+    check_error("user = nobody-here", "       ^^^^^^^^^^^", "`nobody-here` is no value of `user`", "by name or number");
+    check_error(
+        "remote.host in 10/33",
+        "               ^^^^^",
+        "`33` is not a prefix length of this address",
+        "0 to 32",
+    );
+    check_error("rate > 1x", "       ^^", "`1x` is no value of `delivery_rate`", "bits a second");
+    check_error("opened = maybe", "         ^^^^^", "`maybe` is no value of `opened`", "yes or no");
+    check_error(
+        "cgroup ~ a and cgroup in b",
+        "                      ^^",
+        "`cgroup` does not take `in`",
+        "it takes =, !=, ~, !~",
+    );
 }

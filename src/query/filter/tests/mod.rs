@@ -1,7 +1,10 @@
 //! Tests of the filter language, and the names and sockets that they share.
 
+mod fields;
+pub(super) mod machine;
 mod matching;
 mod mistakes;
+mod naive;
 mod properties;
 
 use std::net::IpAddr;
@@ -33,6 +36,17 @@ impl Names for Fixture {
     }
     fn user(&self, _uid: u32) -> Option<&str> {
         None
+    }
+    fn users(&self) -> Vec<(u32, String)> {
+        [(0, "root"), (33, "www-data"), (1000, "and")].map(|(uid, name)| (uid, name.to_owned())).into()
+    }
+    fn cgroups(&self) -> Vec<(u64, String)> {
+        [(1, "/"), (4711, "/system.slice"), (4712, "/system.slice/nginx.service"), (4713, "/lxc.payload.web/init")]
+            .map(|(id, path)| (id, path.to_owned()))
+            .into()
+    }
+    fn namespace_inode(&self, name: &str) -> Option<u32> {
+        (name == "blue").then_some(77)
     }
     fn addresses(&self, host: &str) -> Vec<IpAddr> {
         let texts: &[&str] = match host {

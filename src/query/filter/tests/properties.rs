@@ -1,22 +1,35 @@
 //! Laws that hold for every filter, text and socket.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::model::address::Ends;
+use crate::field::attribute::{Attribute, Kind, Known, attributes};
+use crate::model::detail::Detail;
+use crate::model::key::Identity;
 use crate::model::names::{Names, NoNames};
-use crate::model::socket::{Protocol, Socket};
+use crate::model::owner::{Holder, Holders, Process};
+use crate::model::sample::look;
+use crate::model::socket::Socket;
 use crate::model::state::{State, StateSet};
+use crate::model::tcp_info::TcpInfo;
+use crate::model::time::Moment;
+use crate::model::timer::{Timer, TimerKind};
+use crate::track::tracker::Tracker;
+use crate::track::world::World;
 
 use super::super::ast::{
     Address, Comparison, Equality, Family, Host, IpVersion, Net, NumberFamily, Numbers, Port, Side,
 };
+use super::super::error::Span;
+use super::super::field::{FieldTest, Operator, Order, Reader, Wanted, Written};
 use super::super::glob::Glob;
 use super::super::{Expr, Filter, Predicate, parse, words};
-use super::{Fixture, socket};
+use super::machine::{is_sound, run};
+use super::{Fixture, naive, socket};
 
 const ADDRESSES: [&str; 8] =
     ["0.0.0.0", "10.0.0.1", "10.0.0.2", "127.0.0.1", "::", "::1", "::ffff:10.0.0.1", "2001:db8::1"];
@@ -107,7 +120,77 @@ fn any_predicate() -> impl Strategy<Value = Predicate> {
             .prop_map(|(equality, value, mask)| Predicate::Mark { equality, value, mask }),
         1 => cgroup.prop_map(|(equality, path)| Predicate::Cgroup { equality, path: path.into(), id: 4711 }),
         1 => Just(Predicate::Autobound { ephemeral: Fixture.ephemeral_ports() }),
+        8 => any_field(),
     ]
+}
+
+fn any_number() -> impl Strategy<Value = u64> {
+    prop_oneof![0..4_u64, select(vec![22, 80, 1000, 4711, 1_000_000, 2_000_000_000]), any::<u64>()]
+}
+
+/// Some comparison that its field's type takes.
+fn any_field() -> impl Strategy<Value = Predicate> {
+    let comparable = |attribute: &&Attribute| !matches!(attribute.kind, Kind::LocalEnd | Kind::RemoteEnd | Kind::Timer);
+    let all: Vec<&'static Attribute> = attributes().iter().filter(comparable).collect();
+    let texts = vec(select(vec!["nginx", "a b", "x,y", "@b", "/run/a.sock", "in", "on", "tcp", "~", "10-20"]), 1..3);
+    let numbers = vec((any_number(), 0..9_u64), 1..3);
+    let addresses = vec(any_net().prop_map(Address::Net), 1..3);
+    let states = select(words::state_words().collect::<Vec<_>>());
+    (select(all), any_equality(), texts, numbers, addresses, states, any::<u8>()).prop_map(
+        |(attribute, equality, texts, numbers, addresses, state, pick)| {
+            let ops = Operator::of(attribute.kind);
+            let text = texts.first().copied().unwrap_or_default();
+            let largest = match attribute.kind {
+                Kind::Port => u64::from(u16::MAX),
+                Kind::User | Kind::Interface | Kind::Namespace => u32::MAX.into(),
+                Kind::Flag => 1,
+                _ => u64::MAX,
+            };
+            let range = |(from, more): (u64, u64)| {
+                let from = from.min(largest);
+                if attribute.kind == Kind::Flag { from..=from } else { from..=from.saturating_add(more).min(largest) }
+            };
+            let reader = Reader { attribute, names: &Fixture };
+            let written = || Written { text, span: Span { start: 0, end: 0 } };
+            let can_like = ops.contains(&Operator::Like(equality)) && pick.is_multiple_of(2);
+            let (equality, wanted) = match attribute.kind {
+                _ if can_like => (equality, reader.like(&written())),
+                Kind::Cgroup => (equality, reader.like(&written())),
+                Kind::Container => (equality, reader.one_of(&[written()]).unwrap()),
+                Kind::Text => (equality, Wanted::Texts(texts.into_iter().map(Into::into).collect())),
+                Kind::OneOf(known) => {
+                    let one = usize::from(pick) % known.len();
+                    (equality, Wanted::Texts([known[one].into()].into()))
+                }
+                Kind::Address => (equality, Wanted::Addresses(addresses.into())),
+                Kind::State => (equality, Wanted::States(words::states(state).unwrap())),
+                _ if ops.contains(&Operator::Compare(Comparison::Less)) && pick % 3 == 1 => {
+                    let orders = [Order::Greater, Order::Less, Order::GreaterOrEqual, Order::LessOrEqual];
+                    (Equality::Equal, Wanted::Order(orders[usize::from(pick / 3 % 4)], numbers[0].0.min(largest)))
+                }
+                Kind::Flag => (equality, Wanted::Numbers(numbers.into_iter().take(1).map(range).collect())),
+                _ => (equality, Wanted::Numbers(numbers.into_iter().map(range).collect())),
+            };
+            Predicate::Field(FieldTest { attribute, equality, wanted })
+        },
+    )
+}
+
+/// Of the sockets the even ones were seen before, and the first ones are held.
+fn world(sockets: Vec<Socket>) -> Arc<World> {
+    let mut sockets = sockets;
+    for (number, socket) in (1..).zip(&mut sockets) {
+        socket.key.identity = Identity::Cookie(number.into());
+        socket.inode = number;
+    }
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, sockets.iter().step_by(2).cloned().collect()));
+    tracker.absorb(look(1000, sockets));
+    let holder =
+        |pid, name: &[u8]| Holder { process: Arc::new(Process { pid, command: name.into() }), tid: None, fd: 3 };
+    let held: Holders = [holder(22, b"nginx"), holder(80, b"a b")].into();
+    tracker.learn(|inode| (inode < 4).then(|| Arc::clone(&held)), Moment::from_millis(1000));
+    tracker.world()
 }
 
 fn any_expression() -> impl Strategy<Value = Expr> {
@@ -141,126 +224,45 @@ fn any_socket() -> impl Strategy<Value = Socket> {
     );
     let unix = (state(), select(vec!["-", "/run/a.sock", "@0a1f9", "@b"]))
         .prop_map(|(state, name)| format!("u_str {state} {name}"));
-    (prop_oneof![3 => inet, 1 => unix], any::<bool>())
-        .prop_map(|(shorthand, grouped)| socket(&format!("{shorthand}{}", if grouped { " cgroup=4711" } else { "" })))
-}
-
-/// The meaning of a filter once more, written for sight and not for speed: addresses are strings of bits.
-mod naive {
-    use super::*;
-
-    pub(super) fn filter(filter: &Filter, socket: &Socket) -> bool {
-        let closed_tcp = socket.protocol == Protocol::Tcp && socket.state == State::Close;
-        let state = if closed_tcp { State::BoundInactive } else { socket.state };
-        let in_states =
-            filter.states().is_none_or(|states| State::all().any(|one| one == state && states.contains(one)));
-        in_states && filter.expression().is_none_or(|inner| expression(inner, socket))
-    }
-
-    fn expression(expr: &Expr, socket: &Socket) -> bool {
-        match expr {
-            Expr::Or(parts) => parts.iter().filter(|part| expression(part, socket)).count() > 0,
-            Expr::And(parts) => parts.iter().filter(|part| !expression(part, socket)).count() == 0,
-            Expr::Not(inner) => !expression(inner, socket),
-            Expr::Is(inner) => predicate(inner, socket),
-        }
-    }
-
-    fn predicate(predicate: &Predicate, socket: &Socket) -> bool {
-        let (equal, equality) = match predicate {
-            Predicate::Host { side, equality, host: wanted } => (host(wanted, *side, socket), *equality),
-            Predicate::Port { side, comparison, port: wanted } => return port(wanted, *comparison, *side, socket),
-            Predicate::Device { equality, index } => {
-                (socket.ends.inet().map(|ends| ends.interface).unwrap_or_default() == *index, *equality)
-            }
-            Predicate::Mark { equality, value, mask } => (socket.mark.unwrap_or_default() & mask == *value, *equality),
-            Predicate::Cgroup { equality, id, .. } => (socket.cgroup.map(u64::from) == Some(*id), *equality),
-            Predicate::Autobound { ephemeral: (first, last) } => {
-                let automatic = match &socket.ends {
-                    Ends::Inet(ends) => *first <= ends.local.port && ends.local.port <= *last,
-                    Ends::Unix(ends) => matches!(ends.name.as_deref(), None | Some(b"\x000a1f9")),
-                    _ => false,
-                };
-                (automatic, Equality::Equal)
-            }
-        };
-        equal == (equality == Equality::Equal)
-    }
-
-    fn bits(address: IpAddr) -> String {
-        match address {
-            IpAddr::V4(address) => format!("4{:032b}", address.to_bits()),
-            IpAddr::V6(address) => format!("6{:0128b}", address.to_bits()),
-        }
-    }
-
-    fn in_net(net: Net, address: IpAddr) -> bool {
-        let length = net.prefix().map_or(usize::MAX, |length| length as usize + 1);
-        let start = bits(net.address());
-        let start = &start[..start.len().min(length)];
-        let mapped = match address {
-            IpAddr::V6(address) => address.to_ipv4_mapped().map(IpAddr::V4),
-            IpAddr::V4(_) => None,
-        };
-        bits(address).starts_with(start) || mapped.is_some_and(|address| bits(address).starts_with(start))
-    }
-
-    fn is_version(version: Option<IpVersion>, address: IpAddr) -> bool {
-        version.is_none_or(|version| (version == IpVersion::V4) == address.is_ipv4())
-    }
-
-    fn end(side: Side, socket: &Socket) -> Option<(IpAddr, u16)> {
-        let ends = socket.ends.inet()?;
-        let end = if side == Side::Local { ends.local } else { ends.remote };
-        Some((end.address, end.port))
-    }
-
-    fn host(wanted: &Host, side: Side, socket: &Socket) -> bool {
-        match (wanted, end(side, socket)) {
-            (Host::Any, _) => true,
-            (Host::Inet { version, address: wanted, port }, Some((address, number))) => {
-                let fits = match wanted {
-                    Address::Any => true,
-                    Address::Net(net) => in_net(*net, address),
-                    Address::Name(_, nets) => nets.iter().filter(|net| in_net(**net, address)).count() > 0,
-                };
-                fits && is_version(*version, address) && port.unwrap_or(number) == number
-            }
-            (Host::Unix(glob), None) => match (side, socket.ends.unix().unwrap().name.as_deref()) {
-                (Side::Local, Some(name)) => glob.matches(name),
-                _ => glob.matches(b""),
-            },
-            _ => false,
-        }
-    }
-
-    fn port(wanted: &Port, comparison: Comparison, side: Side, socket: &Socket) -> bool {
-        let everything = *wanted == Port::Inet { version: None, number: None };
-        let (order, any) = match (wanted, end(side, socket)) {
-            (Port::Inet { version, number }, Some((address, port))) if is_version(*version, address) => {
-                (number.map(|number| i64::from(port) - i64::from(number)), number.is_none())
-            }
-            _ => (None, everything),
-        };
-        let equal = any || order == Some(0);
-        match comparison {
-            Comparison::Is(Equality::Equal) => equal,
-            Comparison::Is(Equality::Unequal) => !equal,
-            Comparison::Greater => order > Some(0),
-            Comparison::Less => order.is_some_and(|order| order < 0),
-            Comparison::GreaterOrEqual => order >= Some(0),
-            Comparison::LessOrEqual => order.is_some_and(|order| order <= 0),
-        }
-    }
+    let told = (any::<bool>(), proptest::option::of((0..4_u32, 0..4_u32, 60..240_u16)), 0..6_u8);
+    (prop_oneof![3 => inet, 1 => unix], told).prop_map(|(shorthand, (grouped, info, timer))| {
+        let info = info.map(|(rtt, cwnd, length)| {
+            let info = TcpInfo { length, rtt, snd_cwnd: cwnd, delivery_rate: cwnd.into(), ..TcpInfo::default() };
+            Box::new(Detail { tcp: Some(info), congestion: Some("in".into()), ..Detail::default() })
+        });
+        let timer = Timer { kind: TimerKind::from_byte(timer), retransmits: timer, left_ms: 2000 };
+        let plain = socket(&format!("{shorthand}{}", if grouped { " cgroup=4711" } else { "" }));
+        Socket { detail: info, timer, receive_queue: 2, uid: 33, ..plain }
+    })
 }
 
 fn filter_like_text() -> impl Strategy<Value = String> {
     let spellings = words::WORDS.iter().flat_map(|entry| entry.spellings.iter().map(ToString::to_string));
     let families = words::FAMILIES.iter().map(|(name, _): &(&str, Family)| format!("{name}:"));
     let states = words::state_words().map(String::from);
-    let values =
-        [":22", "10/8", "[::1]:ssh", "*", "web", "lo", "'a b'", "\"", "\\", "[", "/run/*", ",", " "].map(String::from);
-    let pieces: Vec<String> = spellings.chain(families).chain(states).chain(values).collect();
+    let fields = attributes().iter().map(|attribute| attribute.word().to_owned());
+    let values = [
+        ":22",
+        "10/8",
+        "[::1]:ssh",
+        "*",
+        "web",
+        "lo",
+        "'a b'",
+        "\"",
+        "\\",
+        "[",
+        "/run/*",
+        ",",
+        " ",
+        "50ms",
+        "1-2",
+        "64Ki",
+        "www-data",
+        "yes",
+    ]
+    .map(String::from);
+    let pieces: Vec<String> = spellings.chain(families).chain(states).chain(fields).chain(values).collect();
     vec((select(pieces), select(vec!["", " "])), 0..20)
         .prop_map(|pieces| pieces.into_iter().map(|(piece, blank)| piece + blank).collect())
 }
@@ -272,9 +274,27 @@ proptest! {
     }
 
     #[test]
-    fn agrees_with_a_plain_reading(filter in any_filter(), sockets in vec(any_socket(), 8)) {
+    fn agrees_with_a_plain_reading(filter in any_filter(), sockets in vec(any_socket(), 8), later in 0..4_u64) {
+        let world = world(sockets);
+        for row in world.rows() {
+            let known = Known::row(row, Moment::from_millis(later * 1000));
+            prop_assert_eq!(filter.matches(&known), naive::filter(&filter, &known), "{} on {:?}", filter, row);
+            let alone = Known::socket(row.socket);
+            prop_assert_eq!(filter.matches(&alone), naive::filter(&filter, &alone), "{} on {:?}", filter, row.socket);
+        }
+    }
+
+    #[test]
+    fn the_kernel_leaves_out_nothing_that_passes(filter in any_filter(), sockets in vec(any_socket(), 8)) {
+        let program = filter.program();
+        prop_assert!(program.as_deref().is_none_or(is_sound), "{}", filter);
         for socket in &sockets {
-            prop_assert_eq!(filter.matches(socket), naive::filter(&filter, socket), "{} on {:?}", filter, socket);
+            if !filter.matches(&Known::socket(socket)) {
+                continue;
+            }
+            prop_assert!(socket.is_in(filter.reachable_states()), "{} on {:?}", filter, socket);
+            let is_let_through = |program: &[u8]| socket.ends.inet().is_none() || run(program, socket);
+            prop_assert!(program.as_deref().is_none_or(is_let_through), "{} on {:?}", filter, socket);
         }
     }
 

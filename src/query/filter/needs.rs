@@ -1,0 +1,31 @@
+//! What must be asked of the host so that a filter can be answered.
+
+use crate::field::attribute::{Need, Needs};
+
+use super::ast::{Expr, Filter, Predicate};
+
+impl Filter {
+    /// What its fields need beyond the rows.
+    pub fn needs(&self) -> Needs {
+        self.expression().map_or_else(Needs::default, |expression| expression.add_to(Needs::default()))
+    }
+}
+
+impl Expr {
+    fn add_to(&self, needs: Needs) -> Needs {
+        match self {
+            Self::Or(parts) | Self::And(parts) => parts.iter().fold(needs, |needs, part| part.add_to(needs)),
+            Self::Not(inner) => inner.add_to(needs),
+            Self::Is(predicate) => needs.with(predicate.need()),
+        }
+    }
+}
+
+impl Predicate {
+    fn need(&self) -> Need {
+        match self {
+            Self::Field(test) => test.attribute.need,
+            _ => Need::Row,
+        }
+    }
+}
