@@ -14,6 +14,7 @@ use crate::source::live::Mode;
 use super::config::Choice;
 use super::config::command::Ask;
 use super::demo_args::Demo;
+use super::explain::Explain;
 use super::list::List;
 use super::manual::{Shell, dressed};
 
@@ -198,6 +199,10 @@ pub(super) enum Verb {
     ///
     /// Prints what happens to TCP sockets when it happens, one line each.
     Events(Watch),
+    /// What a word means
+    ///
+    /// Says what a word means, how to read it, and what governs it.
+    Explain(Explain),
     /// Sockets: table, JSON, CSV
     ///
     /// Prints sockets as a table, JSON or CSV, once or again and again.
@@ -214,6 +219,7 @@ pub(super) enum Verb {
     /// Completions for a shell
     ///
     /// Prints a script that completes commands, options, states and words of filters.
+    #[command(hide = true)]
     Completions {
         /// Which shell
         #[arg(value_name = "SHELL")]
@@ -390,6 +396,7 @@ mod tests {
                 format!("lab {} {:?} {}", lab.cell.unwrap_or_default(), lab.time, lab.own_namespace)
             }
             Some(Verb::Events(watch)) => format!("events {:?} {:?}", arguments.events, watch.count),
+            Some(Verb::Explain(explain)) => format!("explain {}", explain.words.join(" ")),
             Some(Verb::Config(ask)) => format!("config {}", ask.print),
             Some(Verb::Themes) => "themes".to_owned(),
             Some(Verb::Completions { shell }) => format!("completions {shell:?}"),
@@ -418,6 +425,7 @@ mod tests {
         check_words("state demo", "list|Auto|state demo");
         check_words("events", "events Auto None|Auto|");
         check_words("events --events bpf --count 3 --duration 2s", "events Bpf Some(3)|Auto|");
+        check_words("explain rto time-wait", "explain rto time-wait|Auto|");
         check_words("list", "table None |Auto|");
         check_words("list -t --watch 2 state demo --source proc", "table Some(2s) state demo|Proc|");
         check_words("events state time-wait --count 3 sport = :22 --ndjson", "events Auto Some(3)|Auto|");

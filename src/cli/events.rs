@@ -58,6 +58,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
                 | Update::Demos(_)
                 | Update::Lab(_)
                 | Update::Limits(_)
+                | Update::Settings(_)
                 | Update::Acted(_) => {}
             }
         }

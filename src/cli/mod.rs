@@ -10,6 +10,7 @@ mod demo;
 mod demo_args;
 mod environment;
 mod events;
+mod explain;
 mod getopt;
 mod keys;
 mod lab;
@@ -106,6 +107,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
         Some(Verb::Lab(cell)) => lab::run(cell, arguments.source),
         Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
+        Some(Verb::Explain(words)) => explain::run(words),
         Some(Verb::List(list)) => list::run(list, arguments.source.into()),
         Some(Verb::Config(ask)) => config::command::run(ask, &arguments.start.choice()),
         Some(Verb::Themes) => themes::run(&arguments.start.choice()),

@@ -7,12 +7,15 @@
 pub mod attribute;
 mod compare;
 pub mod container;
+pub mod explain;
+pub mod figures;
 pub mod numbers;
 mod registry;
 pub mod schema;
 pub mod text;
 pub mod tokens;
 mod value;
+pub mod workload;
 
 pub use compare::{compare, is_largest_first, prefix, prefix_is_whole, remote_host};
 pub use registry::{Align, Definition, ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};

@@ -53,6 +53,36 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// The words of a text in lines of at most `width` columns; a word that is wider is broken.
+pub fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut blank = " ";
+        for piece in pieces(word, width) {
+            match lines.last_mut() {
+                Some(line) if line.is_empty() => line.push_str(piece),
+                Some(line) if line.width() + blank.len() + piece.width() <= width => line.extend([blank, piece]),
+                _ => lines.push(piece.to_owned()),
+            }
+            blank = "";
+        }
+    }
+    lines
+}
+
+/// A word in parts of at most `width` columns, but of one character at least.
+fn pieces(word: &str, width: usize) -> Vec<&str> {
+    let (mut pieces, mut rest) = (Vec::new(), word);
+    while !rest.is_empty() {
+        let characters = take(rest.chars(), width).count().max(1);
+        let end = rest.char_indices().nth(characters).map_or(rest.len(), |(end, _)| end);
+        let (piece, after) = rest.split_at(end);
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces
+}
+
 /// A number with a comma between thousands: `12,480`.
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
@@ -99,6 +129,18 @@ mod tests {
     fn wide_characters_are_not_halved() {
         check("漢字漢字", 4, Lose::Back, "漢…");
         check("漢字漢字", 4, Lose::Front, "…字");
+    }
+
+    #[test]
+    fn texts_are_folded_at_blanks_and_long_words_broken() {
+        let check = |text, width, expected: &[&str]| assert_eq!(folded(text, width), expected, "{text}");
+        check("", 5, &[""]);
+        check("ab cd ef", 5, &["ab cd", "ef"]);
+        check("ab cd ef", 80, &["ab cd ef"]);
+        check("abcdefg hi", 3, &["abc", "def", "g", "hi"]);
+        check("漢字漢 a", 4, &["漢字", "漢 a"]);
+        check("漢", 1, &["漢"]);
+        check("a", 0, &["a"]);
     }
 
     #[test]

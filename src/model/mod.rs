@@ -28,6 +28,7 @@ pub mod route;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sctp;
+pub mod setting;
 pub mod snapshot;
 pub mod socket;
 pub mod state;

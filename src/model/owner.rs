@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::time::Moment;
+
 /// A process that held at least one socket when it was scanned.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Process {
@@ -37,6 +39,13 @@ pub struct ProcessDetail {
     pub command_line: Vec<Box<[u8]>>,
     /// Its parent.
     pub parent: Option<Process>,
+    /// When it began.
+    pub began: Option<Moment>,
+    /// The user that it runs as (the effective one).
+    pub user: Option<u32>,
+    /// The path of its control group: that of version 2, else the first one. Any bytes, not to be shown before
+    /// [`super::printable`].
+    pub group: Option<Box<[u8]>>,
 }
 
 /// Holders by socket inode, as a scan found them.

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod demo;
 pub mod events;
+pub mod explain;
 pub mod lab;
 pub mod list;
 pub mod netstat;

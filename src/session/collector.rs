@@ -48,6 +48,8 @@ pub(super) struct Collector {
     heard: Heard,
     next_look: Moment,
     limits: Limits,
+    /// Settings that were asked for.
+    asked: Option<&'static [&'static str]>,
 }
 
 impl Collector {
@@ -55,7 +57,7 @@ impl Collector {
         let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
         let heard = Heard::new(say.clone());
         let (next_look, limits) = (Moment::default(), Limits::default());
-        Self { wants, interval, tracker, owners, focus, heard, next_look, limits }
+        Self { wants, interval, tracker, owners, focus, heard, next_look, limits, asked: None }
     }
 
     /// Runs until nobody can command any more.
@@ -79,6 +81,9 @@ impl Collector {
             self.heard.say(now());
             self.focus.look(&mut *source, &self.tracker.world());
             self.focus.say();
+            if let Some(names) = self.asked.take() {
+                say.put(Update::Settings(names.iter().map(|name| source.setting(name)).collect()));
+            }
             select! {
                 recv(orders) -> order => match order {
                     // Orders that wait are taken together: many wishes for a look are answered by one.
@@ -115,6 +120,7 @@ impl Collector {
                 Command::Interval(interval) => self.interval = interval,
                 Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
                 Command::Focus(key) => self.focus.turn(key),
+                Command::Settings(names) => self.asked = Some(names),
                 Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
             }
         }

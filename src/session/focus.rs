@@ -1,14 +1,19 @@
-//! Keeps what is known of the socket in focus: looked up by itself, and the process that holds it.
+//! Keeps what is known of the socket in focus: looked up by itself, the process that holds it, its control group.
 //!
-//! A process is described on a thread that nobody waits for: one that is stuck may keep its reader waiting for ever.
+//! What /proc and cgroupfs are asked for is asked on a thread that nobody waits for: a process that is stuck may keep its
+//! reader waiting for ever.
 
 use std::collections::HashSet;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
+use crate::model::address::Ends;
 use crate::model::key::{Identity, Key};
+use crate::model::names::Names as _;
 use crate::model::owner::ProcessDetail;
+use crate::source::names::HostNames;
 use crate::source::process::describe;
 use crate::source::{Source, Target};
 use crate::track::world::{Row, World};
@@ -16,11 +21,30 @@ use crate::track::world::{Row, World};
 use super::mailbox::Post;
 use super::{Focus, Lookup, Update, spawn};
 
-/// What came of a description: the process, and `None` when it is gone or hidden.
+/// What is asked on a thread of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Question {
+    /// The process with this id.
+    Process(u32),
+    /// The path of the control group with this id.
+    Group(NonZeroU64),
+}
+
+/// What came of a question; `None` when it is gone or hidden.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pid: u32,
-    detail: Option<ProcessDetail>,
+pub(super) enum Answer {
+    Process(u32, Option<ProcessDetail>),
+    Group(NonZeroU64, Option<String>),
+}
+
+impl Question {
+    fn ask(self) -> Answer {
+        match self {
+            Self::Process(pid) => Answer::Process(pid, describe(pid)),
+            // Groups come and go: what was read before may be old.
+            Self::Group(id) => Answer::Group(id, HostNames::default().cgroup_path(id.get())),
+        }
+    }
 }
 
 /// The socket in focus.
@@ -32,8 +56,10 @@ pub(super) struct Watch {
     is_said: bool,
     /// The process that was asked for last.
     holder: Option<u32>,
-    /// Processes whose description is under way. One that is stuck is not asked for twice.
-    pending: HashSet<u32>,
+    /// The control group that was asked for last.
+    group: Option<NonZeroU64>,
+    /// What is asked and not answered yet. What is stuck is not asked for twice.
+    pending: HashSet<Question>,
     answer: Sender<Answer>,
     answers: Receiver<Answer>,
     post: Post,
@@ -42,7 +68,8 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn new(post: Post) -> Self {
         let (answer, answers) = unbounded();
-        Self { known: Focus::default(), is_said: true, holder: None, pending: HashSet::new(), answer, answers, post }
+        let (known, pending) = (Focus::default(), HashSet::new());
+        Self { known, is_said: true, holder: None, group: None, pending, answer, answers, post }
     }
 
     /// The socket that is in focus.
@@ -58,10 +85,10 @@ impl Watch {
     /// Turns to another socket, or to none.
     pub(super) fn turn(&mut self, of: Option<Key>) {
         self.learn(Focus { of, ..Focus::default() });
-        self.holder = None;
+        (self.holder, self.group) = (None, None);
     }
 
-    /// Looks the socket up, and asks for its process when that is another one than before.
+    /// Looks the socket up, and asks for its process and control group when these are others than before.
     pub(super) fn look(&mut self, source: &mut dyn Source, world: &World) {
         let Some(key) = self.known.of else { return };
         let row = world.find(key).and_then(|number| world.row(number));
@@ -72,15 +99,30 @@ impl Watch {
         if holder != self.holder {
             self.holder = holder;
             self.learn(Focus { process: None, ..self.known.clone() });
-            self.ask(holder);
+            self.ask(holder.map(Question::Process));
+        }
+        if row.socket.cgroup != self.group {
+            self.group = row.socket.cgroup;
+            self.learn(Focus { group: None, ..self.known.clone() });
+            self.ask(self.group.map(Question::Group));
         }
     }
 
-    /// Takes a description in.
+    /// Takes an answer in, unless something else is asked for by now.
     pub(super) fn take(&mut self, answer: Answer) {
-        self.pending.remove(&answer.pid);
-        if self.holder == Some(answer.pid) {
-            self.learn(Focus { process: answer.detail.map(Arc::new), ..self.known.clone() });
+        match answer {
+            Answer::Process(pid, detail) => {
+                self.pending.remove(&Question::Process(pid));
+                if self.holder == Some(pid) {
+                    self.learn(Focus { process: detail.map(Arc::new), ..self.known.clone() });
+                }
+            }
+            Answer::Group(id, path) => {
+                self.pending.remove(&Question::Group(id));
+                if self.group == Some(id) {
+                    self.learn(Focus { group: path, ..self.known.clone() });
+                }
+            }
         }
     }
 
@@ -96,26 +138,39 @@ impl Watch {
         self.known = known;
     }
 
-    fn ask(&mut self, holder: Option<u32>) {
-        let Some(pid) = holder.filter(|pid| !self.pending.contains(pid)) else { return };
+    fn ask(&mut self, question: Option<Question>) {
+        let Some(question) = question.filter(|question| !self.pending.contains(question)) else { return };
         let answer = self.answer.clone();
         let work = move || {
-            let _ = answer.send(Answer { pid, detail: describe(pid) });
+            let _ = answer.send(question.ask());
         };
-        // Without a thread there is no description; the row says who holds the socket.
+        // Without a thread there is no answer; the row says who holds the socket.
         if spawn("process", &self.post, work).is_ok() {
-            self.pending.insert(pid);
+            self.pending.insert(question);
         }
     }
 }
 
-/// Looks an inet socket up by its cookie. What has none stands in /proc, where a look-up reads the whole table and
-/// brings no detail; Unix sockets have no look-up by their ends.
+/// Looks an inet socket up by its cookie, a Unix socket by its inode. What has no cookie stands in /proc, where a look-up
+/// reads the whole table and brings no detail.
 fn look_up(source: &mut dyn Source, row: Row<'_>) -> Lookup {
-    let identity = row.socket.key.identity;
-    let (Some(ends), Identity::Cookie(_)) = (row.socket.ends.inet(), identity) else { return Lookup::NotTried };
-    let target = Target { protocol: row.socket.protocol, ends: *ends, identity: Some(identity) };
-    match source.find_in(row.socket.key.netns, &target) {
+    let socket = row.socket;
+    let identity = socket.key.identity;
+    let found = match (&socket.ends, identity) {
+        (Ends::Inet(ends), Identity::Cookie(_)) => {
+            let target = Target { protocol: socket.protocol, ends: *ends, identity: Some(identity) };
+            source.find_in(socket.key.netns, &target)
+        }
+        (Ends::Unix(_), Identity::Cookie(_)) if socket.inode != 0 => {
+            // None may also mean that none can be looked up here: the row is what is known.
+            return match source.find_unix(socket.inode) {
+                Ok(Some(found)) if found.key == socket.key => Lookup::Found(Arc::new(found)),
+                _ => Lookup::NotTried,
+            };
+        }
+        _ => return Lookup::NotTried,
+    };
+    match found {
         Ok(Some(socket)) => Lookup::Found(Arc::new(socket)),
         Ok(None) => Lookup::Gone,
         Err(_) => Lookup::NotTried,

@@ -30,6 +30,7 @@ use crate::field::attribute::{Need, Needs};
 use crate::model::key::Key;
 use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
+use crate::model::setting::Setting;
 use crate::model::socket::Socket;
 pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
@@ -93,6 +94,8 @@ pub enum Command {
     Bring(Needs),
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
+    /// Read these settings of the kernel.
+    Settings(&'static [&'static str]),
     /// Something for a demo.
     Demo(&'static Entry, DemoCommand),
     /// Something for the lab.
@@ -127,6 +130,8 @@ pub enum Update {
     Past(Past),
     /// The kernel's limits, when one of them or what is used of it has changed.
     Limits(Limits),
+    /// The settings that were asked for.
+    Settings(Vec<Setting>),
     /// The socket in focus.
     Focus(Focus),
     /// Every demo that is on, the one that moved last at the end.
@@ -148,6 +153,8 @@ pub struct Focus {
     pub lookup: Lookup,
     /// The process that holds it, once it has been described.
     pub process: Option<Arc<ProcessDetail>>,
+    /// The path of the control group that the socket was made in, once it has been found; printable.
+    pub group: Option<String>,
 }
 
 /// What came of looking one socket up by itself.

@@ -182,8 +182,21 @@ fn the_socket_in_focus_is_found_or_gone() {
     let found = rig.focus(FOUND);
     assert_eq!(found.found(of(FOUND)).map(|socket| socket.state), Some(State::Listen));
     assert_eq!(found.found(of(LOST)), None);
-    assert_eq!(rig.focus(LOST), Focus { of: Some(of(LOST)), lookup: Lookup::Gone, process: None });
+    assert_eq!(rig.focus(LOST), Focus { of: Some(of(LOST)), lookup: Lookup::Gone, ..Focus::default() });
     assert_eq!(rig.focus(77).lookup, Lookup::Gone);
+}
+
+#[test]
+fn settings_are_told_when_they_are_asked_for() {
+    let rig = rig(LONG);
+    rig.let_pass();
+    rig.session.tell(Command::Settings(&["net.a", "net.b"]));
+    let settings = rig.hears(|update| match update {
+        Update::Settings(settings) => Some(settings),
+        _ => None,
+    });
+    let told: Vec<_> = settings.iter().map(|setting| (setting.name, setting.value.is_ok())).collect();
+    assert_eq!(told, [("net.a", false), ("net.b", false)]);
 }
 
 #[test]

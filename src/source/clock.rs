@@ -3,6 +3,8 @@
 //! Moments are for spans and for joining events; the date is only for showing when something was read.
 #![expect(unsafe_code, reason = "localtime_r(3) has no safe form")]
 
+use std::time::Duration;
+
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::model::time::{Date, Moment};
@@ -14,6 +16,13 @@ const NANOS_PER_MILLI: u64 = 1_000_000;
 /// The present moment of CLOCK_MONOTONIC (clock_gettime(2)).
 pub fn now() -> Moment {
     Moment::from_nanos(nanos(ClockId::Monotonic))
+}
+
+/// The moment so long after boot by the clock that counts sleep too (CLOCK_BOOTTIME), as far as the machine has not
+/// slept since then.
+pub fn since_boot(passed: Duration) -> Moment {
+    let asleep = nanos(ClockId::Boottime).saturating_sub(nanos(ClockId::Monotonic));
+    Moment::from_nanos(u64::try_from(passed.as_nanos()).unwrap_or(u64::MAX).saturating_sub(asleep))
 }
 
 /// The clock on the wall (CLOCK_REALTIME), and the zone that it is in (localtime(3)).

@@ -13,6 +13,7 @@ use crate::model::capture::{Form, Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
+use crate::model::setting::Setting;
 use crate::model::socket::Socket;
 
 use super::complaint::Complaint;
@@ -21,7 +22,7 @@ use super::doors::Door;
 use super::hands::Hands;
 use super::places::{Access, Places};
 use super::proc_net::{ProcNet, ProcNetError, sibling};
-use super::{Source, Target, Wants, clock, limits, netns, recording};
+use super::{Source, Target, Wants, clock, limits, netns, recording, settings};
 
 /// Where a table may be read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -284,6 +285,10 @@ impl<C: Channel + Send> Source for Live<C> {
 
     fn limits(&mut self) -> Limits {
         limits::read()
+    }
+
+    fn setting(&mut self, name: &'static str) -> Setting {
+        settings::read(name)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::model::capture::{Frame, Sink, Table};
 use crate::model::coverage::Gap;
 use crate::model::key::NetnsId;
 use crate::model::limits::Limits;
+use crate::model::setting::Setting;
 use crate::model::socket::Socket;
 
 use super::doors::Namespaces;
@@ -75,6 +76,10 @@ impl Source for Many {
     /// The own namespace's: the others are small, and their limits their holder's affair.
     fn limits(&mut self) -> Limits {
         self.own.limits()
+    }
+
+    fn setting(&mut self, name: &'static str) -> Setting {
+        self.own.setting(name)
     }
 
     fn find_unix(&mut self, inode: u32) -> io::Result<Option<Socket>> {

@@ -26,6 +26,7 @@ pub mod recording;
 #[cfg(test)]
 #[path = "../../tests/support/scratch.rs"]
 pub(crate) mod scratch;
+pub mod settings;
 pub mod sockstat;
 pub mod text_table;
 
@@ -33,6 +34,7 @@ use crate::model::address::InetEnds;
 use crate::model::capture::{Sink, Table};
 use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
+use crate::model::setting::Setting;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 
@@ -151,5 +153,10 @@ pub trait Source: Send {
     /// The kernel's limits as they are now. A source that does not know them knows none.
     fn limits(&mut self) -> Limits {
         Limits::default()
+    }
+
+    /// A setting of the kernel as it is now. A source that does not know it says so.
+    fn setting(&mut self, name: &'static str) -> Setting {
+        Setting { name, value: Err("not known".to_owned()) }
     }
 }

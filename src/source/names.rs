@@ -22,8 +22,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
@@ -55,7 +55,6 @@ pub struct HostNames {
     unnamed_groups: AtomicUsize,
     /// How often a group could not be looked up by its id.
     refused_groups: AtomicUsize,
-    hosts: Mutex<HashMap<IpAddr, Option<String>>>,
     ephemeral_ports: OnceLock<Option<(u16, u16)>>,
     /// Any socket will do for the questions about interfaces (netdevice(7)).
     device_socket: OnceLock<Option<OwnedFd>>,
@@ -193,12 +192,10 @@ impl Names for HostNames {
         None
     }
 
+    /// Asks each time: who asks remembers as long as it likes.
     fn host(&self, address: IpAddr) -> Option<String> {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         // The C library looks a mapped address up as the one that it holds.
-        let address = address.to_canonical();
-        let ask = || resolver::host(address).map(|name| printable::text(&name));
-        hosts.entry(address).or_insert_with(ask).clone()
+        resolver::host(address.to_canonical()).map(|name| printable::text(&name))
     }
 
     fn command(&self, pid: u32) -> Option<String> {

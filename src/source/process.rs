@@ -4,11 +4,14 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
 
 use crate::model::owner::{Process, ProcessDetail};
+
+use super::clock::since_boot;
 
 /// `comm` has 16 bytes (64 in kernel threads).
 const COMMAND: usize = 128;
@@ -21,17 +24,33 @@ const COMMAND_LINE: usize = 4096;
 /// Reading a command line waits for the process's memory map. A process may hold it for ever (while it sleeps in
 /// a file system that hangs, say), so call this on a thread that nobody waits for.
 pub fn describe(pid: u32) -> Option<ProcessDetail> {
-    let stat = procfs::process::Process::new(i32::try_from(pid).ok()?).ok()?.stat().ok()?;
+    let process = procfs::process::Process::new(i32::try_from(pid).ok()?).ok()?;
+    let stat = process.stat().ok()?;
     let parent = u32::try_from(stat.ppid).ok().filter(|parent| *parent != 0);
     let proc = open(Path::new("/proc")).ok()?;
+    let directory = pid.to_string();
     let mut room = [0; COMMAND_LINE];
     // A kernel thread has none, and another user's may be hidden.
-    let command_line = arguments(text(&proc, &pid.to_string(), "cmdline", &mut room).unwrap_or_default());
+    let command_line = arguments(text(&proc, &directory, "cmdline", &mut room).unwrap_or_default());
+    let group = text(&proc, &directory, "cgroup", &mut room).ok().and_then(group).map(Box::from);
+    let ticks = procfs::ticks_per_second().max(1);
     Some(ProcessDetail {
         pid,
         command_line,
         parent: parent.map(|pid| Process { pid, command: command(&proc, &pid.to_string()) }),
+        began: Some(since_boot(Duration::from_secs_f64(stat.starttime as f64 / ticks as f64))),
+        user: process.status().ok().map(|status| status.euid),
+        group,
     })
+}
+
+/// The path of the control group in the text of `cgroup` (proc_pid_cgroup(5), cgroups(7)): `ID:CONTROLLERS:PATH`, a line
+/// for each hierarchy, of which that of version 2 has the number 0.
+fn group(text: &[u8]) -> Option<&[u8]> {
+    let mut lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let path = |line: &'_ [u8]| line.splitn(3, |byte| *byte == b':').nth(2).map(<[u8]>::len);
+    let line = lines.clone().find(|line| line.starts_with(b"0::")).or_else(|| lines.next())?;
+    line.get(line.len() - path(line)?..)
 }
 
 /// Whether this process runs in the group of its session's leader, as itself or from a script: nobody in the session
@@ -86,6 +105,7 @@ mod tests {
     use std::process::Stdio;
 
     use super::*;
+    use crate::model::time::Moment;
 
     #[track_caller]
     fn check(line: &[u8], expected: &[&[u8]]) {
@@ -115,8 +135,23 @@ mod tests {
     }
 
     #[test]
+    fn a_group_is_that_of_version_2_or_the_first() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(group(text.as_bytes()), expected.map(str::as_bytes), "{text}");
+        };
+        check("0::/system.slice/nginx.service\n", Some("/system.slice/nginx.service"));
+        check("3:cpu,cpuacct:/a\n0::/b:c\n", Some("/b:c"));
+        check("3:cpu:/a\n2:memory:/b\n", Some("/a"));
+        check("", None);
+        check("x", None);
+    }
+
+    #[test]
     fn this_process_can_be_described() {
+        let before = crate::source::clock::now();
         let own = describe(std::process::id()).unwrap();
+        assert!(own.began.is_some_and(|began| began <= before && began > Moment::default()), "{own:?}");
+        assert_eq!(own.user, Some(rustix::process::geteuid().as_raw()));
         assert!(String::from_utf8_lossy(&own.command_line[0]).contains("sockscope"), "{own:?}");
         assert!(own.parent.is_some_and(|parent| !parent.command.is_empty()));
     }

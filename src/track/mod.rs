@@ -12,4 +12,5 @@ pub mod steps;
 pub mod timeline;
 pub mod tracker;
 pub mod transition;
+pub mod trend;
 pub mod world;

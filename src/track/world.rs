@@ -65,6 +65,11 @@ pub struct World {
     pub(super) listeners: OnceLock<Arc<Listeners>>,
 }
 
+/// Whether two ends are one. An end that is open for both families writes an IPv4 address as a mapped one.
+fn is_same(one: Endpoint, other: Endpoint) -> bool {
+    one.port == other.port && one.address.to_canonical() == other.address.to_canonical()
+}
+
 impl World {
     /// Number of sockets present.
     pub fn present(&self) -> usize {
@@ -135,8 +140,8 @@ impl World {
             (Ends::Inet(own), Ends::Inet(other_ends)) => {
                 own.remote.port != 0
                     && socket.protocol == other.protocol
-                    && own.local == other_ends.remote
-                    && own.remote == other_ends.local
+                    && is_same(own.local, other_ends.remote)
+                    && is_same(own.remote, other_ends.local)
             }
             (Ends::Unix(own), Ends::Unix(_)) => own.peer.is_some_and(|inode| inode != 0 && inode == other.inode),
             _ => false,

@@ -18,6 +18,7 @@ use super::menu::Subject;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
+use super::sockets::hosts::Naming;
 use super::sockets::{From, Sought, Way};
 
 /// The shortest and longest time between two looks that keys may set.
@@ -41,6 +42,7 @@ impl App {
             Action::Redraw => vec![Effect::Redraw],
             Action::Help => self.cover(Overlay::Help),
             Action::Coverage => self.cover(Overlay::Coverage),
+            Action::Explain => self.explain(),
             Action::Themes => {
                 self.choose_theme();
                 self.cover(Overlay::Themes)
@@ -67,6 +69,8 @@ impl App {
             Action::Quit => return vec![Effect::Quit],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
+            Action::Right if self.overlay == Some(Overlay::Explain) => return self.explain_beside(Way::Forward),
+            Action::Left if self.overlay == Some(Overlay::Explain) => return self.explain_beside(Way::Backward),
             Action::Down => self.scroll.saturating_add(1),
             Action::Up => self.scroll.saturating_sub(1),
             Action::PageDown => self.scroll.saturating_add(page),
@@ -249,10 +253,15 @@ impl App {
     }
 
     pub(super) fn toggle_services(&mut self) {
-        self.ports = match self.ports {
-            Ports::Numbers => Ports::Services,
-            Ports::Services => Ports::Numbers,
+        let naming = &mut self.sockets.hosts.naming;
+        (self.ports, *naming) = match (self.ports, *naming) {
+            (Ports::Numbers, _) => (Ports::Services, Naming::Off),
+            (Ports::Services, Naming::Off) => (Ports::Services, Naming::On),
+            (Ports::Services, Naming::On) => (Ports::Numbers, Naming::Off),
         };
+        if *naming == Naming::On {
+            self.message = Some("the resolver is asked (DNS) for the names of the hosts in sight".to_owned());
+        }
     }
 
     /// Opens the menu that a key asks for.
@@ -264,16 +273,6 @@ impl App {
             Action::Hide => Subject::Hidden,
             _ => Subject::Groups,
         })
-    }
-
-    /// Lets the picture stand still while the world goes on, or move again.
-    fn pause(&mut self, now: Moment) {
-        if self.paused.is_some() {
-            self.resume();
-        } else {
-            self.paused = Some(now);
-            self.came = self.past.timeline.changes.came();
-        }
     }
 
     fn set_interval(&mut self, interval: Duration) -> Vec<Effect> {

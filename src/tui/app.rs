@@ -9,18 +9,17 @@ use std::time::Duration;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
-use crate::field::Field;
 use crate::field::attribute::Needs as Needed;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
-use crate::query::listing::Query;
 use crate::query::view::View;
 use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
 use super::dialog::Dialog;
+use super::explain::Explain;
 use super::history::History;
 use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
@@ -32,9 +31,10 @@ use super::screen::Screen;
 use super::scribe::{ExportError, Job, Scribe, Written};
 use super::sockets::Sockets;
 use super::states::States;
-use super::terminal::Mouse;
 use super::themes::Themes;
 use super::timeline::Timeline;
+
+pub use super::setup::Setup;
 
 /// Everything that can make the program act.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub enum Event {
     Updates(Vec<Update>),
     /// A host was looked up.
     Resolved(String, Vec<IpAddr>),
+    /// The name of an address was looked up; `None` when it has none.
+    Named(IpAddr, Option<String>),
     /// A file was written, or was not.
     Written(Result<Written, ExportError>),
     /// Time passed: the picture moves by itself.
@@ -60,6 +62,8 @@ pub enum Effect {
     Quit,
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
+    /// Look the name of an address up, and say so by [`Event::Named`].
+    Name(IpAddr),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Write a file, and say so by [`Event::Written`].
@@ -83,44 +87,10 @@ pub enum Overlay {
     Help,
     /// What is not shown, and why.
     Coverage,
+    /// What a word means.
+    Explain,
     /// The choice of a theme.
     Themes,
-}
-
-/// What the program is told when it starts.
-pub struct Setup {
-    /// What to list at first.
-    pub query: Query,
-    /// The text of its filter.
-    pub filter: String,
-    /// The options that chose its tables and states, such as `-tl`; empty for none.
-    pub chosen: String,
-    /// Time between two looks.
-    pub interval: Duration,
-    /// How ports show.
-    pub ports: Ports,
-    /// The screen that is shown first.
-    pub screen: Screen,
-    /// Columns of the table of sockets; empty for those that fit.
-    pub columns: Vec<Field>,
-    /// Whose the mouse is.
-    pub mouse: Mouse,
-    /// What is worth saying at once.
-    pub message: Option<String>,
-    /// Looks for this terminal.
-    pub themes: Themes,
-    /// What keys mean.
-    pub keymap: Keymap,
-    /// The host's name, printable.
-    pub host: String,
-    /// Names for numbers.
-    pub names: Arc<dyn Names + Send + Sync>,
-    /// Views that were kept, by their names.
-    pub views: Vec<(String, View)>,
-    /// Filters that were used before.
-    pub history: History,
-    /// Who writes files.
-    pub scribe: Arc<dyn Scribe>,
 }
 
 /// The state.
@@ -139,6 +109,8 @@ pub struct App {
     pub past: Past,
     /// What lies over it.
     pub overlay: Option<Overlay>,
+    /// The word that is explained.
+    pub explain: Explain,
     /// What asks before it acts.
     pub dialog: Option<Dialog>,
     /// The number of the last order.
@@ -168,7 +140,7 @@ pub struct App {
     /// Whether the next look is shown although the picture stands still.
     pub awaited: bool,
     /// The latest world that came while it stood still.
-    held: Option<Arc<World>>,
+    pub(super) held: Option<Arc<World>>,
     /// Looks for this terminal.
     pub themes: Themes,
     /// What keys mean.
@@ -202,6 +174,7 @@ impl App {
             timeline: Timeline::default(),
             past: Past::default(),
             overlay: None,
+            explain: Explain::default(),
             dialog: None,
             orders: 0,
             scribe: setup.scribe,
@@ -241,6 +214,7 @@ impl App {
     pub const fn keys(&self) -> KeyContext {
         match (self.screen, self.lab.view) {
             _ if self.menu.is_some() => KeyContext::Menu,
+            _ if matches!(self.overlay, Some(Overlay::Explain)) => KeyContext::Explain,
             (Screen::Lab, Shown::Grid) => KeyContext::Grid,
             (screen, _) => screen.context(),
         }
@@ -288,6 +262,10 @@ impl App {
                 self.hosts.insert(host, addresses);
                 if awaited { self.keep_prompt(now) } else { Vec::new() }
             }
+            Event::Named(address, name) => {
+                self.sockets.hosts.take(address, name.as_deref(), now);
+                Vec::new()
+            }
             Event::Tick => {
                 self.seek(now);
                 Vec::new()
@@ -301,6 +279,7 @@ impl App {
         };
         self.settle();
         effects.extend(self.focus());
+        effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
         effects.extend(self.bring());
         effects
     }
@@ -351,46 +330,14 @@ impl App {
             Update::World(world) => self.take_world(world),
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
-            Update::Focus(focus) => self.sockets.focus = focus,
+            Update::Settings(settings) => self.explain.take(settings),
+            Update::Focus(focus) => self.take_focus(focus),
             Update::Demos(shows) => self.lab.take(shows),
             Update::Lab(show) => self.lab.cells.take(show),
             Update::Acted(report) => self.take_report(report),
             Update::Broken(why) => return vec![Effect::Break(why)],
         }
         Vec::new()
-    }
-
-    /// While the picture stands still a world waits, but for the one that was asked for.
-    fn take_world(&mut self, world: Arc<World>) {
-        let is_new_look = world.looks > self.sockets.world.looks;
-        match &mut self.paused {
-            Some(paused) if self.awaited && is_new_look => {
-                *paused = world.at;
-                self.came = self.past.timeline.changes.came();
-                self.awaited = false;
-                self.sockets.show(world);
-            }
-            Some(_) => self.held = Some(world),
-            None => self.sockets.show(world),
-        }
-    }
-
-    /// While the picture stands still nothing flows.
-    fn take_past(&mut self, past: Past) {
-        self.past = past;
-        if self.paused.is_none() {
-            self.states.hear(&self.past.timeline, self.sockets.world.netns());
-        }
-    }
-
-    /// Lets the picture move again.
-    pub(super) fn resume(&mut self) {
-        self.paused = None;
-        self.awaited = false;
-        self.states.hear(&self.past.timeline, self.sockets.world.netns());
-        if let Some(world) = self.held.take() {
-            self.sockets.show(world);
-        }
     }
 
     /// Asks the session for the socket that the detail pane shows.
@@ -438,7 +385,7 @@ impl App {
         }
     }
 
-    fn context(&self, now: Moment) -> Context<'_> {
+    pub(super) fn context(&self, now: Moment) -> Context<'_> {
         Context { now, names: &*self.names, ports: self.ports }
     }
 }

@@ -8,6 +8,8 @@ const PANEL_FROM: u16 = 106;
 const PANEL: u16 = 26;
 /// From this width on the detail stands at the side, else below.
 const SIDE_FROM: u16 = 150;
+/// From this size on both are best off below each other: the table has all its columns, and the detail stands in two.
+const BELOW_FROM: (u16, u16) = (190, 50);
 /// Smaller screens do without frames.
 const FRAME_FROM: (u16, u16) = (40, 12);
 
@@ -67,7 +69,8 @@ impl Areas {
             areas.panel = left(&mut rest, PANEL);
         }
         if needs.detail == Pane::Open {
-            areas.detail = if screen.width >= SIDE_FROM {
+            let is_ample = screen.width >= BELOW_FROM.0 && screen.height >= BELOW_FROM.1;
+            areas.detail = if screen.width >= SIDE_FROM && !is_ample {
                 let width = rest.width * 2 / 5;
                 right(&mut rest, width)
             } else {

@@ -25,7 +25,7 @@ use super::menu;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
-use super::sockets::{detail, panel, table};
+use super::sockets::{Sockets, detail, panel, table};
 use super::states;
 use super::theme::{Charset, Label, only_ascii};
 use super::timeline;
@@ -144,7 +144,8 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     if let Some(scroll) = sockets.detail {
         let lines = |columns| match sockets.selected() {
             Some(row) => {
-                detail::lines(detail::Subject { row, focus: &sockets.focus, peer: sockets.peer() }, columns, look)
+                let Sockets { focus, trend, hosts, .. } = sockets;
+                detail::lines(detail::Subject { row, focus, peer: sockets.peer(), hosts, trend }, columns, look)
             }
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };
@@ -184,7 +185,8 @@ fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
                 // A look knows more figures, but of a socket that is gone the past knows the end.
                 let here = world.find(socket.key).and_then(|number| world.row(number));
                 let row = here.filter(|_| life.ended.is_none()).unwrap_or(Row { socket, life });
-                detail::lines(detail::Subject { row, focus: &app.sockets.focus, peer: None }, columns, look)
+                let Sockets { focus, trend, hosts, .. } = &app.sockets;
+                detail::lines(detail::Subject { row, focus, peer: None, hosts, trend }, columns, look)
             }
             None => Vec::new(),
         };

@@ -83,6 +83,8 @@ pub enum Action {
     Slower,
     /// What is not shown, and why.
     Coverage,
+    /// What the word under the cursor means.
+    Explain,
     /// Chooses a theme.
     Themes,
     /// Help.
@@ -174,12 +176,14 @@ pub enum Context {
     Timeline,
     /// In a menu over the screen.
     Menu,
+    /// In the box that explains a word.
+    Explain,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 7] =
-        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Menu, Self::Anywhere];
+    pub const ALL: [Self; 8] =
+        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Menu, Self::Explain, Self::Anywhere];
 
     /// The table of its keys in the file.
     pub const fn word(self) -> &'static str {
@@ -191,6 +195,7 @@ impl Context {
             Self::Grid => "grid",
             Self::Timeline => "timeline",
             Self::Menu => "menu",
+            Self::Explain => "explain",
         }
     }
 
@@ -204,6 +209,7 @@ impl Context {
             Self::Grid => "Any state, any timer",
             Self::Timeline => "Timeline",
             Self::Menu => "Menus",
+            Self::Explain => "Explain",
         }
     }
 }
@@ -227,7 +233,7 @@ const fn offer(context: Context, action: Action, name: &'static str, hint: &'sta
     Offer { context, action, name, hint, doc }
 }
 
-use Context::{Anywhere, Grid, Lab, Menu, Sockets, States, Timeline};
+use Context::{Anywhere, Explain, Grid, Lab, Menu, Sockets, States, Timeline};
 
 /// Everything that screens offer. The footer shows hints in this order, as many as fit.
 pub const OFFERS: &[Offer] = &[
@@ -239,6 +245,7 @@ pub const OFFERS: &[Offer] = &[
         "filter",
         "Edit the filter: the language of ss, and any field; Tab completes.",
     ),
+    offer(Sockets, Action::Explain, "explain", "explain", "Say what the word means, and what this value says."),
     offer(Sockets, Action::Lab, "lab", "demo", "Open the lab: watch a real connection live and die."),
     offer(Sockets, Action::Sort, "sort", "sort", "Choose what to sort by."),
     offer(Sockets, Action::Reverse, "reverse", "", "Turn the order round."),
@@ -266,7 +273,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::Loopback, "loopback", "", "Hide sockets on loopback addresses, or show them."),
     offer(Sockets, Action::Hide, "hide", "hide", "Hide rows like this one; or show again what is hidden."),
     offer(Sockets, Action::Pin, "pin", "", "Pin the row on top until it is gone, or let it go."),
-    offer(Sockets, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Sockets, Action::Services, "services", "", "Name services too; then hosts too, which asks DNS; then none."),
     offer(Sockets, Action::Faster, "faster", "", "Look twice as often."),
     offer(Sockets, Action::Slower, "slower", "", "Look half as often."),
     offer(Sockets, Action::Down, "down", "", "One line down."),
@@ -281,6 +288,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::DetailUp, "detail-up", "", "Scroll the detail up."),
     offer(States, Action::Open, "open", "sockets", "List the sockets in the state under the cursor."),
     offer(States, Action::Follow, "follow", "follow", "Light the way of the next socket in this state."),
+    offer(States, Action::Explain, "explain", "explain", "Say what the state under the cursor means."),
     offer(States, Action::FollowPrevious, "follow-previous", "", "Light the way of the socket before."),
     offer(States, Action::Pause, "pause", "freeze", "Let the picture stand still while the world goes on."),
     offer(States, Action::Refresh, "refresh", "", "Look once, now."),
@@ -328,6 +336,7 @@ pub const OFFERS: &[Offer] = &[
         "filter",
         "Edit the filter; states mean the one that was left or entered.",
     ),
+    offer(Timeline, Action::Explain, "explain", "", "Say what the state of the socket means."),
     offer(Timeline, Action::Closed, "closed", "closed", "List the sockets that closed, or every change."),
     offer(Timeline, Action::Freeze, "freeze", "freeze", "Let the stream stand still, or follow it again."),
     offer(Timeline, Action::Last, "last", "follow", "To the newest entry, and follow."),
@@ -336,7 +345,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Timeline, Action::Up, "up", "", "One line up; the stream stands still."),
     offer(Timeline, Action::PageDown, "page-down", "", "A page down."),
     offer(Timeline, Action::PageUp, "page-up", "", "A page up."),
-    offer(Timeline, Action::Services, "services", "", "Show ports as numbers or as names of services."),
+    offer(Timeline, Action::Services, "services", "", "As on the Sockets screen: numbers, services, hosts."),
     offer(Timeline, Action::DetailDown, "detail-down", "", "Scroll the life down."),
     offer(Timeline, Action::DetailUp, "detail-up", "", "Scroll the life up."),
     offer(Menu, Action::Open, "open", "choose", "Choose the entry and close the menu."),
@@ -351,6 +360,11 @@ pub const OFFERS: &[Offer] = &[
     offer(Menu, Action::PageUp, "page-up", "", "Some entries up."),
     offer(Menu, Action::First, "first", "", "To the first entry."),
     offer(Menu, Action::Last, "last", "", "To the last entry."),
+    offer(Explain, Action::Right, "right", "next", "Explain the next word."),
+    offer(Explain, Action::Left, "left", "previous", "Explain the word before."),
+    offer(Explain, Action::Down, "down", "", "One line down."),
+    offer(Explain, Action::Up, "up", "", "One line up."),
+    offer(Explain, Action::Explain, "explain", "close", "Close the box."),
     offer(Anywhere, Action::Help, "help", "help", "Show or hide this help."),
     offer(Anywhere, Action::Quit, "quit", "quit", "End the program."),
     offer(Anywhere, Action::Back, "back", "", "Close what is open; then clear marks, search, filter."),

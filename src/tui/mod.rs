@@ -11,6 +11,7 @@ pub mod clipboard;
 pub mod diagram;
 pub mod dialog;
 pub mod draw;
+pub mod explain;
 pub mod header;
 pub mod history;
 pub mod keymap;
@@ -21,10 +22,13 @@ pub mod menu;
 pub mod mouse;
 pub mod overlay;
 pub mod prompt;
+mod resolver;
 pub mod screen;
 pub mod scribe;
+mod setup;
 mod sockets;
 pub mod states;
+mod still;
 mod suggest;
 pub mod terminal;
 pub mod theme;
@@ -45,10 +49,10 @@ use rustix::io::Errno;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
-use crate::model::names::Names;
 use crate::session::{Session, is_without_shell, now};
 
 use app::{App, Effect, Event, Setup};
+use resolver::Resolver;
 use scribe::{ExportError, Job, Scribe};
 use terminal::{Screen, Stopped, TerminalError, failed};
 
@@ -101,6 +105,7 @@ fn live(
     screen: &mut Screen,
     app: &mut App,
 ) -> Result<End, TuiError> {
+    let mut resolver = Resolver::new(Arc::clone(&app.names), answer.clone());
     loop {
         screen.draw(|frame| {
             app.size = frame.area();
@@ -118,7 +123,8 @@ fn live(
                         match effect {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Quit => return Ok(End::Quit),
-                            Effect::Resolve(host) => resolve(host, Arc::clone(&app.names), answer.clone()),
+                            Effect::Resolve(host) => resolver.addresses(host),
+                            Effect::Name(address) => resolver.name(address),
                             Effect::Export(job) => export(job, Arc::clone(&app.scribe), answer.clone()),
                             Effect::Copy(text) => app.message = Some(screen.copy(&text)),
                             // As in a container or under `ssh -t`: no shell could continue the program.
@@ -187,16 +193,6 @@ impl Heard {
         let rang = session.updates().bell().try_recv().is_ok();
         Ok(rang.then(|| Wake::Event(Event::Updates(session.updates().take()))))
     }
-}
-
-/// Looks a host up on a thread of its own: the network may take its time. Where no thread can be had the host stays
-/// unknown, and Enter tries again.
-fn resolve(host: String, names: Arc<dyn Names + Send + Sync>, answers: Answers) {
-    let ask = move || {
-        let addresses = names.addresses(&host);
-        let _ = answers.send(Event::Resolved(host, addresses));
-    };
-    let _ = std::thread::Builder::new().name("resolver".to_owned()).spawn(ask);
 }
 
 /// Writes a file on a thread of its own: a disk may take its time.

@@ -11,6 +11,7 @@ use crate::session::Past;
 
 use super::app::{App, Overlay};
 use super::draw::block;
+use super::explain;
 use super::keymap::{Context, Keymap};
 use super::look::Look;
 use super::theme::Label;
@@ -47,6 +48,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     let title = match what {
         Overlay::Help => " Help ",
         Overlay::Coverage => " Gaps ",
+        Overlay::Explain => " Explain ",
         Overlay::Themes => " Themes ",
     };
     let mut frame = block(look).title(look.span(Label::Title, title));
@@ -80,6 +82,7 @@ fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     match what {
         Overlay::Help => help(&app.keymap, app.keys(), look),
         Overlay::Coverage => coverage(app, look),
+        Overlay::Explain => explain::lines(app, look),
         Overlay::Themes => themes::lines(&app.themes, look),
     }
 }
@@ -98,7 +101,7 @@ fn help(keymap: &Keymap, context: Context, look: Look<'_>) -> Vec<Line<'static>>
     let signs: &[_] = match context {
         Context::Sockets => &SIGNS,
         Context::Timeline => &TIMELINE_SIGNS,
-        Context::States | Context::Lab | Context::Grid | Context::Menu | Context::Anywhere => &[],
+        Context::States | Context::Lab | Context::Grid | Context::Menu | Context::Explain | Context::Anywhere => &[],
     };
     if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));

@@ -11,7 +11,7 @@ const FLAGS: usize = 15;
 const NAME: usize = 11;
 
 /// Commands with what is typed most, and what for.
-const EXAMPLES: [(&str, &[(&str, &str)]); 5] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 6] = [
     (
         "sockscope",
         &[
@@ -28,6 +28,14 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 5] = [
             ("sockscope list -tl", "TCP listeners and who holds them"),
             ("sockscope list --count remote -t", "whom this host talks to, and how much"),
             ("sockscope list --ndjson --watch 1s", "every socket each second, for programs"),
+        ],
+    ),
+    (
+        "explain",
+        &[
+            ("sockscope explain recvq", "a column, and the settings behind it"),
+            ("sockscope explain time-wait", "a state"),
+            ("sockscope explain cwnd rb", "words of ss -i and ss -m"),
         ],
     ),
     (

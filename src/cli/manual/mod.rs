@@ -12,8 +12,8 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, CommandFactory as _};
 
-use crate::field::FIELDS;
 use crate::field::attribute::{Attribute, attributes};
+use crate::field::{FIELDS, explain};
 use crate::print::list::By;
 use crate::query::filter::words::{WORDS, meaning, state_words};
 
@@ -77,13 +77,22 @@ fn worded() -> Command {
             .mut_arg("group", |arg| one_of(arg, by()))
             .mut_arg("count", |arg| one_of(arg, by()))
     });
+    let command = command.mut_subcommand("explain", |explain| explain.mut_arg("words", |arg| one_of(arg, explained())));
     command.mut_subcommand("man", |man| man.mut_arg("page", |arg| one_of(arg, page_names())))
 }
 
 /// What `man` may be asked for: every command.
 fn page_names() -> Vec<&'static str> {
-    let own = ["demo", "lab", "events", "list", "config", "themes", "completions", "man"];
+    let own = ["demo", "lab", "events", "explain", "list", "config", "themes", "completions", "man"];
     own.into_iter().chain(DROP_INS.iter().map(|tool| tool.name)).collect()
+}
+
+/// What `explain` may be asked for.
+fn explained() -> Vec<&'static str> {
+    let mut words: Vec<&str> = explain::all().map(explain::Entry::word).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn fields() -> impl Iterator<Item = &'static str> {

@@ -8,6 +8,7 @@ pub mod detail;
 mod fold;
 pub mod group;
 mod head;
+pub mod hosts;
 pub mod lines;
 pub mod marks;
 pub mod panel;
@@ -26,11 +27,13 @@ use crate::model::state::State;
 use crate::query::facts::{self, Fact};
 use crate::query::listing::{GroupKey, Lister, Listing, Query};
 use crate::session::Focus;
+use crate::track::trend::Trend;
 use crate::track::world::{Row, World};
 
 use alike::Alike;
 use columns::Columns;
 use group::GroupId;
+use hosts::Hosts;
 use lines::{Line, Lines};
 use marks::Marks;
 use seek::Seek;
@@ -71,6 +74,10 @@ pub struct Sockets {
     pub listing: Listing,
     /// The socket of the detail pane as last looked up by itself, and its process.
     pub focus: Focus,
+    /// How the figures of that socket went lately.
+    pub trend: Trend,
+    /// Names of the hosts in sight.
+    pub hosts: Hosts,
     /// Lines scrolled in the detail pane; `None` while the pane is closed.
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.

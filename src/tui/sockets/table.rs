@@ -28,7 +28,7 @@ use super::{SEARCHED, Sockets};
 pub const NEW: Duration = Duration::from_secs(2);
 
 /// Columns before the first field: sign, and mark or the sign of another namespace.
-const MARGIN: u16 = 2;
+pub(super) const MARGIN: u16 = 2;
 
 /// Before a row that is marked.
 const MARK: &str = "*";
@@ -108,6 +108,11 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
             },
         };
         drawn.render(place, buffer);
+        if let Line::Row { place: row, .. } = line
+            && let Some(row) = sockets.row(row)
+        {
+            sockets.hosts.draw(row, &columns, place, buffer, look);
+        }
         if number == sockets.cursor() {
             buffer.set_style(place, look.style(Label::Cursor));
         }

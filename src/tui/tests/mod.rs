@@ -10,4 +10,5 @@ mod screens;
 mod states;
 mod themes;
 mod timeline;
+mod understand;
 mod update;

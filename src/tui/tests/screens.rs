@@ -143,8 +143,12 @@ fn detail_below_and_beside() {
         pid: 812,
         command_line: vec![(*b"nginx: worker\x1b[2J").into(), (*b"-g").into()],
         parent: Some(Process { pid: 1, command: (*b"systemd").into() }),
+        began: Some(Moment::default()),
+        user: Some(33),
+        group: Some((*b"/system.slice/nginx.service").into()),
     };
-    let focus = Focus { of: Some(focus.key), lookup: Lookup::Found(focus.into()), process: Some(process.into()) };
+    let focus =
+        Focus { of: Some(focus.key), lookup: Lookup::Found(focus.into()), process: Some(process.into()), group: None };
     beside.event(Event::Updates(vec![Update::Focus(focus)]));
     check!("detail_160x45", beside);
 }
