@@ -20,7 +20,7 @@ use sockscope::model::state::{State, StateSet};
 use sockscope::model::tcp_info::TcpInfo;
 use sockscope::model::time::Moment;
 use sockscope::model::timer::{Timer, TimerKind};
-use sockscope::print::ss::json::Shape;
+use sockscope::print::json::Layout;
 use sockscope::print::ss::{Naming, Options, Part, Parts, Printer};
 
 const SOCKETS: u32 = 100_000;
@@ -39,11 +39,11 @@ fn main() {
     measure("-tanp", &plain, tcp.with(Part::Processes), &holders, None);
     measure("-tane", &plain, tcp.with(Part::Extended), &[], None);
     measure("-tani", &informed, tcp.with(Part::Info), &[], None);
-    measure("-tan --json", &plain, tcp, &[], Some(Shape::Array));
-    measure("-tani --json", &informed, tcp.with(Part::Info), &[], Some(Shape::Array));
+    measure("-tan --json", &plain, tcp, &[], Some(Layout::Array));
+    measure("-tani --json", &informed, tcp.with(Part::Info), &[], Some(Layout::Array));
 }
 
-fn measure(name: &str, sockets: &[Socket], parts: Parts, holders: &[Holder], shape: Option<Shape>) {
+fn measure(name: &str, sockets: &[Socket], parts: Parts, holders: &[Holder], shape: Option<Layout>) {
     let options = Options { parts, ports: Ports::Numbers, naming: Naming::default(), width: None };
     let run = || {
         let mut bytes = Counted(0);

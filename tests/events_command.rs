@@ -102,7 +102,7 @@ fn without_events_looks_tell() {
         let gone = next();
         let told = |object: &Value| {
             let text = |key: &str| object[key].as_str().unwrap_or("-").to_owned();
-            [text("what"), text("from"), text("to"), text("evidence"), object["local_port"].to_string()]
+            [text("what"), text("from"), text("to"), text("evidence"), object["local"]["port"].to_string()]
         };
         assert_eq!(told(&opened), ["opened", "-", "LISTEN", "inferred", &port.to_string()]);
         assert_eq!(told(&gone), ["gone", "LISTEN", "-", "inferred", &port.to_string()]);
@@ -197,7 +197,7 @@ fn ten_thousand_short_connections_are_told_with_both_ends() {
             // To parse every line would make the command wait for this test.
             line.contains("\"LISTEN\"") && {
                 let object: Value = serde_json::from_str(line).unwrap();
-                is_own(&object) && object["from"] == "LISTEN" && object["local_port"] == port
+                is_own(&object) && object["from"] == "LISTEN" && object["local"]["port"] == port
             }
         };
         let lines = until(&mut command, is_end);
@@ -235,7 +235,7 @@ fn a_connection_in_time_wait_is_followed_to_its_end_under_its_owner() {
         let port = connection(&listener);
         let is_end = |line: &str| {
             let object: Value = serde_json::from_str(line).unwrap();
-            object["what"] == "gone" && object["local_port"] == port && object["netns"] == own
+            object["what"] == "gone" && object["local"]["port"] == port && object["netns"] == own
         };
         let lines = until(&mut command, is_end);
         command.kill().unwrap();
@@ -246,6 +246,6 @@ fn a_connection_in_time_wait_is_followed_to_its_end_under_its_owner() {
             gone["states"].as_array().unwrap().iter().map(|spent| spent["state"].as_str().unwrap()).collect();
         assert_eq!(states, ["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"]);
         assert_eq!((&gone["how"], &gone["owner"]["pid"]), (&"closed".into(), &std::process::id().into()));
-        assert!((59.0..64.0).contains(&gone["dwell"].as_f64().unwrap()), "{gone}");
+        assert!((59_000.0..64_000.0).contains(&gone["dwell"].as_f64().unwrap()), "{gone}");
     });
 }

@@ -1,5 +1,5 @@
-//! `sockscope list` on real sockets: what it prints, what it says it left out, how it ends; and that docs/LIST.md is
-//! true of it.
+//! `sockscope list` on real sockets: what it prints, what it says it left out, how it ends; and that its objects
+//! are those of the schema.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,21 +13,19 @@
 
 mod support;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use sockscope::field::Kind;
+use sockscope::field::FIELDS;
 use sockscope::field::schema::{PLACES, Place};
 use sockscope::print::list::By;
 
 use support::namespace::in_namespace;
 use support::population::Population;
+use support::schema;
 use support::terminal::{Terminal, program};
 
 fn list(arguments: &str) -> Command {
@@ -140,53 +138,6 @@ fn a_terminal_gets_bold_titles_and_no_wider_rows() {
     });
 }
 
-/// What a value must be.
-fn is_kind(value: &Value, kind: Kind) -> bool {
-    match kind {
-        Kind::Text => value.is_string(),
-        Kind::TextOrNull => value.is_string() || value.is_null(),
-        Kind::Integer => value.is_u64(),
-        Kind::IntegerOrNull => value.is_u64() || value.is_null(),
-        Kind::Boolean => value.is_boolean(),
-        Kind::ObjectOrNull => value.is_object() || value.is_null(),
-    }
-}
-
-/// Every path of an object with its value; objects are paths too.
-fn paths(prefix: &str, value: &Value, found: &mut Vec<(String, Value)>) {
-    match value {
-        Value::Object(members) => {
-            if !prefix.is_empty() {
-                found.push((prefix.to_owned(), value.clone()));
-            }
-            for (key, value) in members {
-                paths(&if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") }, value, found);
-            }
-        }
-        Value::Array(elements) => elements.iter().for_each(|value| paths(&format!("{prefix}[]"), value, found)),
-        other => found.push((prefix.to_owned(), other.clone())),
-    }
-}
-
-/// Holds objects against the places that the documents tell of. Returns how often each was seen.
-#[track_caller]
-fn check_places(objects: &[Value], places: &[Place]) -> BTreeMap<String, usize> {
-    let mut seen = BTreeMap::new();
-    for object in objects {
-        let mut found = Vec::new();
-        paths("", object, &mut found);
-        for (path, value) in found {
-            let is_parent = |place: &Place| place.path.starts_with(&format!("{path}."));
-            match places.iter().find(|place| place.path == path) {
-                Some(place) => assert!(is_kind(&value, place.kind), "{path} is {value}, not {}", place.kind.name()),
-                None => assert!(value.is_object() && places.iter().any(is_parent), "no place for {path} in {object}"),
-            }
-            *seen.entry(path).or_default() += 1;
-        }
-    }
-    seen
-}
-
 /// A connection to a port with a name, marked and bound to an interface: what the population has not.
 fn adorned() -> (TcpListener, socket2::Socket) {
     let listener = TcpListener::bind("127.0.0.1:443").unwrap();
@@ -204,13 +155,15 @@ fn every_key_of_the_schema_occurs_and_no_other() {
         let _adorned = adorned();
         let found = objects("--ndjson --columns all");
         assert!(found.len() > sockets.inet.len(), "{}", found.len());
-        let seen = check_places(&found, &PLACES);
+        let all = FIELDS.map(|definition| definition.field);
+        let places: Vec<&Place> = PLACES.iter().filter(|place| place.is_of(&all)).collect();
+        let seen = schema::check(&found, &places);
         // A host without /etc/services has no names for ports.
         let is_named = fs::read_to_string("/etc/services").is_ok_and(|services| services.contains("443/tcp"));
-        for place in PLACES.iter().filter(|place| is_named || !place.path.ends_with(".service")) {
+        for place in places.iter().filter(|place| is_named || !place.path.ends_with(".service")) {
             assert!(seen.contains_key(place.path), "{} does not occur", place.path);
         }
-        for place in PLACES.iter().filter(|place| place.fields.is_empty()) {
+        for place in places.iter().filter(|place| place.fields.is_empty()) {
             assert_eq!(seen[place.path], found.len(), "{} is not everywhere", place.path);
         }
         assert!(found.iter().any(|object| object["timer"].is_null()) && seen.contains_key("timer.time"));
@@ -220,7 +173,7 @@ fn every_key_of_the_schema_occurs_and_no_other() {
         for by in By::ALL {
             let name = by.grouping().name();
             let counts = objects(&format!("--ndjson --count {name}"));
-            let seen = check_places(&counts, by.places());
+            let seen = schema::check(&counts, &by.places().iter().collect::<Vec<_>>());
             let sum: u64 = counts.iter().map(|count| count["count"].as_u64().unwrap()).sum();
             assert_eq!(sum, found.len() as u64, "by {name}");
             assert!(by.places().iter().all(|place| seen.contains_key(place.path)), "by {name}: {seen:?}");
@@ -289,38 +242,5 @@ fn a_reader_that_goes_is_a_quiet_end_and_a_full_disk_is_none() {
         assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
         let full = File::options().write(true).open("/dev/full").unwrap();
         check_end(list(arguments).stdout(full), 1, "writing to standard output failed");
-    }
-}
-
-fn table(places: &[Place]) -> String {
-    let mut table = String::from("| Key | Value | Unit | Column | Meaning |\n| --- | --- | --- | --- | --- |\n");
-    for place in places {
-        let columns: Vec<&str> = place.fields.iter().map(|field| field.definition().name).collect();
-        let [kind, columns] = [place.kind.name().to_owned(), columns.join(", ")];
-        writeln!(table, "| `{}` | {kind} | {} | {columns} | {} |", place.path, place.unit, place.doc).unwrap();
-    }
-    table
-}
-
-/// With SOCKSCOPE_REFRESH set what stands between the marks is written anew.
-#[track_caller]
-fn check_table(name: &str, table: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/LIST.md");
-    let text = fs::read_to_string(&path).unwrap();
-    let (begin, end) = (format!("<!-- {name}: made from src/field/schema.rs -->\n\n"), "\n<!-- end -->");
-    let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("docs/LIST.md has no mark for {name}"));
-    let (there, after) = rest.split_once(end).unwrap();
-    if std::env::var_os("SOCKSCOPE_REFRESH").is_some() {
-        fs::write(&path, [before, &begin, table, end, after].concat()).unwrap();
-        return;
-    }
-    assert_eq!(there, table, "docs/LIST.md is out of date: run this test once with SOCKSCOPE_REFRESH=1");
-}
-
-#[test]
-fn the_documents_have_every_key() {
-    check_table("rows", &table(&PLACES));
-    for by in By::ALL {
-        check_table(&format!("by {}", by.grouping().name()), &table(by.places()));
     }
 }

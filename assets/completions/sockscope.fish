@@ -196,7 +196,7 @@ perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l config -d 'Read the config from this file' -r -F
-complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l ndjson -d 'One JSON object a line; docs/EVENTS.md has its keys'
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l ndjson -d 'One JSON object a line; docs/JSON.md has its keys'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l since-start -d 'Times in seconds since the command began'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -253,7 +253,7 @@ pub(super) struct LabCell {
 /// The events command.
 #[derive(Debug, Args)]
 pub(super) struct Watch {
-    /// One JSON object a line; docs/EVENTS.md has its keys
+    /// One JSON object a line; docs/JSON.md has its keys
     #[arg(long)]
     pub ndjson: bool,
     /// Times in seconds since the command began

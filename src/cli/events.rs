@@ -2,6 +2,7 @@
 
 use std::io::{self, StdoutLock, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use crate::model::capture::Table;
 use crate::model::event::{Loss, Means, Standing};
 use crate::model::state::StateSet;
 use crate::model::time::Moment;
-use crate::print::events::{Clock, NdJson, line};
+use crate::print::events::{Clock, NdJson, line, lost, missed};
 use crate::query::changes::Wanted;
 use crate::session::{LabSettings, Past, Session, Settings, Update, extras, now};
 use crate::source::Wants;
@@ -89,9 +90,13 @@ pub(super) struct Teller {
     standing: Option<Arc<Standing>>,
     lost: Option<Loss>,
     start: Moment,
+    names: Rc<HostNames>,
     form: Form,
     out: StdoutLock<'static>,
 }
+
+/// Bytes that are written at once, and not many more.
+const PIECE: usize = 1 << 15;
 
 /// What a line is.
 #[derive(Clone, Copy)]
@@ -117,7 +122,17 @@ impl Teller {
     /// Tells of every change in columns, with the time of day.
     pub(super) fn lines(wanted: Wanted, start: Moment) -> Self {
         let out = io::stdout().lock();
-        Self { wanted, next: 0, left: u64::MAX, standing: None, lost: None, start, form: Form::Line, out }
+        Self {
+            wanted,
+            next: 0,
+            left: u64::MAX,
+            standing: None,
+            lost: None,
+            start,
+            names: Rc::default(),
+            form: Form::Line,
+            out,
+        }
     }
 
     /// From now on other changes are told.
@@ -125,52 +140,56 @@ impl Teller {
         self.wanted = wanted;
     }
 
-    /// Writes something that is no change, between two lines.
+    /// Writes whole lines at once.
     pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }
 
-    /// Writes what is new, each line for itself: whoever reads may wait for any of them.
+    /// Writes what is new. Whoever reads may wait for any line of it, so nothing is kept back; but what came together is
+    /// written together, since a call for each line would let a busy host run ahead.
     pub(super) fn tell(&mut self, past: &Past) -> io::Result<()> {
         if past.standing != self.standing {
             self.standing.clone_from(&past.standing);
             introduce(past.standing.as_deref());
         }
-        let json = NdJson { wall: past.wall, start: self.start };
+        let names = Rc::clone(&self.names);
+        let json = NdJson::new(past.wall, self.start, &*names);
         if let Some(loss) = past.lost.filter(|_| past.lost != self.lost) {
             let new = since(self.lost, loss);
             complain(format_args!("{new}; the next look mends what they told"));
-            self.tell_absence(|out| json.lost(out, new))?;
+            self.tell_absence(|out| lost(out, new))?;
             self.lost = past.lost;
         }
         let changes = &past.timeline.changes;
-        let missed = changes.fell_out().saturating_sub(self.next);
-        if missed > 0 {
-            complain(format_args!("{missed} changes came faster than they could be written, and were missed"));
-            self.tell_absence(|out| json.missed(out, missed))?;
+        let fell_out = changes.fell_out().saturating_sub(self.next);
+        if fell_out > 0 {
+            complain(format_args!("{fell_out} changes came faster than they could be written, and were missed"));
+            self.tell_absence(|out| missed(out, fell_out))?;
         }
+        let mut text = String::new();
         for number in self.next.max(changes.fell_out())..changes.came() {
             let change = changes.get(number).filter(|change| self.left > 0 && self.wanted.matches(change));
             if let Some(change) = change {
-                let text = self.text(json, number, change);
-                self.out.write_all(text.as_bytes())?;
-                self.out.flush()?;
+                self.add(&mut text, &json, number, change);
                 self.left -= 1;
             }
+            if text.len() > PIECE {
+                self.say(&text)?;
+                text.clear();
+            }
         }
+        self.say(&text)?;
         self.next = changes.came();
         Ok(())
     }
 
-    fn text(&self, json: NdJson, number: u64, change: &Change) -> String {
-        let mut out = String::new();
+    fn add(&self, text: &mut String, json: &NdJson<'_>, number: u64, change: &Change) {
         match self.form {
-            Form::Line => line(&mut out, change, Clock::Wall(json.wall)),
-            Form::SinceStart => line(&mut out, change, Clock::Since(self.start)),
-            Form::NdJson => json.change(&mut out, number, change),
+            Form::Line => line(text, change, Clock::Wall(json.wall)),
+            Form::SinceStart => line(text, change, Clock::Since(self.start)),
+            Form::NdJson => json.change(text, number, change),
         }
-        out
     }
 
     /// A program that reads JSON learns there what people read on standard error.
@@ -178,8 +197,7 @@ impl Teller {
         let Form::NdJson = self.form else { return Ok(()) };
         let mut out = String::new();
         text(&mut out);
-        self.out.write_all(out.as_bytes())?;
-        self.out.flush()
+        self.say(&out)
     }
 }
 

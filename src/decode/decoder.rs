@@ -86,7 +86,9 @@ impl Decoder {
 }
 
 impl Sink for Decoder {
-    fn enter(&mut self, _netns: NetnsId) {
+    fn enter(&mut self, netns: NetnsId) {
+        // The own namespace comes first; those that are shown beside it do not stand for the world.
+        self.netns.get_or_insert(netns);
         self.settled = Settled { runs: self.runs.len(), gaps: self.gaps.len() };
     }
 
@@ -109,7 +111,6 @@ impl Sink for Decoder {
     }
 
     fn frame(&mut self, frame: Frame<'_>) {
-        // The own namespace comes first; those that are shown beside it do not stand for the world.
         self.netns.get_or_insert(frame.netns);
         let before = self.sockets.len();
         let malformed = read(&frame, &mut self.sockets);

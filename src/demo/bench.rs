@@ -45,7 +45,7 @@ const HANDSHAKE_RTO_MAX_MS: libc::c_int = 5_000;
 const CONNECTED_RTO_MAX_MS: libc::c_int = 1_000;
 
 /// How long data and FINs are sent again (tcp(7), TCP_USER_TIMEOUT). Without it the kernel gives up
-/// after the time that 15 retries take, which under [`CONNECTED_RTO_MAX_MS`] is 15 s. Kept below the 35
+/// after the time that 15 retries take, which under `CONNECTED_RTO_MAX_MS` is 15 s. Kept below the 35
 /// minutes at which a kernel that counts in microseconds would turn over.
 pub const GIVE_UP: Duration = Duration::from_secs(30 * 60);
 

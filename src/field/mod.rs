@@ -19,4 +19,4 @@ pub mod workload;
 
 pub use compare::{compare, is_largest_first, prefix, prefix_is_whole, remote_host};
 pub use registry::{Align, Definition, ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
-pub use value::{Kind, Subject, Value};
+pub use value::{Kind, Subject, Value, inode_of, peer_of, send_queue, user};

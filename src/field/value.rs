@@ -16,10 +16,8 @@ use crate::model::time::Date;
 use crate::track::world::Row;
 
 use super::compare::remote_host;
+use super::schema::VERSION;
 use super::text::{Context, Ports};
-
-/// Version of the schema. It changes when a key changes its meaning or goes; new keys may come without a new version.
-pub const VERSION: u8 = 1;
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +26,14 @@ pub enum Kind {
     Text,
     /// Text, or null.
     TextOrNull,
-    /// A whole number, never negative.
+    /// A whole number.
     Integer,
     /// A whole number, or null.
     IntegerOrNull,
+    /// A number that may have a fraction.
+    Number,
+    /// Such a number, or null.
+    NumberOrNull,
     /// Yes or no.
     Boolean,
     /// An object with the keys below it, or null where there is none.
@@ -46,6 +48,8 @@ impl Kind {
             Self::TextOrNull => "string or null",
             Self::Integer => "integer",
             Self::IntegerOrNull => "integer or null",
+            Self::Number => "number",
+            Self::NumberOrNull => "number or null",
             Self::Boolean => "boolean",
             Self::ObjectOrNull => "object or null",
         }
@@ -63,6 +67,10 @@ pub enum Value<'a> {
     Boolean(bool),
     /// A number.
     Integer(u64),
+    /// A number that is written in hexadecimal, as a text.
+    Hex(u64),
+    /// An IP address, written as a text.
+    Address(IpAddr),
     /// A text, printable.
     Text(Cow<'a, str>),
 }
@@ -75,6 +83,11 @@ impl Value<'_> {
     fn text(text: impl ToString) -> Self {
         Self::Text(text.to_string().into())
     }
+}
+
+/// Most names are printable as they are.
+fn printable_text(bytes: &[u8]) -> Value<'_> {
+    Value::Text(printable::as_they_are(bytes).map_or_else(|| printable::text(bytes).into(), Cow::Borrowed))
 }
 
 impl<'a> Value<'a> {
@@ -135,12 +148,17 @@ pub(super) fn send_q<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::or_null(send_queue(subject.row.socket).map(Value::integer))
 }
 
-/// The send queue; /proc writes 0 for a listener, whatever its limit.
-pub(super) fn send_queue(socket: &Socket) -> Option<u32> {
+/// The send queue; `None` of a listener from /proc, which writes 0 there, whatever its limit.
+pub fn send_queue(socket: &Socket) -> Option<u32> {
     match (socket.state, socket.key.identity) {
         (State::Listen, Identity::Digest(_)) => None,
         _ => Some(socket.send_queue),
     }
+}
+
+/// Its inode; `None` when no descriptor refers to it, or none was seen.
+pub fn inode_of(socket: &Socket) -> Option<u32> {
+    (socket.inode != 0).then_some(socket.inode)
 }
 
 /// An end of an inet socket.
@@ -159,7 +177,7 @@ fn end(subject: &Subject<'_>, side: Side) -> Option<Endpoint> {
 }
 
 fn address<'a>(subject: &Subject<'a>, side: Side) -> Value<'a> {
-    Value::or_absent(end(subject, side).map(|end| Value::text(end.address)))
+    Value::or_absent(end(subject, side).map(|end| Value::Address(end.address)))
 }
 
 fn port<'a>(subject: &Subject<'a>, side: Side) -> Value<'a> {
@@ -198,7 +216,7 @@ pub(super) fn peer_service<'a>(subject: &Subject<'a>) -> Value<'a> {
 
 /// The host of a group.
 pub(super) fn peer_host<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::or_null(remote_host(subject.row).map(|host: IpAddr| Value::text(host)))
+    Value::or_null(remote_host(subject.row).map(Value::Address))
 }
 
 pub(super) fn interface<'a>(subject: &Subject<'a>) -> Value<'a> {
@@ -223,15 +241,15 @@ pub(super) fn path<'a>(subject: &Subject<'a>) -> Value<'a> {
 }
 
 pub(super) fn local_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::or_absent(unix(subject).map(|_| Value::integer(subject.row.socket.inode)))
+    if subject.row.socket.protocol.is_unix() { inode(subject) } else { Value::Absent }
 }
 
 pub(super) fn peer_inode<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::or_absent(unix(subject).map(|ends| Value::or_null(peer_of(ends).map(Value::integer))))
 }
 
-/// The inode of a Unix socket's peer.
-pub(super) fn peer_of(ends: &UnixEnds) -> Option<u32> {
+/// The inode of a Unix socket's peer; `None` where it has none.
+pub fn peer_of(ends: &UnixEnds) -> Option<u32> {
     ends.peer.filter(|peer| *peer != 0)
 }
 
@@ -260,7 +278,7 @@ fn millis(span: std::time::Duration) -> u64 {
 }
 
 pub(super) fn holder_name(holder: &Holder) -> Value<'_> {
-    Value::text(printable::text(&holder.process.command))
+    printable_text(&holder.process.command)
 }
 
 pub(super) fn holder_pid(holder: &Holder) -> Value<'_> {
@@ -287,19 +305,18 @@ pub(super) fn uid<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::or_null(user(subject.row.socket).map(Value::integer))
 }
 
-/// Who owns it; minisockets have no user.
-pub(super) fn user(socket: &Socket) -> Option<u32> {
+/// Who owns it; `None` of minisockets, for which the kernel writes 0.
+pub fn user(socket: &Socket) -> Option<u32> {
     (!socket.is_minisocket()).then_some(socket.uid)
 }
 
 pub(super) fn login<'a>(subject: &Subject<'a>) -> Value<'a> {
-    let socket = subject.row.socket;
-    let name = subject.context.names.user(socket.uid).filter(|_| !socket.is_minisocket());
+    let name = user(subject.row.socket).and_then(|uid| subject.context.names.user(uid));
     Value::or_absent(name.map(|name| Value::text(printable::text(name.as_bytes()))))
 }
 
 pub(super) fn inode<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::integer(subject.row.socket.inode)
+    Value::or_null(inode_of(subject.row.socket).map(Value::integer))
 }
 
 pub(super) fn mark<'a>(subject: &Subject<'a>) -> Value<'a> {
@@ -324,11 +341,11 @@ pub(super) fn shut_send<'a>(subject: &Subject<'a>) -> Value<'a> {
 
 pub(super) fn cookie<'a>(subject: &Subject<'a>) -> Value<'a> {
     match subject.row.socket.key.identity {
-        Identity::Cookie(cookie) => Value::text(format_args!("{cookie:x}")),
+        Identity::Cookie(cookie) => Value::Hex(cookie),
         Identity::Digest(_) => Value::Null,
     }
 }
 
 pub(super) fn netns<'a>(subject: &Subject<'a>) -> Value<'a> {
-    Value::integer(subject.row.socket.key.netns.0)
+    Value::or_null(subject.row.socket.key.netns.known().map(Value::integer))
 }

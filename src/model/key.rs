@@ -4,6 +4,16 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NetnsId(pub u32);
 
+impl NetnsId {
+    /// The inode; `None` where the namespace is not known.
+    pub const fn known(self) -> Option<u32> {
+        match self.0 {
+            0 => None,
+            inode => Some(inode),
+        }
+    }
+}
+
 /// The identity of a socket within its namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Identity {

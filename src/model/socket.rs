@@ -200,9 +200,13 @@ impl Socket {
 
     /// Whether the row is a kernel minisocket (request or TIME-WAIT), which has neither user nor inode.
     pub fn is_minisocket(&self) -> bool {
-        self.inode == 0
-            && (matches!(self.state, State::TimeWait | State::SynRecv) || self.timer.kind == TimerKind::TimeWait)
+        is_minisocket(self.inode, self.state, self.timer.kind)
     }
+}
+
+/// Whether a row with these is a kernel minisocket ([`Socket::is_minisocket`]).
+pub fn is_minisocket(inode: u32, state: State, timer: TimerKind) -> bool {
+    inode == 0 && (matches!(state, State::TimeWait | State::SynRecv) || timer == TimerKind::TimeWait)
 }
 
 // A larger row is felt in memory and in every copy; what is rarely asked for belongs into `Detail`.

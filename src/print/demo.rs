@@ -243,9 +243,9 @@ fn when(mark: Mark) -> String {
     }
 }
 
-/// A time of the ladder: in milliseconds while they can be read.
+/// A time of the ladder: in milliseconds below a second.
 fn moment(at: Duration) -> String {
-    if at < Duration::from_secs(10) {
+    if at < Duration::from_secs(1) {
         format!("{:.1} ms", at.as_secs_f64() * 1_000.0)
     } else {
         format!("{:.1} s", at.as_secs_f64())

@@ -5,9 +5,14 @@
 
 pub mod address;
 pub mod demo;
+mod digits;
 pub mod events;
 pub mod explain;
+pub mod json;
 pub mod lab;
 pub mod list;
+mod members;
 pub mod netstat;
+mod number;
 pub mod ss;
+mod text;

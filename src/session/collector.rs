@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, never, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, never, select};
 
 use crate::decode::decoder::Decoder;
 use crate::model::event::Batch;
@@ -21,6 +21,12 @@ use super::{Command, Hear, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
+
+/// How long a look waits for a reader of events that lags. Beyond it some are told late, and the look has inferred them.
+const LAG: Duration = Duration::from_millis(200);
+
+/// Time between two questions how far that reader is.
+const STEP: Duration = Duration::from_millis(1);
 
 /// Whether all events that happened were heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,11 +149,7 @@ impl Collector {
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
         source.look(&self.wants, &mut decoder);
         let mut snapshot = decoder.finish();
-        // Rows are newer than the events that still wait: what these tell would come late.
-        let mut whole = Whole::Yes;
-        while let Ok(batch) = self.heard.batches().try_recv() {
-            whole = whole.and(self.hear(Some(batch), say));
-        }
+        let whole = self.catch_up(now(), say);
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
         }
@@ -168,6 +170,30 @@ impl Collector {
             Whole::Yes => began.plus(self.interval).max(ended.plus(ended.since(began))),
             Whole::No => ended,
         };
+    }
+
+    /// Takes in what happened until this moment: rows are newer than events that still wait to be read, and what these tell
+    /// would come late.
+    fn catch_up(&mut self, moment: Moment, say: &Post) -> Whole {
+        let batches = self.heard.batches().clone();
+        let mut whole = Whole::Yes;
+        loop {
+            let is_last = self.heard.has_read_until(moment) || now() >= moment.plus(LAG);
+            // No more than waited just now: on a busy host further ones come all the time.
+            for batch in batches.try_iter().take(batches.len()) {
+                whole = whole.and(self.hear(Some(batch), say));
+                // A reader that lagged leaves more than the past has room for.
+                self.heard.say(now());
+            }
+            if is_last {
+                return whole;
+            }
+            match batches.recv_timeout(STEP) {
+                Ok(batch) => whole = whole.and(self.hear(Some(batch), say)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return whole,
+            }
+        }
     }
 
     /// Takes in what happened since the last look. What was lost only a look can mend.

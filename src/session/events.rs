@@ -4,7 +4,7 @@
 //! counts what has no room: what is lost is counted in one place only. Joins nothing and follows no socket.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never};
@@ -12,8 +12,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never};
 use crate::model::event::{Batch, Loss, Means, Refusal, Standing};
 use crate::model::time::Moment;
 use crate::model::wall::Wall;
-use crate::source::clock::wall;
-use crate::source::events::{Feed, Opened, is_full};
+use crate::source::clock::{now, wall};
+use crate::source::events::{Feed, GRACE, Opened, is_full};
 use crate::track::life::Change;
 use crate::track::timeline::Timeline;
 
@@ -23,15 +23,24 @@ use super::{Hear, Update};
 /// Batches that were read and not taken: with 4,096 events each at most 32 MB.
 const BATCHES: usize = 64;
 
-/// How soon the thread notices that nobody listens any more.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// How soon the thread notices that nobody listens any more, and how old its word of what it has read may be.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The listener's side. Dropping it ends the thread and closes the source.
 #[derive(Debug)]
 pub struct Events {
     standing: Standing,
     batches: Receiver<Result<Batch, String>>,
-    is_over: Arc<AtomicBool>,
+    reading: Arc<Reading>,
+}
+
+/// What both sides say of the reading.
+#[derive(Debug, Default)]
+struct Reading {
+    /// Nobody listens any more.
+    is_over: AtomicBool,
+    /// When the last reading began that left nothing over, in nanoseconds since boot.
+    until: AtomicU64,
 }
 
 /// What there is to take.
@@ -53,12 +62,12 @@ impl Events {
     /// The thread could not be started.
     pub fn start(opened: Opened) -> std::io::Result<Self> {
         let (say, batches) = bounded(BATCHES);
-        let is_over = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&is_over);
+        let reading = Arc::new(Reading::default());
+        let shared = Arc::clone(&reading);
         if let Some(feed) = opened.feed {
-            std::thread::Builder::new().name("events".to_owned()).spawn(move || read(feed, &say, &asked))?;
+            std::thread::Builder::new().name("events".to_owned()).spawn(move || read(feed, &say, &shared))?;
         }
-        Ok(Self { standing: opened.standing, batches, is_over })
+        Ok(Self { standing: opened.standing, batches, reading })
     }
 
     /// By which means they are heard.
@@ -69,6 +78,11 @@ impl Events {
     /// Where they come, to be selected on with other channels. Disconnected when there is no source, or none any more.
     pub const fn batches(&self) -> &Receiver<Result<Batch, String>> {
         &self.batches
+    }
+
+    /// Whether all that happened before this moment has been read, and waits in [`Self::batches`] or was taken there.
+    pub fn has_read_until(&self, moment: Moment) -> bool {
+        Moment::from_nanos(self.reading.until.load(Ordering::Acquire)) >= moment.plus(GRACE)
     }
 
     /// Waits for the next batch, and no longer than this.
@@ -84,7 +98,7 @@ impl Events {
 
 impl Drop for Events {
     fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
+        self.reading.is_over.store(true, Ordering::Relaxed);
     }
 }
 
@@ -104,6 +118,9 @@ pub struct Past {
 /// The least time between two words of the past: a busy host has thousands of changes in it.
 const WORD: Duration = Duration::from_millis(50);
 
+/// So many changes are told of at once, before they push each other out.
+const MANY: usize = 10_000;
+
 /// The collector's side: keeps the past, and tells of it.
 pub(super) struct Heard {
     past: Past,
@@ -111,6 +128,8 @@ pub(super) struct Heard {
     batches: Receiver<Result<Batch, String>>,
     post: Post,
     is_news: bool,
+    /// Changes that were not told of.
+    untold: usize,
     next_word: Moment,
 }
 
@@ -118,7 +137,8 @@ impl Heard {
     /// Nothing is heard yet.
     pub(super) fn new(post: Post) -> Self {
         let batches = never();
-        Self { past: Past::default(), events: None, batches, post, is_news: false, next_word: Moment::default() }
+        let (past, next_word) = (Past::default(), Moment::default());
+        Self { past, events: None, batches, post, is_news: false, untold: 0, next_word }
     }
 
     /// Begins to hear. Where not even a thread can be started, looks must do.
@@ -141,6 +161,11 @@ impl Heard {
     /// Where batches come.
     pub(super) const fn batches(&self) -> &Receiver<Result<Batch, String>> {
         &self.batches
+    }
+
+    /// Whether nothing that happened before this moment is still to be read.
+    pub(super) fn has_read_until(&self, moment: Moment) -> bool {
+        self.events.as_ref().is_none_or(|events| events.has_read_until(moment))
     }
 
     /// The batch of what came; `None` when it was the last word of a source that broke.
@@ -168,15 +193,16 @@ impl Heard {
     /// Remembers changes.
     pub(super) fn note(&mut self, changes: Vec<Change>) {
         self.is_news |= !changes.is_empty();
+        self.untold += changes.len();
         changes.into_iter().for_each(|change| self.past.timeline.note(change));
     }
 
     /// Tells of the past when there is news, and not too often.
     pub(super) fn say(&mut self, now: Moment) {
-        if self.is_news && now >= self.next_word {
+        if self.is_news && (now >= self.next_word || self.untold >= MANY) {
             self.past.wall = wall();
             self.post.put(Update::Past(self.past.clone()));
-            (self.is_news, self.next_word) = (false, now.plus(WORD));
+            (self.is_news, self.untold, self.next_word) = (false, 0, now.plus(WORD));
         }
     }
 
@@ -194,13 +220,17 @@ fn give_up(standing: &mut Standing, why: String) {
 }
 
 /// Reads until nobody listens or the source breaks.
-fn read(mut feed: Box<dyn Feed>, say: &Sender<Result<Batch, String>>, is_over: &AtomicBool) {
-    while !is_over.load(Ordering::Relaxed) {
+fn read(mut feed: Box<dyn Feed>, say: &Sender<Result<Batch, String>>, reading: &Reading) {
+    while !reading.is_over.load(Ordering::Relaxed) {
         let mut batch = Batch::default();
+        let began = now();
         let outcome = feed.read(&mut batch);
         let is_full = is_full(&batch);
         if !batch.is_empty() && say.send(Ok(batch)).is_err() {
             return;
+        }
+        if !is_full {
+            reading.until.store(began.as_nanos(), Ordering::Release);
         }
         let outcome = outcome.map_err(|error| error.to_string());
         let waited = outcome.and_then(|()| match is_full {

@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use crossbeam_channel::Receiver;
 
 use super::*;
@@ -5,12 +7,16 @@ use crate::decode::fixture::{self, DIAG, Inet};
 use crate::demo::Demo;
 use crate::demo::script::{Role, Step};
 use crate::demo::view::Phase;
-use crate::model::address::Ends;
+use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::capture::{Form, Sink, Table};
+use crate::model::event::{Batch, Event, Means, Occurrence, Standing, Token};
 use crate::model::key::Identity;
 use crate::model::socket::Protocol;
 use crate::model::state::{State, StateSet};
+use crate::model::time::Moment;
 use crate::source::Target;
+use crate::source::events::{EventsError, Feed, Opened};
+use crate::track::life::{Evidence, What};
 
 /// Nothing here takes long; a test that waits so long has failed.
 const LONG: Duration = Duration::from_secs(20);
@@ -265,4 +271,87 @@ fn each_step_of_a_demo_makes_the_collector_look() {
     rig.stages(&IDLE, DemoCommand::Begin(Options::default(), Play::Stepwise), Some((Phase::Ready, 0)));
     rig.stages(&IDLE, DemoCommand::Step, Some((Phase::Ready, 1)));
     rig.begins();
+}
+
+/// A source whose one socket is gone at the second look. When that look begins, it has just been closed.
+struct Closing {
+    looks: u32,
+    closed: Arc<OnceLock<Moment>>,
+}
+
+impl Source for Closing {
+    fn look(&mut self, _wants: &Wants, sink: &mut dyn Sink) {
+        self.looks += 1;
+        sink.begin(Table::Tcp4);
+        match self.looks {
+            1 => {
+                let payload = Inet { cookie: [FOUND, 0], ..Inet::V4 }.with(&[]);
+                sink.frame(fixture::frame(Table::Tcp4, Form::Netlink, &fixture::message(DIAG, &payload)));
+            }
+            _ => drop(self.closed.set(now())),
+        }
+    }
+
+    fn find(&mut self, _target: &Target) -> std::io::Result<Option<Socket>> {
+        Ok(None)
+    }
+}
+
+/// Tells of that, and like BPF is woken by nothing.
+struct Dozing {
+    closed: Arc<OnceLock<Moment>>,
+    is_told: bool,
+}
+
+impl Feed for Dozing {
+    fn wait(&mut self, patience: Duration) -> std::io::Result<()> {
+        std::thread::sleep(patience);
+        Ok(())
+    }
+
+    fn read(&mut self, batch: &mut Batch) -> Result<(), EventsError> {
+        let Some(at) = self.closed.get().filter(|_| !self.is_told) else { return Ok(()) };
+        self.is_told = true;
+        let ends = InetEnds {
+            local: Endpoint { address: [192, 0, 2, 1].into(), port: Inet::V4.sport },
+            remote: Endpoint { address: [198, 51, 100, 7].into(), port: Inet::V4.dport },
+            interface: 0,
+        };
+        batch.events.push(Event {
+            at: *at,
+            netns: fixture::NETNS,
+            socket: Token::Cookie(FOUND.into()),
+            protocol: Protocol::Tcp,
+            ends,
+            what: Occurrence::Moved { from: State::Established, to: State::Close },
+            error: None,
+            actor: None,
+        });
+        Ok(())
+    }
+}
+
+#[test]
+fn a_look_waits_for_the_events_before_it() {
+    let closed = Arc::new(OnceLock::new());
+    let shared = Arc::clone(&closed);
+    let source: MakeSource = Arc::new(move || Box::new(Closing { looks: 0, closed: Arc::clone(&shared) }));
+    let standing = Standing { means: Means::Bpf, lacks: Vec::new(), refused: Vec::new() };
+    let feed: Box<dyn Feed> = Box::new(Dozing { closed, is_told: false });
+    let events: Hear = Box::new(move || Opened { standing, feed: Some(feed) });
+    let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
+    let (lab, interval) = (LabSettings::default(), Duration::from_millis(1));
+    let settings = Settings { source, scanner: None, wants, interval, lab, events: Some(events) };
+    let session = Session::start(settings).unwrap();
+    let gone = loop {
+        session.updates().bell().recv_timeout(LONG).expect("the session speaks");
+        let first = session.updates().take().into_iter().find_map(|update| match update {
+            Update::Past(past) => past.timeline.changes.iter().next().map(|(_, change)| change.clone()),
+            _ => None,
+        });
+        if let Some(change) = first {
+            break change;
+        }
+    };
+    assert_eq!((gone.what, gone.evidence), (What::Gone(State::Established), Evidence::Observed));
 }

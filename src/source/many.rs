@@ -49,6 +49,7 @@ impl Many {
 impl Source for Many {
     fn look(&mut self, wants: &Wants, sink: &mut dyn Sink) {
         self.follow();
+        sink.enter(self.own.netns());
         self.own.look(wants, sink);
         for (name, live) in &mut self.others {
             sink.enter(live.netns());

@@ -75,7 +75,7 @@ impl Hearing {
                 return self.keep(key, known);
             }
             Some(mut known) if begins_anew(&known, event) => {
-                let unseen = End { at: event.at, evidence: Evidence::Inferred, error: None };
+                let unseen = End { at: event.at, evidence: Evidence::Inferred, error: None, tells_why: false };
                 let freed = known.freed.unwrap_or(unseen);
                 end(&mut known, freed, changes);
                 let known = birth(changes);
@@ -170,7 +170,7 @@ impl Hearing {
             Token::Cookie(cookie) => return Key { netns: event.netns, identity: Identity::Cookie(cookie) },
             Token::Pointer(pointer) => pointer,
         };
-        let begins = matches!(event.what, Occurrence::Moved { from: State::Close | State::Listen, .. });
+        let begins = matches!(event.what, Occurrence::Moved { from, to } if is_beginning(from, to));
         if let Some(key) = self.pointers.get(&pointer).filter(|_| !begins) {
             return *key;
         }
@@ -289,10 +289,11 @@ fn moved(known: &mut Known, event: &Event, from: State, to: State, changes: &mut
 /// A socket in CLOSE is in no table any more, but its connection may live on as a minisocket.
 fn leave(known: &mut Known, event: &Event, from: State, changes: &mut Vec<Change>) {
     if may_linger(from, State::Close, event.error) {
-        known.freed = Some(End { at: event.at, evidence: Evidence::Observed, error: None });
+        known.freed = Some(End { at: event.at, evidence: Evidence::Observed, error: None, tells_why: false });
         return;
     }
-    let ended = End { at: event.at, evidence: Evidence::Observed, error: event.error };
+    let tells_why = matches!(event.socket, Token::Cookie(_));
+    let ended = End { at: event.at, evidence: Evidence::Observed, error: event.error, tells_why };
     end(known, ended, changes);
 }
 
@@ -306,7 +307,7 @@ fn freed(known: &mut Known, event: &Event, last: &Socket, changes: &mut Vec<Chan
     known.socket = Arc::new(socket);
     let is_over = event.protocol == Protocol::Udp
         || matches!(known.life.last().state, State::Listen | State::SynSent | State::LastAck | State::TimeWait);
-    let ended = End { at: event.at, evidence: Evidence::Observed, error: event.error };
+    let ended = End { at: event.at, evidence: Evidence::Observed, error: event.error, tells_why: false };
     if is_over { end(known, ended, changes) } else { known.freed = Some(ended) }
 }
 

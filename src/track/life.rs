@@ -65,6 +65,8 @@ pub struct End {
     pub evidence: Evidence,
     /// The error that the socket's process is told (an errno), where the kernel said one.
     pub error: Option<NonZeroU32>,
+    /// Whether an end with an error is told with it: then one without had none.
+    pub tells_why: bool,
 }
 
 /// Which end asked for a connection.
@@ -197,7 +199,7 @@ impl Life {
     }
 
     /// How it ended, where that can be said: what two looks differ by may have been anything, and so may what came
-    /// between a look and word of the end.
+    /// between a look and word of the end, and an end by a means that tells no errors.
     pub fn ending(&self) -> Option<Ending> {
         let end = self.ended?;
         if let Some(error) = end.error {
@@ -208,7 +210,9 @@ impl Life {
             (State::TimeWait | State::Listen | State::Close | State::BoundInactive, _) => Some(Ending::Closed),
             (_, Evidence::Inferred) | (State::Unknown, Evidence::Observed) => None,
             (State::LastAck, Evidence::Observed) => Some(Ending::Closed),
-            (_, Evidence::Observed) => (last.evidence == Evidence::Observed).then_some(Ending::Aborted),
+            (_, Evidence::Observed) => {
+                (end.tells_why && last.evidence == Evidence::Observed).then_some(Ending::Aborted)
+            }
         }
     }
 
@@ -300,7 +304,7 @@ mod tests {
         let mut stays = (0..).zip(states).map(stay);
         let mut life = Life::new(tcp(1, states[0]).key, stays.next().unwrap(), true);
         stays.for_each(|stay| life.enter(stay));
-        life.ended = end.map(|evidence| End { at: Moment::from_millis(1000), evidence, error: None });
+        life.ended = end.map(|evidence| End { at: Moment::from_millis(1000), evidence, error: None, tells_why: true });
         life
     }
 
@@ -332,6 +336,18 @@ mod tests {
         assert_eq!(life.ending(), None);
         life.stays[0].state = State::TimeWait;
         assert_eq!(life.ending(), Some(Ending::Closed));
+    }
+
+    /// The tracepoint has no errors: a connection that was refused looks as one that was given up.
+    #[test]
+    fn without_errors_nobody_is_said_to_have_cut_it() {
+        let ending = |last| {
+            let mut life = life(&[State::SynSent, last], Some(Evidence::Observed));
+            life.ended = life.ended.map(|end| End { tells_why: false, ..end });
+            life.ending()
+        };
+        assert_eq!(ending(State::SynSent), None);
+        assert_eq!(ending(State::LastAck), Some(Ending::Closed));
     }
 
     #[test]

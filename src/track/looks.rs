@@ -294,5 +294,5 @@ fn end_of(socket: &Socket, last_seen: Moment, now: Moment) -> End {
 
 /// An end that nothing told of but a look without the socket.
 const fn missed(at: Moment) -> End {
-    End { at, evidence: Evidence::Inferred, error: None }
+    End { at, evidence: Evidence::Inferred, error: None, tells_why: false }
 }

@@ -109,13 +109,13 @@ mod tests {
             text(&of_life(&client)),
             "UNCONN-SYN-SENT SYN-SENT-ESTAB ESTAB~FIN-WAIT-1 FIN-WAIT-1~FIN-WAIT-2 FIN-WAIT-2~TIME-WAIT"
         );
-        client.ended = Some(End { at: Moment::default(), evidence: Inferred, error: None });
+        client.ended = Some(End { at: Moment::default(), evidence: Inferred, error: None, tells_why: false });
         assert!(text(&of_life(&client)).ends_with(" TIME-WAIT~UNCONN"));
         let mut gone = life(&[(State::SynSent, Observed), (State::Established, Inferred)]);
-        gone.ended = Some(End { at: Moment::default(), evidence: Observed, error: None });
+        gone.ended = Some(End { at: Moment::default(), evidence: Observed, error: None, tells_why: false });
         assert!(text(&of_life(&gone)).ends_with(" ESTAB~UNCONN"), "its way to the end was not seen");
         gone = life(&[(State::SynSent, Observed), (State::Established, Observed)]);
-        gone.ended = Some(End { at: Moment::default(), evidence: Observed, error: None });
+        gone.ended = Some(End { at: Moment::default(), evidence: Observed, error: None, tells_why: false });
         assert!(text(&of_life(&gone)).ends_with(" ESTAB-UNCONN"));
         assert_eq!(text(&of_life(&life(&[(State::SynRecv, Observed)]))), "LISTEN-SYN-RECV");
         assert_eq!(text(&of_life(&life(&[(State::Established, Observed)]))), "");

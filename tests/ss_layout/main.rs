@@ -11,6 +11,8 @@ mod golden;
 mod json;
 mod judge;
 mod options;
+#[path = "../support/schema.rs"]
+mod schema;
 mod services;
 mod staged_names;
 mod world;

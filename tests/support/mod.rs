@@ -3,6 +3,7 @@
 
 pub mod namespace;
 pub mod population;
+pub mod schema;
 pub mod scratch;
 pub mod seccomp;
 pub mod table;

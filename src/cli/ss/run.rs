@@ -19,7 +19,7 @@ use crate::model::coverage::Gap;
 use crate::model::printable;
 use crate::model::socket::Protocol;
 use crate::model::statistics::SocketStatistics;
-use crate::print::ss::json::Shape;
+use crate::print::json::Layout;
 use crate::print::ss::{Naming, Options, Part, Parts, Printer, summary, width_from_columns};
 use crate::query::filter::bytecode;
 use crate::query::filter::flat::Flat;
@@ -197,8 +197,8 @@ impl Work<'_> {
         let (options, out) = (options(self.request), BufWriter::new(io::stdout()));
         match self.request.format {
             Format::Columns => Printer::new(&options, self.names, out),
-            Format::Json => Printer::json(&options, Shape::Array, self.names, out),
-            Format::NdJson => Printer::json(&options, Shape::Lines, self.names, out),
+            Format::Json => Printer::json(&options, Layout::Array, self.names, out),
+            Format::NdJson => Printer::json(&options, Layout::Lines, self.names, out),
         }
     }
 

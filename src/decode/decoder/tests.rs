@@ -239,3 +239,14 @@ proptest! {
         prop_assert_eq!(found, expected.iter().map(|(_, inode)| *inode).collect::<Vec<_>>());
     }
 }
+
+/// The namespace is that of the host, also where its tables are empty and another one is shown beside it.
+#[test]
+fn the_first_namespace_that_is_asked_is_the_host() {
+    let mut decoder = Decoder::new(AT);
+    decoder.enter(NetnsId(7));
+    decoder.begin(Table::Tcp4);
+    decoder.enter(NETNS);
+    decoder.frame(frame(Table::Tcp4, Form::Netlink, &datagram(&[1])));
+    assert_eq!(decoder.finish().netns, Some(NetnsId(7)));
+}

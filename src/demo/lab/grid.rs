@@ -1,6 +1,6 @@
 //! The grid: every state of TCP against every timer that the kernel reports.
 //!
-//! Two tables, [`RECIPES`] for what can be and `IMPOSSIBLE` for what cannot; a test holds that each pair stands in one of
+//! Two tables, `RECIPES` for what can be and `IMPOSSIBLE` for what cannot; a test holds that each pair stands in one of
 //! them. The kernel reports one timer a socket (inet_diag_msg_attrs_fill and inet_sk_diag_fill of net/ipv4/inet_diag.c):
 //! retransmission before persist before keepalive before delayed ACK. So a timer may run and not be reported.
 

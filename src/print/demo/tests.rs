@@ -141,7 +141,7 @@ fn what_the_program_prints_and_both_columns() {
     |   not yet a full socket, and is answered. But now the answer is held back at
     |   the client, so both ends retransmit. (RFC 9293 3.5)
     | client 127.0.0.1:43588 fd 4                         server 127.0.0.1:42849 fd 5
-    |                        ├──── SYN again ───────────────▶│   1503.0 ms SYN-RECV
+    |                        ├──── SYN again ───────────────▶│       1.5 s SYN-RECV
     |                        │ held ╳────────── SYN, ACK ────┤
     |
     | 4 of 14 · the handshake is completed

@@ -1,11 +1,11 @@
 //! Changes as they come, one line each: for people and awk ([`line()`]), and for programs ([`NdJson`]).
 //!
-//! docs/EVENTS.md describes both for users.
+//! docs/EVENTS.md describes both for users, docs/JSON.md the keys.
 
 mod json;
 mod text;
 
-pub use json::{NdJson, SCHEMA};
+pub use json::{NdJson, lost, missed};
 pub use text::line;
 
 use std::num::NonZeroU32;

@@ -6,11 +6,13 @@
 //! A text that begins with `=`, `+`, `-` or `@` has an apostrophe before it: spreadsheets would take it for a formula,
 //! and anybody may give a process or a socket such a name.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use crate::field::schema::Place;
 use crate::field::{Kind, Subject, Value};
-use crate::print::address::number;
+use crate::print::address::{number, v4, v6};
 
 use super::{Content, Look, Printer};
 
@@ -105,6 +107,9 @@ impl Column {
             Value::Absent | Value::Null => {}
             Value::Boolean(yes) => out.push_str(if yes { "true" } else { "false" }),
             Value::Integer(value) => number(value, out),
+            Value::Hex(value) => _ = write!(out, "{value:x}"),
+            Value::Address(IpAddr::V4(address)) => v4(address, out),
+            Value::Address(IpAddr::V6(address)) => v6(address, out),
             Value::Text(text) => cell(&text, out),
         }
     }

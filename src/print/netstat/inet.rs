@@ -65,6 +65,16 @@ pub(super) fn is_server(transport: Transport, row: &InetRow) -> bool {
     }
 }
 
+/// The kind of socket as ss names it; ss knows no UDP-Lite.
+pub(super) const fn netid(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Tcp => "tcp",
+        Transport::Udp => "udp",
+        Transport::UdpLite => "udpl",
+        Transport::Raw => "raw",
+    }
+}
+
 /// TCP's states by their number.
 const STATES: [&str; 12] = [
     "",

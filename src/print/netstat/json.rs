@@ -1,20 +1,23 @@
 //! The rows as JSON: one array of objects, on a line of its own.
 //!
-//! Keys are netstat's headings in small letters. Numbers are numbers and always there; a name that was looked up stands
-//! beside its number. A key whose option was not given, or of which nothing is known, is left out. Nothing is cut.
+//! Keys, units and values are those of every other object, not the words of netstat's text; what only netstat has is in
+//! [`crate::field::schema::OF_NETSTAT`]. A name that was looked up stands beside its number. Nothing is cut.
 
 use std::io::{self, Write};
-use std::net::IpAddr;
 
-use serde::Serialize;
-
+use crate::field::schema::VERSION;
 use crate::model::address::Endpoint;
 use crate::model::names::{LegacyNames, Transport};
 use crate::model::owner::Program;
 use crate::model::printable;
-use crate::model::proc_row::{InetRow, UnixRow};
+use crate::model::proc_row::{InetRow, TICK_MS, UnixRow};
+use crate::model::socket::is_minisocket;
+use crate::model::state::State;
+use crate::model::timer::TimerKind;
+use crate::print::json;
+use crate::print::text;
 
-use super::ends::{self, Ends};
+use super::ends::Ends;
 use super::inet::{self, InetTable};
 use super::users::Users;
 use super::{Choice, Options, Programs, Sheet, unix};
@@ -26,125 +29,95 @@ pub struct Json<'a, W> {
     ends: Ends<'a>,
     users: Users<'a>,
     is_empty: bool,
+    /// The object that is being made.
+    text: text::Text,
     out: W,
-}
-
-#[derive(Serialize)]
-struct Inet {
-    proto: &'static str,
-    recv_q: u32,
-    send_q: u32,
-    local_address: End,
-    foreign_address: End,
-    state: String,
-    #[serde(flatten)]
-    owner: Owner,
-    #[serde(flatten)]
-    program: Holder,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timer: Option<Timer>,
-}
-
-#[derive(Serialize)]
-struct Unix<'a> {
-    proto: &'static str,
-    refcnt: u32,
-    flags: Vec<&'static str>,
-    r#type: &'a str,
-    state: &'a str,
-    inode: u32,
-    #[serde(flatten)]
-    program: Holder,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    path: String,
-}
-
-#[derive(Serialize)]
-struct End {
-    address: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    host: Option<String>,
-    port: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service: Option<String>,
-}
-
-#[derive(Default, Serialize)]
-struct Owner {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uid: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inode: Option<u32>,
-}
-
-#[derive(Default, Serialize)]
-struct Holder {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pid: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    program_name: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Timer {
-    name: String,
-    seconds: f64,
-    retransmits: u64,
-    probes: i32,
 }
 
 impl<'a, W: Write> Json<'a, W> {
     /// A printer to `out`. The programs are looked at only where they were chosen.
     pub fn new(options: Options, names: &'a dyn LegacyNames, programs: &'a Programs, out: W) -> Self {
         let (ends, users) = (Ends::new(names, options.choices), Users::new(names, options.choices));
-        Self { options, programs, ends, users, is_empty: true, out }
+        Self { options, programs, ends, users, is_empty: true, text: text::Text::default(), out }
+    }
+
+    /// Adds an object.
+    fn object(&mut self, fill: impl FnOnce(&mut Self, &mut json::Json<'_>)) -> io::Result<()> {
+        let mut text = std::mem::take(&mut self.text);
+        text.truncate(0);
+        text.byte(if std::mem::take(&mut self.is_empty) { b'[' } else { b',' });
+        json::Json::object(&mut text, |json| fill(self, json));
+        let written = self.out.write_all(text.as_bytes());
+        self.text = text;
+        written
     }
 
     fn has(&self, choice: Choice) -> bool {
         self.options.choices.has(choice)
     }
 
-    fn end(&mut self, end: Endpoint, transport: Transport) -> End {
-        let service = self.ends.service(end.port, transport).map(str::to_owned);
-        let host = self.ends.host(end.address).map(str::to_owned);
-        End { address: number(end.address), host, port: end.port, service }
-    }
-
-    fn owner(&mut self, row: &InetRow) -> Owner {
-        if !self.has(Choice::Extend) {
-            return Owner::default();
+    fn end(&mut self, end: Endpoint, transport: Transport, json: &mut json::Json<'_>) {
+        json.address("address", end.address);
+        if let Some(host) = self.ends.host(end.address) {
+            json.string("host", host);
         }
-        Owner { uid: Some(row.uid), user: self.users.name(row.uid).map(str::to_owned), inode: Some(row.inode) }
-    }
-
-    fn holder(&self, inode: u32) -> Holder {
-        match self.programs.get(&inode).filter(|_| self.has(Choice::Programs)).map(AsRef::as_ref) {
-            Some(Program { pid, name }) => Holder { pid: Some(*pid), program_name: Some(printable::text(name)) },
-            None => Holder::default(),
+        json.integer("port", end.port);
+        if let Some(service) = self.ends.service(end.port, transport) {
+            json.string("service", service);
         }
     }
 
-    fn timer(&self, transport: Transport, row: &InetRow) -> Option<Timer> {
-        let timer = inet::Timer::of(transport, row);
-        let mut name = String::new();
-        timer.name(&mut name);
-        let seconds = u32::try_from(timer.ticks).map_or(f64::INFINITY, f64::from) / 100.0;
-        let timer = Timer { name, seconds, retransmits: timer.retransmits, probes: timer.probes };
-        self.has(Choice::Timers).then_some(timer)
+    fn owner(&mut self, row: &InetRow, json: &mut json::Json<'_>) {
+        let (state, timer) = (State::from_number(row.state), TimerKind::from_byte(row.timer));
+        let user = (!is_minisocket(row.inode, state, timer)).then_some(row.uid);
+        json.or_null("uid", user);
+        if let Some(name) = user.and_then(|user| self.users.name(user)) {
+            json.string("login", name);
+        }
+        json.or_null("ino", inode(row.inode));
     }
 
-    fn object(&mut self, object: impl Serialize) -> io::Result<()> {
-        self.out.write_all(if std::mem::take(&mut self.is_empty) { b"[" } else { b"," })?;
-        Ok(serde_json::to_writer(&mut self.out, &object)?)
+    fn program(&self, inode: u32, json: &mut json::Json<'_>) {
+        if !self.has(Choice::Programs) {
+            return;
+        }
+        match self.programs.get(&inode).map(AsRef::as_ref) {
+            Some(Program { pid, name }) => json.nested("program", |json| {
+                json.integer("pid", *pid);
+                json.untrusted("name", name);
+            }),
+            None => json.null("program"),
+        }
     }
 }
 
-fn number(address: IpAddr) -> String {
-    let mut text = String::new();
-    ends::number(address, &mut text);
-    text
+/// 0 stands for none.
+const fn inode(number: u32) -> Option<u32> {
+    if number == 0 { None } else { Some(number) }
+}
+
+fn timer(row: &InetRow, json: &mut json::Json<'_>) {
+    let kind = TimerKind::from_byte(row.timer);
+    if kind == TimerKind::Off {
+        return json.null("timer");
+    }
+    json.nested("timer", |json| {
+        json.string("name", kind.name());
+        json.integer("time", row.ticks.saturating_mul(TICK_MS.into()));
+        // As ss counts for that timer (`idiag_retrans` of net/ipv4/inet_diag.c).
+        let counted = match kind {
+            TimerKind::Keepalive | TimerKind::Persist => row.probes,
+            _ => row.retransmits,
+        };
+        json.integer("retrans", counted);
+        json.integer("probes", row.probes);
+    });
+}
+
+/// The queue to send; a listener's says nothing.
+fn send_queue(transport: Transport, row: &InetRow) -> Option<u32> {
+    let is_listener = transport == Transport::Tcp && State::from_number(row.state) == State::Listen;
+    (!is_listener).then_some(row.send_queue)
 }
 
 impl<W: Write> Sheet for Json<'_, W> {
@@ -157,20 +130,23 @@ impl<W: Write> Sheet for Json<'_, W> {
         if !self.options.which.takes(inet::is_server(transport, row)) {
             return Ok(());
         }
-        let mut state = String::new();
-        inet::state(transport, row.state, &mut state);
-        let object = Inet {
-            proto: table.name,
-            recv_q: row.receive_queue,
-            send_q: row.send_queue,
-            local_address: self.end(row.local, transport),
-            foreign_address: self.end(row.remote, transport),
-            state,
-            owner: self.owner(row),
-            program: self.holder(row.inode),
-            timer: self.timer(transport, row),
-        };
-        self.object(object)
+        self.object(|printer, json| {
+            json.integer("v", VERSION);
+            json.string("netid", inet::netid(transport));
+            json.string("proto", table.name);
+            json.string("state", State::from_number(row.state).name());
+            json.integer("recv_q", row.receive_queue);
+            json.or_null("send_q", send_queue(transport, row));
+            json.nested("local", |json| printer.end(row.local, transport, json));
+            json.nested("peer", |json| printer.end(row.remote, transport, json));
+            if printer.has(Choice::Extend) {
+                printer.owner(row, json);
+            }
+            printer.program(row.inode, json);
+            if printer.has(Choice::Timers) {
+                timer(row, json);
+            }
+        })
     }
 
     fn begin_unix(&mut self) -> io::Result<()> {
@@ -181,18 +157,24 @@ impl<W: Write> Sheet for Json<'_, W> {
         if !self.options.which.takes(unix::is_server(row)) {
             return Ok(());
         }
-        let object = Unix {
-            proto: "unix",
-            refcnt: row.references,
-            flags: unix::flags(row).collect(),
-            r#type: unix::socket_type(row),
-            state: unix::state(row),
-            inode: row.inode,
-            program: self.holder(row.inode),
-            // The words after the first are cut off in netstat's text for no reason but its parser.
-            path: printable::text(row.path),
-        };
-        self.object(object)
+        self.object(|printer, json| {
+            json.integer("v", VERSION);
+            json.string("netid", unix::netid(row));
+            json.string("proto", "unix");
+            json.string("type", unix::socket_type(row));
+            json.string("state", unix::common_state(row).name());
+            json.nested("local", |json| {
+                match row.path {
+                    [] => json.null("path"),
+                    // The words after the first are cut off in netstat's text for no reason but its parser.
+                    path => json.string("path", &printable::text(path)),
+                }
+                json.or_null("ino", inode(row.inode));
+            });
+            json.integer("refcnt", row.references);
+            json.list("flags", |json| unix::flags(row).for_each(|flag| json.text_item(flag)));
+            printer.program(row.inode, json);
+        })
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -262,14 +262,14 @@ fn json_has_numbers_and_names_side_by_side() {
     let second = TCP.lines().nth(1).unwrap();
     assert_eq!(
         json(options(Which::All, &all), &FewNames, &[("tcp", second)], b""),
-        r#"[{"proto":"tcp","recv_q":0,"send_q":1,"local_address":{"address":"127.0.0.1","port":22,"service":"ssh"},"foreign_address":{"address":"10.1.2.3","host":"averylonghostname.example.com","port":50000},"state":"ESTABLISHED","uid":1000,"user":"averylongusername","inode":101,"pid":1101,"program_name":"nginx: master process","timer":{"name":"keepalive","seconds":46.6,"retransmits":0,"probes":7}}]
+        r#"[{"v":1,"netid":"tcp","proto":"tcp","state":"ESTAB","recv_q":0,"send_q":1,"local":{"address":"127.0.0.1","port":22,"service":"ssh"},"peer":{"address":"10.1.2.3","host":"averylonghostname.example.com","port":50000},"uid":1000,"login":"averylongusername","ino":101,"program":{"pid":1101,"name":"nginx: master process"},"timer":{"name":"keepalive","time":46600,"retrans":7,"probes":7}}]
 "#
     );
     let few =
         json(options(Which::All, &NUMERIC), &NoNames, &[], UNIX.split_inclusive(|byte| *byte == b'\n').next().unwrap());
     assert_eq!(
         few,
-        r#"[{"proto":"unix","refcnt":2,"flags":["ACC"],"type":"STREAM","state":"LISTENING","inode":400,"path":"/run/a socket"}]
+        r#"[{"v":1,"netid":"u_str","proto":"unix","type":"STREAM","state":"LISTEN","local":{"path":"/run/a socket","ino":400},"refcnt":2,"flags":["ACC"]}]
 "#
     );
     assert_eq!(json(options(Which::Listening, &[]), &NoNames, &[], b""), "[]\n");

@@ -1,6 +1,8 @@
 //! What netstat makes of /proc/net/unix: states, types, flags, and the part of a path that it shows.
 
 use crate::model::proc_row::{ACCEPTS_CONNECTIONS, UnixRow};
+use crate::model::socket::Protocol;
+use crate::model::state::State;
 
 /// The flags that netstat knows (`__SO_ACCEPTCON`, `__SO_WAITDATA`, `__SO_NOSPACE` of linux/net.h).
 const FLAGS: [(u32, &str); 3] = [(ACCEPTS_CONNECTIONS, "ACC"), (1 << 17, "W"), (1 << 18, "N")];
@@ -33,6 +35,27 @@ pub(super) const fn state(row: &UnixRow<'_>) -> &'static str {
         3 => "CONNECTED",
         4 => "DISCONNECTING",
         _ => "UNKNOWN",
+    }
+}
+
+/// The state that every other list names it by.
+pub(super) const fn common_state(row: &UnixRow<'_>) -> State {
+    match row.state {
+        _ if row.flags & ACCEPTS_CONNECTIONS != 0 => State::Listen,
+        1 => State::Close,
+        2 => State::SynSent,
+        3 => State::Established,
+        4 => State::Closing,
+        _ => State::Unknown,
+    }
+}
+
+/// The kind as ss names it, to which all but two types are datagrams.
+pub(super) const fn netid(row: &UnixRow<'_>) -> &'static str {
+    match row.socket_type {
+        1 => Protocol::UnixStream.netid(),
+        5 => Protocol::UnixSeqpacket.netid(),
+        _ => Protocol::UnixDgram.netid(),
     }
 }
 

@@ -94,6 +94,18 @@ impl<'a> Host<'a> {
         }
     }
 
+    /// The name of a port, whatever it was chosen by and however the listing names others: JSON has one for a socket.
+    pub(super) fn service(&self, port: u16, protocol: Protocol) -> Option<&str> {
+        match (self.ports, protocol) {
+            (Ports::Numbers, _) => None,
+            (Ports::Services, Protocol::Raw) => {
+                u8::try_from(port).ok().and_then(|number| self.names.ip_protocol(number))
+            }
+            (Ports::Services, _) if port == 0 => None,
+            (Ports::Services, protocol) => self.names.service(port, protocol),
+        }
+    }
+
     /// Appends an interface, as `ifN` when it has no name here.
     pub(super) fn interface(&mut self, index: u32, text: &mut Text) {
         let name = self.interfaces.entry(index).or_insert_with(|| match self.names.interface_name(index) {

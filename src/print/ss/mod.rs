@@ -9,23 +9,22 @@
 mod cells;
 mod columns;
 mod details;
-mod digits;
 mod duration;
 mod formatter;
 mod hosts;
-pub mod json;
+mod json;
 mod layout;
-mod number;
 mod screen;
 mod sections;
 pub mod summary;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
+use super::json::Layout;
+use super::{number, text};
 use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::names::Names;
@@ -33,7 +32,6 @@ use crate::model::owner::{Holder, Holders};
 use crate::model::socket::Socket;
 use crate::model::statistics::SocketStatistics;
 use formatter::Formatter;
-use json::Shape;
 use json::rows::Objects;
 use sections::Sections;
 
@@ -95,7 +93,7 @@ impl<'a, W: Write> Printer<'a, W> {
     }
 
     /// A printer of JSON: the parts say which groups are wanted.
-    pub fn json(options: &Options, shape: Shape, names: &'a (dyn Names + Sync), out: W) -> Self {
+    pub fn json(options: &Options, shape: Layout, names: &'a (dyn Names + Sync), out: W) -> Self {
         Self { rows: Rows::Json(Objects::new(options, shape, names)), out }
     }
 

@@ -423,10 +423,10 @@ fn everything() -> Parts {
     parts.into_iter().fold(of_tables(ALL), Parts::with)
 }
 
-fn as_json(rows: &[Line], shape: json::Shape) -> String {
+fn as_json(rows: &[Line], layout: crate::print::json::Layout) -> String {
     let mut out = Vec::new();
     let options = Options { parts: everything(), ports: Ports::Services, naming: Naming::default(), width: None };
-    let mut printer = Printer::json(&options, shape, &Staged, &mut out);
+    let mut printer = Printer::json(&options, layout, &Staged, &mut out);
     rows.iter().for_each(|(socket, holders)| printer.row(socket, holders.as_deref().unwrap_or_default()));
     printer.finish().unwrap();
     String::from_utf8(out).unwrap()
@@ -434,9 +434,9 @@ fn as_json(rows: &[Line], shape: json::Shape) -> String {
 
 #[test]
 fn an_array_holds_an_object_for_each_row() {
-    assert_eq!(as_json(&[], json::Shape::Array), "[]\n");
-    assert_eq!(as_json(&[], json::Shape::Lines), "");
-    let array: serde_json::Value = serde_json::from_str(&as_json(&mixed(), json::Shape::Array)).unwrap();
+    assert_eq!(as_json(&[], crate::print::json::Layout::Array), "[]\n");
+    assert_eq!(as_json(&[], crate::print::json::Layout::Lines), "");
+    let array: serde_json::Value = serde_json::from_str(&as_json(&mixed(), crate::print::json::Layout::Array)).unwrap();
     assert_eq!(array.as_array().unwrap().len(), 3);
     assert_eq!(array[0]["users"][0], serde_json::json!({ "name": "nginx", "pid": 812, "fd": 6 }));
     assert_eq!(array[1]["timer"], serde_json::json!({ "name": "timewait", "time": 59_123, "retrans": 0 }));
@@ -452,7 +452,7 @@ fn rows_of_a_repeated_dump_are_forgotten() {
             let options = compact(of_tables(TCP).with(Part::Timers));
             let mut printer = match printer {
                 0 => Printer::new(&options, &Staged, &mut out),
-                _ => Printer::json(&options, json::Shape::Array, &Staged, &mut out),
+                _ => Printer::json(&options, crate::print::json::Layout::Array, &Staged, &mut out),
             };
             printer.row(&rows[0].0, &[]);
             printer.begin(Table::Tcp4);
@@ -581,11 +581,11 @@ proptest! {
 
     #[test]
     fn whatever_the_bytes_a_row_is_an_object_of_printable_text(rows in vec(any_line(), 0..8)) {
-        let array = as_json(&rows, json::Shape::Array);
+        let array = as_json(&rows, crate::print::json::Layout::Array);
         let objects: Vec<serde_json::Value> = serde_json::from_str(&array).unwrap();
         prop_assert_eq!(objects.len(), rows.len());
         prop_assert!(array.chars().all(|symbol| symbol == '\n' || !symbol.is_control()), "{}", array);
-        let lines = as_json(&rows, json::Shape::Lines);
+        let lines = as_json(&rows, crate::print::json::Layout::Lines);
         let of_lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         prop_assert_eq!(of_lines, objects);
     }

@@ -20,6 +20,9 @@ pub use error::{Call, EventsError};
 /// Events that are read at once. More wait for the next time, so that nobody waits for the first of them.
 const BATCH: usize = 4096;
 
+/// By how much a means may hold back what it has read, until it knows that nothing came before it.
+pub const GRACE: Duration = Duration::from_millis(1);
+
 /// A means at work.
 pub trait Feed: Send {
     /// Waits until there may be something to read, and no longer than this.

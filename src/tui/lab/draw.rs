@@ -234,9 +234,9 @@ fn when(mark: Mark) -> String {
     }
 }
 
-/// Milliseconds with their thousandths below ten seconds, seconds above.
+/// Milliseconds with their thousandths below a second, seconds above.
 fn time(at: Duration) -> String {
-    if at < Duration::from_secs(10) {
+    if at < Duration::from_secs(1) {
         format!("{}.{:03} ms", at.as_millis(), at.as_micros() % 1000)
     } else {
         format!("{}.{:03} s", at.as_secs(), at.subsec_millis())

@@ -29,7 +29,7 @@ fn life(stays: &[(State, u64, Evidence)], ended: Option<u64>) -> Life {
     };
     let mut life = Life::new(tcp(1, State::Established).key, stay(&stays[0]), true);
     stays[1..].iter().for_each(|next| life.enter(stay(next)));
-    let end = |at| End { at: Moment::from_millis(at), evidence: Evidence::Observed, error: None };
+    let end = |at| End { at: Moment::from_millis(at), evidence: Evidence::Observed, error: None, tells_why: false };
     life.ended = ended.map(end);
     life
 }

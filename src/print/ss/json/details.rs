@@ -1,15 +1,17 @@
 //! The groups of details that were asked for.
 
 use super::super::columns::{Part, Parts};
+use super::account::Account;
 use super::family;
-use super::write::Json;
 use crate::field::tokens::memory;
 use crate::field::tokens::{mptcp, sctp, tcp};
 use crate::model::address::Ends;
 use crate::model::detail::{Control, Detail, FamilyDetail, Md5Key, ProcTcp, SubflowInfo, TlsInfo, Ulp};
+use crate::model::proc_row::TICK_MS;
 use crate::model::sctp::Association;
 use crate::model::socket::Socket;
 use crate::model::state::State;
+use crate::print::json::Json;
 
 pub(super) fn all(socket: &Socket, parts: Parts, json: &mut Json<'_>) {
     if parts.contains(Part::Extended)
@@ -31,7 +33,7 @@ pub(super) fn all(socket: &Socket, parts: Parts, json: &mut Json<'_>) {
     if parts.contains(Part::Memory)
         && let Some(memory) = &detail.memory
     {
-        json.nested("skmem", |json| memory::all(memory, json));
+        json.nested("skmem", |json| memory::all(memory, &mut Account::whole(json)));
     }
     if parts.contains(Part::Info) {
         info(socket, detail, json);
@@ -45,10 +47,10 @@ fn info(socket: &Socket, detail: &Detail, json: &mut Json<'_>) {
     }
     if let Some(info) = &detail.tcp {
         json.nested("tcp", |json| {
-            json.reported = info.length;
-            tcp::options(info, json);
-            tcp::progress(info, json);
-            tcp::rates(info, detail.control.as_ref(), socket.state == State::Listen, json);
+            let mut account = Account::reported(info.length, json);
+            tcp::options(info, &mut account);
+            tcp::progress(info, &mut account);
+            tcp::rates(info, detail.control.as_ref(), socket.state == State::Listen, &mut account);
         });
     }
     if let Some(tcp) = detail.proc.as_ref().and_then(|proc| proc.tcp) {
@@ -65,18 +67,17 @@ fn info(socket: &Socket, detail: &Detail, json: &mut Json<'_>) {
     }
     match &detail.family {
         Some(FamilyDetail::Mptcp(info)) => json.nested("mptcp", |json| {
-            json.reported = info.length;
-            mptcp::all(info, json);
+            mptcp::all(info, &mut Account::reported(info.length, json));
         }),
         Some(FamilyDetail::Sctp(association)) => json.nested("sctp", |json| association_account(association, json)),
         _ => {}
     }
 }
 
-/// What /proc/net/tcp says of a connection, in its own clock ticks.
+/// What /proc/net/tcp says of a connection; its times are in clock ticks.
 fn proc_tcp(tcp: &ProcTcp, json: &mut Json<'_>) {
-    json.integer("rto_ticks", tcp.rto);
-    json.integer("ato_ticks", tcp.ato);
+    json.integer("rto", u64::from(tcp.rto) * u64::from(TICK_MS));
+    json.integer("ato", u64::from(tcp.ato) * u64::from(TICK_MS));
     json.integer("qack", tcp.qack);
     json.integer("cwnd", tcp.cwnd);
     json.integer("ssthresh", tcp.ssthresh);
@@ -107,7 +108,7 @@ fn congestion(control: &Control, json: &mut Json<'_>) {
 }
 
 fn md5_key(key: &Md5Key, json: &mut Json<'_>) {
-    json.written("address", |text| text.address(key.address));
+    json.address("address", key.address);
     json.integer("prefix", key.prefix);
     // Any byte may occur in it.
     json.list("key", |json| key.key.iter().for_each(|byte| json.number_item((*byte).into())));
@@ -153,6 +154,6 @@ fn association_account(association: &Association, json: &mut Json<'_>) {
         json.list(key, |json| addresses.iter().for_each(|address| json.text_item(&address.to_string())));
     }
     if let Some(info) = &association.info {
-        sctp::all(info, json);
+        sctp::all(info, &mut Account::whole(json));
     }
 }

@@ -2,11 +2,11 @@
 
 use super::super::hosts::Host;
 use super::socket::key;
-use super::write::Json;
-use crate::field::Field;
+use crate::field::{self, Field};
 use crate::model::address::{Endpoint, Ends, InetEnds, NetlinkEnds, TipcEnds, UnixEnds};
 use crate::model::printable;
 use crate::model::socket::{Protocol, Socket};
+use crate::print::json::Json;
 
 /// What a VSOCK means by all ones.
 const ANY: u32 = u32::MAX;
@@ -45,10 +45,7 @@ fn local(socket: &Socket, host: &mut Host<'_>, json: &mut Json<'_>) {
 fn peer(socket: &Socket, host: &mut Host<'_>, json: &mut Json<'_>) {
     match &socket.ends {
         Ends::Inet(ends) => inet(ends.remote, socket.protocol, host, json),
-        Ends::Unix(ends) => match ends.peer {
-            Some(peer) if peer != 0 => json.integer(key(Field::Inode), peer),
-            _ => json.null(key(Field::Inode)),
-        },
+        Ends::Unix(ends) => json.or_null(key(Field::Inode), field::peer_of(ends)),
         Ends::Netlink(ends) if ends.connected => {
             json.integer("group", ends.peer_group);
             json.integer("port", ends.peer_port);
@@ -60,12 +57,12 @@ fn peer(socket: &Socket, host: &mut Host<'_>, json: &mut Json<'_>) {
 }
 
 fn inet(end: Endpoint, protocol: Protocol, host: &mut Host<'_>, json: &mut Json<'_>) {
-    json.written("address", |text| text.address(end.address));
+    json.address("address", end.address);
     json.integer("port", end.port);
     if let Some(name) = host.name_of(end.address).filter(|_| !end.address.is_unspecified()) {
         json.string("host", name);
     }
-    if let Some(name) = host.port_name(end.port, protocol) {
+    if let Some(name) = host.service(end.port, protocol) {
         json.untrusted("service", name.as_bytes());
     }
 }
@@ -75,7 +72,7 @@ fn unix(socket: &Socket, ends: &UnixEnds, json: &mut Json<'_>) {
         Some(name) => json.string("path", &printable::unix_name(name)),
         None => json.null("path"),
     }
-    json.integer(key(Field::Inode), socket.inode);
+    json.or_null(key(Field::Inode), field::inode_of(socket));
 }
 
 fn netlink(ends: &NetlinkEnds, host: &Host<'_>, json: &mut Json<'_>) {

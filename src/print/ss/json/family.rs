@@ -1,12 +1,12 @@
 //! What only sockets of one family have.
 
 use super::super::columns::{Part, Parts};
-use super::write::Json;
 use crate::model::address::UnixEnds;
 use crate::model::detail::{Detail, FamilyDetail};
 use crate::model::packet::{PacketInfo, Ring};
 use crate::model::tipc::TipcInfo;
 use crate::model::xdp::XdpInfo;
+use crate::print::json::Json;
 
 /// The kernel's own encoding of a device: this many bits for the minor number.
 const MINOR_BITS: u32 = 20;

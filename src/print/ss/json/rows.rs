@@ -7,20 +7,21 @@ use super::super::cells::{Endpoints, Row};
 use super::super::columns::Parts;
 use super::super::hosts::Host;
 use super::super::text::Text;
-use super::write::Json;
-use super::{Shape, socket, summary};
+use super::{socket, summary};
 use crate::model::capture::Table;
 use crate::model::names::Names;
 use crate::model::owner::Holder;
 use crate::model::socket::Socket;
 use crate::model::statistics::SocketStatistics;
+use crate::print::json::Json;
+use crate::print::json::Layout;
 
 /// Turns sockets into objects.
 pub(in super::super) struct Objects<'a> {
     parts: Parts,
     host: Host<'a>,
     endpoints: Endpoints,
-    shape: Shape,
+    shape: Layout,
     text: Text,
     /// The table that is being read, and where its objects begin.
     begun: Option<(Table, usize)>,
@@ -29,7 +30,7 @@ pub(in super::super) struct Objects<'a> {
 }
 
 impl<'a> Objects<'a> {
-    pub(in super::super) fn new(options: &Options, shape: Shape, names: &'a (dyn Names + Sync)) -> Self {
+    pub(in super::super) fn new(options: &Options, shape: Layout, names: &'a (dyn Names + Sync)) -> Self {
         let host = Host::new(names, options);
         Self {
             parts: options.parts,
@@ -66,8 +67,8 @@ impl<'a> Objects<'a> {
     /// Writes what waits.
     pub(in super::super) fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
         match self.shape {
-            Shape::Lines => out.write_all(self.text.as_bytes())?,
-            Shape::Array => {
+            Layout::Lines => out.write_all(self.text.as_bytes())?,
+            Layout::Array => {
                 // No object holds a line end: in texts it is not printable.
                 for object in self.text.as_str().lines() {
                     out.write_all(if self.is_begun { b",\n" } else { b"[\n" })?;
@@ -83,9 +84,9 @@ impl<'a> Objects<'a> {
     /// Writes the end.
     pub(in super::super) fn finish(&mut self, out: &mut impl Write) -> io::Result<()> {
         match (self.shape, self.is_begun) {
-            (Shape::Lines, _) => Ok(()),
-            (Shape::Array, true) => out.write_all(b"\n]\n"),
-            (Shape::Array, false) => out.write_all(b"[]\n"),
+            (Layout::Lines, _) => Ok(()),
+            (Layout::Array, true) => out.write_all(b"\n]\n"),
+            (Layout::Array, false) => out.write_all(b"[]\n"),
         }
     }
 }

@@ -3,13 +3,13 @@
 use super::super::cells::{Row, raw_netid, state_name};
 use super::super::columns::Part;
 use super::super::hosts::Host;
-use super::write::Json;
-use super::{VERSION, details, ends};
-use crate::field::Field;
+use super::{details, ends};
+use crate::field::schema::VERSION;
+use crate::field::{self, Field};
 use crate::model::key::Identity;
 use crate::model::owner::Holder;
-use crate::model::printable;
 use crate::model::socket::{Protocol, Socket};
+use crate::print::json::Json;
 
 /// The name of a column.
 pub(super) fn key(field: Field) -> &'static str {
@@ -25,7 +25,7 @@ pub(super) fn all(row: &Row<'_>, host: &mut Host<'_>, json: &mut Json<'_>) {
     );
     json.string(key(Field::State), state_name(socket, place));
     json.integer(key(Field::RecvQ), socket.receive_queue);
-    json.integer(key(Field::SendQ), socket.send_queue);
+    json.or_null(key(Field::SendQ), field::send_queue(socket));
     ends::both(socket, host, json);
     if parts.contains(Part::Processes) {
         users(holders, json);
@@ -47,7 +47,7 @@ fn users(holders: &[Holder], json: &mut Json<'_>) {
     json.list(key(Field::Process), |json| {
         for Holder { process, tid, fd } in holders {
             json.item(|json| {
-                json.string("name", &printable::ascii(&process.command));
+                json.untrusted("name", &process.command);
                 json.integer("pid", process.pid);
                 json.optional("tid", *tid);
                 json.integer("fd", *fd);
@@ -68,12 +68,13 @@ fn timer(socket: &Socket, json: &mut Json<'_>) {
 }
 
 fn extended(socket: &Socket, json: &mut Json<'_>) {
-    json.integer(key(Field::User), socket.uid);
-    json.integer(key(Field::Inode), socket.inode);
+    json.or_null(key(Field::User), field::user(socket));
+    json.or_null(key(Field::Inode), field::inode_of(socket));
     match socket.key.identity {
         Identity::Cookie(cookie) => json.digits(key(Field::Cookie), cookie),
         Identity::Digest(_) => json.null(key(Field::Cookie)),
     }
+    json.or_null(key(Field::Netns), socket.key.netns.known());
     json.optional(key(Field::Mark), socket.mark);
     if let Some(v6_only) = socket.v6_only {
         json.boolean("v6only", v6_only);

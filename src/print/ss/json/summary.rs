@@ -1,9 +1,9 @@
 //! The summary (`-s`) as an object.
 
 use super::super::summary;
-use super::VERSION;
-use super::write::Json;
+use crate::field::schema::VERSION;
 use crate::model::statistics::SocketStatistics;
+use crate::print::json::Json;
 
 pub(super) fn object(statistics: &SocketStatistics, json: &mut Json<'_>) {
     json.integer("v", VERSION);

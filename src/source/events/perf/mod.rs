@@ -20,7 +20,7 @@ use crate::model::time::Moment;
 
 use super::super::clock;
 use super::error::{Call, EventsError};
-use super::{BATCH, Feed, is_full};
+use super::{BATCH, Feed, GRACE, is_full};
 use ring::Ring;
 use tracefs::Tracefs;
 
@@ -32,10 +32,6 @@ const RING: u32 = 512 << 10;
 
 /// The longest time between two readings.
 const PERIOD: Duration = Duration::from_millis(20);
-
-/// By how much a processor may be late to write what it has taken the time of. It does both without being interrupted by
-/// other processes, but a virtual machine may pause in between.
-const GRACE: Duration = Duration::from_millis(1);
 
 /// The tracepoint on each processor, until dropped. Processors that are put on later are not heard.
 pub(super) struct Perf {
@@ -108,7 +104,8 @@ impl Feed for Perf {
 }
 
 /// How many of these events, in the order of time, nothing can come before any more: the rings that were read first may
-/// hold events by now that are older than the last ones of the others.
+/// hold events by now that are older than the last ones of the others. And a processor may be late to write what it has
+/// taken the time of: it does both without being interrupted by other processes, but a virtual machine may pause in between.
 fn ripe(events: &[Event], began: Moment) -> usize {
     events.partition_point(|event| event.at.plus(GRACE) < began)
 }

@@ -246,6 +246,19 @@ fn a_socket_known_by_its_place_in_memory_meets_its_row() {
     assert_eq!(changes.iter().map(line_of).collect::<Vec<_>>(), ["22 FIN-WAIT-2>TIME-WAIT 1 inferred"]);
 }
 
+/// A listener that is closed: the step comes from LISTEN, but it begins nothing.
+#[test]
+fn a_listener_known_by_its_place_in_memory_ends_once() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![tcp(1, State::Listen)]));
+    let Ends::Inet(ends) = tcp(1, State::Listen).ends else { unreachable!("a TCP socket") };
+    let closed =
+        Event { socket: Token::Pointer(7), netns: NetnsId(0), ends, ..event(1, 5, State::Listen, State::Close) };
+    let mut changes = tracker.hear(&Batch { events: vec![closed], loss: None });
+    changes.extend(tracker.absorb(look(10, vec![])));
+    assert_eq!(changes.iter().map(line_of).collect::<Vec<_>>(), ["5 LISTEN>- ? observed"]);
+}
+
 #[test]
 fn what_no_look_confirms_is_bounded() {
     let mut tracker = Tracker::default();
