@@ -29,7 +29,7 @@ const TOUR: [(&str, &str); 11] = [
     ("G\r", "Detail"),
     ("\r?", "Help"),
     ("?i", " Gaps "),
-    ("ib", "by process"),
+    ("ibj\r", "by process"),
     ("/state foo", "^^^"),
     ("\r", "Enter keep"),
     ("\x1b", "d demo"),
@@ -127,7 +127,7 @@ fn nothing_smuggled_in_reaches_the_terminal() {
             assert!(row.contains("last ") && row.contains(" A.") && row.contains(&own), "not on one line:\n{text}");
             terminal.press("G\r");
             terminal.wait_for("first.second");
-            terminal.press("b");
+            terminal.press("bj\r");
             terminal.wait_for("by process");
             terminal.press("q");
             terminal.wait_ended();

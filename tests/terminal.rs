@@ -27,6 +27,7 @@ use sockscope::model::names::NoNames;
 use sockscope::model::socket::Socket;
 use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
+use sockscope::query::view::View;
 use sockscope::session::{LabSettings, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::track::world::Row;
@@ -300,6 +301,10 @@ impl Scribe for Mute {
     fn export(&self, job: &Job) -> Result<Written, ExportError> {
         Err(ExportError::Exists(job.path.clone()))
     }
+
+    fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// Runs the screen over a source that panics on its thread.
@@ -327,6 +332,7 @@ fn panic_while_looking() {
         names: std::sync::Arc::new(NoNames),
         scribe: Arc::new(Mute),
         chosen: String::new(),
+        views: Vec::new(),
         history: History::default(),
     };
     let session = Session::start(settings).unwrap();

@@ -447,7 +447,7 @@ cgroup\t''
 shutdown\t''
 cookie\t''
 netns\t''"
-complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l group -d 'Put together by state, process or remote' -r -f -a "state\t''
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l group -d 'Put together by state, process, user, listener, remote, port' -r -f -a "state\t''
 process\t''
 remote\t''"
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l count -d 'Only count by state, process or remote' -r -f -a "state\t''

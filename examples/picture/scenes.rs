@@ -37,7 +37,7 @@ pub fn find(name: &str) -> &'static Scene {
 fn table(path: &Path) -> Screen {
     let terminal = Terminal::running(program(path, &[]), 120, 40);
     // By the timer, which makes a stair of those that run out.
-    terminal.press("ss");
+    terminal.press("sjj\r");
     let began = Instant::now();
     let until = |millis: u64| std::thread::sleep(Duration::from_millis(millis).saturating_sub(began.elapsed()));
     let _sshd = sshd();

@@ -15,9 +15,11 @@ use crate::field::text::{Context, Ports, text};
 use crate::field::{FIELDS, Field};
 use crate::model::capture::Table;
 use crate::model::fit::thousands;
+use crate::model::names::Names;
 use crate::model::state::StateSet;
 use crate::query::changes::Wanted;
-use crate::query::listing::{Group, Grouping, Query};
+use crate::query::grouping::{GROUPINGS, Grouping};
+use crate::query::listing::{Group, Query};
 use crate::session::{LabSettings, Session, Settings, Update, now};
 use crate::source::Wants;
 use crate::source::names::HostNames;
@@ -144,7 +146,7 @@ impl Reader {
     /// What there is, in a few lines.
     fn summary(&self) -> String {
         let Some(world) = &self.world else { return "no look has ended yet\n".to_owned() };
-        let mut out = format!("{}: {}", environment::host(), count(&self.query, world));
+        let mut out = format!("{}: {}", environment::host(), count(&self.query, world, &self.names));
         for gap in world.coverage.iter() {
             out.push_str(&format!("not shown: {gap}\n"));
         }
@@ -195,12 +197,12 @@ impl Reader {
 
     fn count(&self, by: &str) -> String {
         let Some(world) = &self.world else { return self.summary() };
-        let grouping = Grouping::ALL.into_iter().find(|grouping| grouping.name() == by);
+        let grouping = Grouping::named(by);
         match (by, grouping) {
-            ("", _) => count(&self.query, world),
-            (_, Some(grouping)) => count(&Query { grouping, ..self.query.clone() }, world),
+            ("", _) => count(&self.query, world, &self.names),
+            (_, Some(grouping)) => count(&Query { grouping, within: None, ..self.query.clone() }, world, &self.names),
             (_, None) => {
-                let names = Grouping::ALL.map(Grouping::name);
+                let names = GROUPINGS.map(|definition| definition.name);
                 let Wrong { what, help, .. } = Wrong::unknown(Place::default(), "group", by, names.into_iter());
                 format!("{what}; {help}\n")
             }
@@ -225,7 +227,8 @@ fn wanted(query: &Query) -> Wanted {
 }
 
 /// How many sockets match: `812 sockets, 40 match: LISTEN 12, ESTAB 28`.
-fn count(query: &Query, world: &World) -> String {
+fn count(query: &Query, world: &World, names: &dyn Names) -> String {
+    let context = Context { now: world.at, names, ports: Ports::Numbers };
     let listing = query.run(world);
     let mut out = format!("{} sockets", thousands(listing.total));
     if listing.matched < listing.total {
@@ -234,9 +237,9 @@ fn count(query: &Query, world: &World) -> String {
     let head = |group: &Group| {
         let number = listing.rows.get(group.span.start)?;
         let row = world.row(usize::try_from(*number).ok()?)?;
-        Some(format!("{} {}", query.grouping.heading(row), thousands(group.present)))
+        Some(format!("{} {}", group.key.heading(row, world, context), thousands(group.present)))
     };
-    let shown = listing.groups.iter().filter(|group| group.present > 0);
+    let shown = listing.groups.iter().filter(|group| group.outer.is_none() && group.present > 0);
     let heads: Vec<String> = shown.take(MOST).filter_map(head).collect();
     if !heads.is_empty() {
         out.push_str(&format!(": {}", heads.join(", ")));

@@ -99,9 +99,10 @@ impl Plan {
     ///
     /// The value that is wrong was given by an option.
     pub(super) fn configure(&mut self, config: &mut Config) -> Result<(), Failure> {
-        let Settings { interval, source, events, group, sort, filter, .. } = config.settings.clone();
+        let Settings { interval, source, events, group, within, hidden, sort, filter, .. } = config.settings.clone();
         (self.interval, self.mode, self.events) = (interval, source, events);
-        (self.query.grouping, self.query.sort) = (group, sort);
+        (self.query.grouping, self.query.within, self.query.sort) = (group, within, sort);
+        self.query.hidden = hidden;
         if !self.filter.is_empty() || filter.trim().is_empty() {
             return Ok(());
         }

@@ -84,8 +84,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         keymap,
         host: environment::host(),
         history: History::at(environment::state_file("filters")),
-        scribe: Arc::new(Pen { names: Arc::clone(&names) }),
+        scribe: Arc::new(Pen { names: Arc::clone(&names), settings: config.path.clone() }),
         names,
+        views: config.views.clone(),
     };
     Ok(match tui::run(&session, setup)? {
         End::Quit => ExitCode::SUCCESS,

@@ -13,10 +13,13 @@ use crate::field::text::{Context, Ports};
 use crate::model::printable;
 use crate::print::list::{Content, Csv, Header, Json, Layout, Look, Printer};
 use crate::print::ss::{self, Naming, Options, Part, Parts};
+use crate::query::view::View;
 use crate::session::today;
 use crate::source::names::HostNames;
 use crate::track::world::Row;
 use crate::tui::scribe::{Existing, ExportError, Form, Job, Scribe, Written};
+
+use super::config::{file, views};
 
 /// Only its user may read what is written: it tells who talks to whom.
 const MODE: u32 = 0o600;
@@ -25,6 +28,8 @@ const MODE: u32 = 0o600;
 pub(super) struct Pen {
     /// Names for numbers.
     pub names: Arc<HostNames>,
+    /// The file of settings; `None` where there is none.
+    pub settings: Option<PathBuf>,
 }
 
 impl Scribe for Pen {
@@ -58,6 +63,14 @@ impl Scribe for Pen {
                 Err(ExportError::Failed(format!("writing {}: {error}; {rest}", shown(&path))))
             }
         }
+    }
+
+    fn keep(&self, name: &str, view: Option<&View>) -> Result<(), String> {
+        let none = "the view lasts until the end only: there is no file of settings to keep it in";
+        let path = self.settings.as_deref().ok_or(none)?;
+        let text = file::read(path).map_err(|why| format!("{}: {why}", shown(path)))?.unwrap_or_default();
+        let kept = view.map_or_else(|| views::without_view(&text, name), |view| views::with_view(&text, name, view));
+        file::write(path, &kept.map_err(|wrong| format!("{}; {}", wrong.what, wrong.help))?)
     }
 }
 

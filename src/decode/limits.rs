@@ -41,6 +41,19 @@ pub fn port_range(text: &[u8]) -> Option<(u16, u16)> {
     Some((ports.next()??, ports.next()??)).filter(|(first, last)| first <= last)
 }
 
+/// How many ports of a range ip_local_reserved_ports names: `8080,9148-9150`, each once. A text that is no such list
+/// names as many as can be read.
+pub fn reserved_ports(text: &[u8], (first, last): (u16, u16)) -> u16 {
+    let mut reserved = std::collections::BTreeSet::new();
+    for part in text.trim_ascii().split(|byte| *byte == b',') {
+        let mut ends = part.splitn(2, |byte| *byte == b'-').map(decimal::<u16>);
+        let Some(from) = ends.next().flatten() else { continue };
+        let to = ends.next().flatten().unwrap_or(from);
+        reserved.extend(from.max(first)..=to.min(last));
+    }
+    u16::try_from(reserved.len()).unwrap_or(u16::MAX)
+}
+
 /// The ports between the two numbers that a text begins with, as scanf(3) reads it into two ints (`%d %d`): `None` where
 /// there are no two. The first port is greater than the last where none lies between them.
 pub fn scanned_range(text: &[u8]) -> Option<(u16, u16)> {
@@ -86,6 +99,15 @@ mod tests {
         assert_eq!(port_range(b"9"), None);
     }
 
+    #[test]
+    fn reserved_ports_of_the_range_count_once() {
+        for (text, expected) in
+            [("", 0), ("\n", 0), ("8080,9148\n", 0), ("40000-40004,40004-40010,39990-40000", 10), ("40001,x,5-", 1)]
+        {
+            assert_eq!(reserved_ports(text.as_bytes(), (40_000, 40_009)), expected, "{text}");
+        }
+    }
+
     #[track_caller]
     fn check_scanned(text: &str, expected: Option<(u16, u16)>) {
         assert_eq!(scanned_range(text.as_bytes()), expected, "{text}");
@@ -111,6 +133,7 @@ mod tests {
         fn any_bytes_are_survived(text in proptest::collection::vec(any::<u8>(), 0..80)) {
             let line = [b"TCP:", &text[..]].concat();
             let _ = (sockstat(&text), sockstat(&line), number(&text), port_range(&text), scanned_range(&text));
+            let _ = reserved_ports(&text, (1, 65535));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::net::IpAddr;
 
 use crate::model::address::{Endpoint, Ends, InetEnds};
+use crate::model::key::{Identity, Key};
 use crate::model::time::Moment;
 use crate::track::world::Row;
 
@@ -61,8 +62,27 @@ pub fn prefix(field: Field, row: Row<'_>) -> u128 {
         Field::User => socket.uid.into(),
         Field::Inode => socket.inode.into(),
         Field::Interface => interface(row).into(),
-        Field::Mark | Field::Cgroup | Field::Shutdown | Field::Cookie | Field::Netns => 0,
+        Field::Mark => !known(socket.mark),
+        Field::Cgroup => socket.cgroup.map_or(0, |id| id.get().into()),
+        Field::Shutdown => !known(socket.shutdown.map(|shut| shut.0)),
+        Field::Cookie => key_prefix(socket.key),
+        Field::Netns => socket.key.netns.0.into(),
     }
+}
+
+/// A number that is smaller for nothing than for any number.
+fn known(number: Option<impl Into<u128>>) -> u128 {
+    number.map_or(0, |number| number.into() + 1)
+}
+
+/// Namespace, then cookies before digests, then the number.
+fn key_prefix(key: Key) -> u128 {
+    const NUMBER: u32 = 64;
+    let (kind, number) = match key.identity {
+        Identity::Cookie(cookie) => (0, cookie),
+        Identity::Digest(digest) => (1, digest),
+    };
+    u128::from(key.netns.0) << (NUMBER + 1) | kind << NUMBER | u128::from(number)
 }
 
 /// Whether equal [`prefix`]es mean that [`compare`] finds the rows equal.
@@ -70,8 +90,8 @@ pub const fn prefix_is_whole(field: Field) -> bool {
     match field {
         Field::Netid | Field::State | Field::Timer | Field::RecvQ | Field::SendQ => true,
         Field::InState | Field::Age | Field::User | Field::Inode | Field::Interface => true,
+        Field::Mark | Field::Cgroup | Field::Shutdown | Field::Cookie | Field::Netns => true,
         Field::Local | Field::Remote | Field::Process => false,
-        Field::Mark | Field::Cgroup | Field::Shutdown | Field::Cookie | Field::Netns => false,
     }
 }
 

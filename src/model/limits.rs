@@ -54,4 +54,6 @@ pub struct Limits {
     pub max_buckets: Option<u32>,
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
     pub ports: Option<(u16, u16)>,
+    /// How many of those it does not choose (net.ipv4.ip_local_reserved_ports).
+    pub reserved_ports: Option<u16>,
 }

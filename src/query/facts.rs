@@ -4,15 +4,21 @@
 //! frame only subtracts.
 
 use std::cmp::Reverse;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use hashbrown::HashMap;
 
 use crate::model::address::Endpoint;
+use crate::model::key::Identity;
+use crate::model::limits::Limits;
+use crate::model::socket::Protocol;
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 use crate::track::world::{Row, World};
+
+use super::grouping::GroupKey;
 
 /// How far ahead [`Fact::TimeWait`] counts.
 pub const SOON: Duration = Duration::from_secs(10);
@@ -52,12 +58,43 @@ pub enum Fact {
         /// Bytes.
         bytes: u64,
     },
-    /// A process: its sockets by state, the most frequent first.
+    /// A process, a user, a port, a namespace: its sockets by state, the most frequent first.
     States(Vec<(State, usize)>),
+    /// A listener.
+    Accepted {
+        /// What waits in its queues.
+        waiting: u64,
+        /// How many may wait; `None` where /proc does not tell.
+        limit: Option<u64>,
+        /// Connections that came in by it.
+        connections: usize,
+    },
+    /// A remote host: local ports that no connection to its busiest port takes.
+    PortsLeft {
+        /// That port.
+        port: u16,
+        /// How many are taken.
+        taken: usize,
+        /// How many there are to choose from (ip_local_port_range without ip_local_reserved_ports).
+        all: usize,
+        /// The host's sockets by state, the most frequent first.
+        states: Vec<(State, usize)>,
+    },
+}
+
+/// The remark on the rows of a group, if there is one.
+pub fn of_group(key: GroupKey, rows: &[u32], world: &World, limits: Limits) -> Option<Fact> {
+    match key {
+        GroupKey::State(state) => of_state(state, rows, world),
+        GroupKey::Listener(Some(_)) => Some(accepted(present(rows, world))),
+        GroupKey::Remote(Some(_)) => Some(ports_left(rows, world, limits)),
+        GroupKey::All | GroupKey::Pinned => None,
+        _ => Some(by_state(rows, world)),
+    }
 }
 
 /// The remark on rows of one state, if there is one.
-pub fn of_state(state: State, rows: &[u32], world: &World) -> Option<Fact> {
+fn of_state(state: State, rows: &[u32], world: &World) -> Option<Fact> {
     let present = present(rows, world);
     match state {
         State::TimeWait => time_wait(present),
@@ -68,15 +105,63 @@ pub fn of_state(state: State, rows: &[u32], world: &World) -> Option<Fact> {
     }
 }
 
-/// The remark on rows of one process.
-pub fn of_process(rows: &[u32], world: &World) -> Fact {
+fn by_state(rows: &[u32], world: &World) -> Fact {
+    Fact::States(states(rows, world))
+}
+
+fn states(rows: &[u32], world: &World) -> Vec<(State, usize)> {
     let mut counts: HashMap<State, usize> = HashMap::new();
     for (_, row) in present(rows, world) {
         *counts.entry(row.socket.state).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(state, count)| (Reverse(*count), state.rank()));
-    Fact::States(counts)
+    counts
+}
+
+/// Several sockets on one end have a queue each; requests in SYN-RECV are not accepted yet.
+fn accepted<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Fact {
+    let (mut waiting, mut limit, mut connections) = (0, Some(0), 0_usize);
+    for (_, row) in rows {
+        match row.socket.state {
+            State::Listen => {
+                waiting += u64::from(row.socket.receive_queue);
+                let own = Some(u64::from(row.socket.send_queue)).filter(|_| !is_limit_hidden(row));
+                limit = limit.zip(own).map(|(limit, own)| limit + own);
+            }
+            State::SynRecv | State::NewSynRecv => {}
+            _ => connections += 1,
+        }
+    }
+    Fact::Accepted { waiting, limit, connections: connections.saturating_sub(as_count(waiting)) }
+}
+
+fn as_count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// A port may be taken once for each end of the other side and each address of this one (`__inet_check_established` of
+/// net/ipv4/inet_hashtables.c), so the ports of one such pair are what runs out.
+fn ports_left(rows: &[u32], world: &World, limits: Limits) -> Fact {
+    let states = states(rows, world);
+    let Some((first, last)) = limits.ports else { return Fact::States(states) };
+    let mut taken: HashMap<(Protocol, IpAddr, u16), usize> = HashMap::new();
+    for (_, row) in present(rows, world) {
+        let Some(ends) = row.socket.ends.inet().filter(|_| row.socket.state != State::Listen) else { continue };
+        if (first..=last).contains(&ends.local.port) {
+            *taken.entry((row.socket.protocol, ends.local.address, ends.remote.port)).or_default() += 1;
+        }
+    }
+    let busiest = taken.into_iter().max_by_key(|(of, taken)| (*taken, Reverse(*of)));
+    let Some(((_, _, port), taken)) = busiest else { return Fact::States(states) };
+    let all = usize::from(last - first) + 1;
+    let all = all.saturating_sub(limits.reserved_ports.map_or(0, usize::from));
+    Fact::PortsLeft { port, taken, all, states }
+}
+
+/// /proc writes 0 for a listener, whatever its limit.
+const fn is_limit_hidden(row: Row<'_>) -> bool {
+    matches!(row.socket.key.identity, Identity::Digest(_))
 }
 
 /// Whether an accept queue is full: it holds more than its limit (`sk_acceptq_is_full` of net/sock.h). /proc shows no
@@ -155,7 +240,7 @@ mod tests {
     use super::*;
     use crate::model::owner::{Holder, Holders, Process};
     use crate::model::sample::{inet, look, tcp, timed};
-    use crate::model::socket::{Protocol, Socket};
+    use crate::model::socket::Socket;
     use crate::track::tracker::Tracker;
 
     fn world(sockets: Vec<Socket>) -> (Vec<u32>, Arc<World>) {
@@ -225,6 +310,41 @@ mod tests {
     fn a_process_has_its_states_counted() {
         let sockets = vec![tcp(1, State::Listen), tcp(2, State::CloseWait), tcp(3, State::CloseWait)];
         let (rows, world) = world(sockets);
-        assert_eq!(of_process(&rows, &world), Fact::States(vec![(State::CloseWait, 2), (State::Listen, 1)]));
+        assert_eq!(by_state(&rows, &world), Fact::States(vec![(State::CloseWait, 2), (State::Listen, 1)]));
+    }
+
+    #[test]
+    fn a_listener_counts_what_came_in_and_what_waits() {
+        let connection = |number, state| inet(number, Protocol::Tcp, state, "10.0.0.5:80", "10.0.0.9:40000");
+        let sockets = vec![
+            listener(2, 128),
+            Socket { key: tcp(9, State::Listen).key, ..listener(1, 100) },
+            connection(3, State::Established),
+            connection(4, State::Established),
+            connection(5, State::CloseWait),
+            connection(6, State::TimeWait),
+            connection(7, State::SynRecv),
+        ];
+        let (rows, world) = world(sockets);
+        let key = GroupKey::Listener(Some(tcp(1, State::Listen).key));
+        let fact = of_group(key, &rows, &world, Limits::default());
+        assert_eq!(fact, Some(Fact::Accepted { waiting: 3, limit: Some(228), connections: 1 }));
+    }
+
+    #[test]
+    fn the_ports_left_are_those_of_the_busiest_pair_of_ends() {
+        let to = |number: u32, local: &str, port| {
+            let local = format!("{local}:{}", 40_000 + number);
+            inet(number, Protocol::Tcp, State::Established, &local, &format!("10.0.0.9:{port}"))
+        };
+        let sockets =
+            vec![to(1, "10.0.0.5", 443), to(2, "10.0.0.5", 443), to(3, "10.0.0.6", 443), to(4, "10.0.0.5", 80)];
+        let (rows, world) = world(sockets);
+        let limits = Limits { ports: Some((40_000, 40_009)), reserved_ports: Some(3), ..Limits::default() };
+        let key = GroupKey::Remote(Some([10, 0, 0, 9].into()));
+        let states = vec![(State::Established, 4)];
+        let fact = of_group(key, &rows, &world, limits);
+        assert_eq!(fact, Some(Fact::PortsLeft { port: 443, taken: 2, all: 7, states: states.clone() }));
+        assert_eq!(of_group(key, &rows, &world, Limits::default()), Some(Fact::States(states)));
     }
 }

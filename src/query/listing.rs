@@ -1,194 +1,24 @@
 //! Runs a query over a world.
 //!
-//! One pass picks and counts, one sort orders: the cost grows with the rows that match. Nothing is
-//! formatted here.
+//! One pass picks, counts and makes the numbers to sort by, one sort orders: the cost grows with the rows that match.
+//! Nothing is formatted here.
 
 use std::cmp::Ordering;
-use std::net::IpAddr;
 use std::ops::Range;
 
 use crate::field::attribute::Known;
-use crate::field::text::owner;
-use crate::field::{Field, compare, prefix, prefix_is_whole, remote_host};
-use crate::model::fit::Lose;
+use crate::field::{Field, compare, prefix};
+use crate::model::key::Key;
 use crate::model::state::State;
 use crate::track::world::{Row, World};
 
 use super::filter::Filter;
+use super::levels::{Levels, PINNED};
+use super::rule::Rule;
 use super::selection::Selection;
 
-/// What rows are put under one head.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Grouping {
-    /// By state, in the order of a connection's life.
-    #[default]
-    State,
-    /// By the process that holds them.
-    Process,
-    /// By the host at the other end; sockets without one last.
-    Remote,
-    /// No heads.
-    Nothing,
-}
-
-impl Grouping {
-    /// Every grouping, in the order in which a key walks through them.
-    pub const ALL: [Self; 4] = [Self::State, Self::Process, Self::Remote, Self::Nothing];
-
-    /// The word for it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::State => "state",
-            Self::Process => "process",
-            Self::Remote => "remote",
-            Self::Nothing => "nothing",
-        }
-    }
-
-    /// The word over a column of such groups.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::State => "State",
-            Self::Process => "Process",
-            Self::Remote => "Remote host",
-            Self::Nothing => "",
-        }
-    }
-
-    /// What stands over the group of a row.
-    pub fn heading(self, row: Row<'_>) -> String {
-        match self {
-            Self::State => row.socket.state.name().to_owned(),
-            Self::Process => row.life.owner().map_or_else(|| "no known owner".to_owned(), owner),
-            Self::Remote => remote_host(row).map_or_else(|| "no remote host".to_owned(), |host| host.to_string()),
-            Self::Nothing => "All".to_owned(),
-        }
-    }
-
-    /// Which end of a heading is cut off where it does not fit.
-    pub const fn loses(self) -> Lose {
-        match self {
-            Self::Process => Lose::Stem,
-            Self::State | Self::Remote | Self::Nothing => Lose::Back,
-        }
-    }
-
-    /// The one after it, round and round.
-    pub fn next(self) -> Self {
-        next_of(&Self::ALL, self)
-    }
-
-    /// Whether equal prefixes mean the same group. Many processes may share the first letters of their names, and an
-    /// IPv6 address is as long as the number.
-    fn is_whole(self) -> bool {
-        matches!(self, Self::State | Self::Nothing)
-    }
-
-    /// A number that is smaller for a row of an earlier group.
-    fn prefix(self, row: Row<'_>) -> u128 {
-        match self {
-            Self::State => prefix(Field::State, row),
-            Self::Process => prefix(Field::Process, row),
-            Self::Remote => remote_host_prefix(row),
-            Self::Nothing => 0,
-        }
-    }
-
-    fn compare(self, a: Row<'_>, b: Row<'_>) -> Ordering {
-        match self {
-            Self::State => compare(Field::State, a, b),
-            Self::Process => compare(Field::Process, a, b),
-            Self::Remote => remote_host_order(a).cmp(&remote_host_order(b)),
-            Self::Nothing => Ordering::Equal,
-        }
-    }
-}
-
-/// IPv4, IPv6, then no host.
-fn remote_host_order(row: Row<'_>) -> (bool, Option<IpAddr>) {
-    let host = remote_host(row);
-    (host.is_none(), host)
-}
-
-/// As [`remote_host_order`], as far as it fits beside the family.
-fn remote_host_prefix(row: Row<'_>) -> u128 {
-    const FAMILY: u32 = 126;
-    match remote_host(row) {
-        Some(IpAddr::V4(address)) => address.to_bits().into(),
-        Some(IpAddr::V6(address)) => 1 << FAMILY | address.to_bits() >> (128 - FAMILY),
-        None => 2 << FAMILY,
-    }
-}
-
-/// Which way a sort runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// As the field's own order has it.
-    #[default]
-    Forward,
-    /// The other way round.
-    Backward,
-}
-
-/// How rows are ordered under their head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
-    /// By this field.
-    pub field: Field,
-    /// This way.
-    pub direction: Direction,
-}
-
-impl Default for Sort {
-    fn default() -> Self {
-        Self { field: Field::Local, direction: Direction::Forward }
-    }
-}
-
-/// The fields to sort by, in the order in which a key walks through them.
-pub const SORTS: [Field; 7] =
-    [Field::Local, Field::Remote, Field::Timer, Field::RecvQ, Field::SendQ, Field::Process, Field::Age];
-
-impl Sort {
-    /// By the next field of [`SORTS`], forward.
-    pub fn next(self) -> Self {
-        Self { field: next_of(&SORTS, self.field), direction: Direction::Forward }
-    }
-
-    /// The other way round.
-    pub const fn reversed(self) -> Self {
-        let direction = match self.direction {
-            Direction::Forward => Direction::Backward,
-            Direction::Backward => Direction::Forward,
-        };
-        Self { direction, ..self }
-    }
-
-    const fn is_whole(self) -> bool {
-        prefix_is_whole(self.field)
-    }
-
-    fn prefix(self, row: Row<'_>) -> u128 {
-        let prefix = prefix(self.field, row);
-        match self.direction {
-            Direction::Forward => prefix,
-            Direction::Backward => !prefix,
-        }
-    }
-
-    fn compare(self, a: Row<'_>, b: Row<'_>) -> Ordering {
-        let order = compare(self.field, a, b);
-        match self.direction {
-            Direction::Forward => order,
-            Direction::Backward => order.reverse(),
-        }
-    }
-}
-
-fn next_of<T: Copy + PartialEq>(all: &[T], now: T) -> T {
-    let place = all.iter().position(|one| *one == now).map_or(0, |place| place + 1);
-    all.get(place).or_else(|| all.first()).copied().unwrap_or(now)
-}
+pub use super::grouping::{GroupKey, Grouping};
+pub use super::sort::{Direction, Sort};
 
 /// What to list, and how.
 #[derive(Clone, Debug, Default)]
@@ -199,14 +29,24 @@ pub struct Query {
     pub filter: Filter,
     /// Heads.
     pub grouping: Grouping,
+    /// Heads below those; `None` for one level.
+    pub within: Option<Grouping>,
     /// Order under a head.
     pub sort: Sort,
+    /// What is hidden although it matches.
+    pub hidden: Vec<Rule>,
+    /// Rows that stand on top whether they match or not.
+    pub pinned: Vec<Key>,
 }
 
 /// Rows under one head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Which of [`Listing::rows`].
+    /// What it is of.
+    pub key: GroupKey,
+    /// The number of the group that it is within.
+    pub outer: Option<usize>,
+    /// Which of [`Listing::rows`], those of the groups within it included.
     pub span: Range<usize>,
     /// How many of them are present; the others linger.
     pub present: usize,
@@ -217,92 +57,150 @@ pub struct Group {
 pub struct Listing {
     /// Numbers of rows of the world, in order.
     pub rows: Vec<u32>,
-    /// The groups, in order; one of them holds all rows when nothing is grouped.
+    /// The groups, in order, each before those within it; one of them holds all rows when nothing is grouped.
     pub groups: Vec<Group>,
-    /// Present rows that match.
+    /// Present rows that match and are not hidden.
     pub matched: usize,
+    /// Present rows that match and are hidden.
+    pub hidden: usize,
     /// Present rows of the world.
     pub total: usize,
-    /// Present rows by state (indexed by [`State::rank`]) that match but for their state.
+    /// Present rows by state (indexed by [`State::rank`]) that match but for their state, and are not hidden.
     pub by_state: Vec<usize>,
 }
 
 /// A row's number with what it is sorted by.
+#[derive(Clone, Copy, Debug)]
 struct Keyed {
-    group: u128,
     sort: u128,
     local: u128,
+    /// First the numbers of its groups, then their ranks.
+    groups: [u32; 2],
     number: u32,
+}
+
+/// Lists again and again, and keeps what it needs for that.
+#[derive(Debug, Default)]
+pub struct Lister {
+    keyed: Vec<Keyed>,
 }
 
 impl Query {
     /// The rows of `world` that match, ordered and grouped.
     pub fn run(&self, world: &World) -> Listing {
-        let states = self.filter.states().unwrap_or(self.selection.states);
+        Lister::default().list(self, world)
+    }
+
+    /// The groupings from the outside in.
+    pub fn levels(&self) -> impl Iterator<Item = Grouping> {
+        let within = self.within.filter(|within| *within != Grouping::Nothing && *within != self.grouping);
+        let outer = Some(self.grouping).filter(|outer| *outer != Grouping::Nothing || within.is_none());
+        outer.into_iter().chain(within)
+    }
+
+    /// Whether a head says all that this field would say under it.
+    pub fn heads_tell(&self, field: Field) -> bool {
+        self.levels().any(|grouping| grouping.tells(field))
+    }
+
+    fn is_hidden(&self, row: Row<'_>) -> bool {
+        self.hidden.iter().any(|rule| rule.hides(row))
+    }
+}
+
+impl Lister {
+    /// As [`Query::run`].
+    pub fn list(&mut self, query: &Query, world: &World) -> Listing {
         let mut listing =
             Listing { total: world.present(), by_state: vec![0; State::all().count()], ..Listing::default() };
-        for (number, row) in world.rows().enumerate() {
+        let mut levels = Levels::new(query.levels(), world);
+        self.pick(query, world, &mut levels, &mut listing);
+        let ranks = levels.rank();
+        for keyed in self.keyed.iter_mut().filter(|keyed| keyed.groups != PINNED) {
+            keyed.groups = ranks.of(keyed.groups);
+        }
+        self.order(query.sort, world);
+        let mut open = [None; 2];
+        listing.rows.reserve_exact(self.keyed.len());
+        for keyed in &self.keyed {
+            let is_present = (keyed.number as usize) < world.present();
+            listing.rows.push(keyed.number);
+            listing.divide(&mut open, |depth| ranks.key(keyed.groups, depth), is_present);
+        }
+        listing
+    }
+
+    fn pick(&mut self, query: &Query, world: &World, levels: &mut Levels<'_>, listing: &mut Listing) {
+        let states = query.filter.states().unwrap_or(query.selection.states);
+        self.keyed.clear();
+        for (number, row) in (0..).zip(world.rows()) {
+            let is_pinned = query.pinned.contains(&row.socket.key);
             let known = Known::row(row, world.at);
-            let is_meant = self.filter.expression().is_none_or(|expression| expression.matches(&known));
-            if !is_meant || !self.selection.has_table(row.socket) {
+            let is_meant = query.filter.expression().is_none_or(|expression| expression.matches(&known))
+                && query.selection.has_table(row.socket);
+            if !is_meant && !is_pinned {
                 continue;
             }
-            let present = row.is_present();
-            if let Some(count) = listing.by_state.get_mut(row.socket.state.rank()).filter(|_| present) {
-                *count += 1;
+            let present = usize::from(row.is_present());
+            let is_in_state = row.socket.is_in(states);
+            let is_hidden = is_meant && query.is_hidden(row);
+            if is_hidden {
+                listing.hidden += if is_in_state { present } else { 0 };
+            } else if is_meant {
+                if let Some(count) = listing.by_state.get_mut(row.socket.state.rank()) {
+                    *count += present;
+                }
+                listing.matched += if is_in_state { present } else { 0 };
             }
-            if row.socket.is_in(states) {
-                listing.matched += usize::from(present);
-                listing.rows.extend(u32::try_from(number));
+            if is_pinned || is_meant && is_in_state && !is_hidden {
+                let groups = if is_pinned { PINNED } else { levels.number(number, row) };
+                self.keyed.push(Keyed::new(query.sort, groups, number, row));
             }
         }
-        self.order(world, &mut listing);
-        self.divide(world, &mut listing);
-        listing
     }
 
     /// Sorts by numbers that lie side by side; only for ties the rows themselves are read, which lie far apart. No two
     /// rows are equal in the end, so that they stand still from look to look.
-    fn order(&self, world: &World, listing: &mut Listing) {
-        let mut keyed: Vec<Keyed> = listing
-            .rows
-            .iter()
-            .filter_map(|number| {
-                let row = world.row(*number as usize)?;
-                let local = prefix(Field::Local, row);
-                Some(Keyed { group: self.grouping.prefix(row), sort: self.sort.prefix(row), local, number: *number })
-            })
-            .collect();
-        keyed.sort_unstable_by(|left, right| {
+    fn order(&mut self, sort: Sort, world: &World) {
+        self.keyed.sort_unstable_by(|left, right| {
             let tie = |compare: &dyn Fn(Row<'_>, Row<'_>) -> Ordering| {
                 let rows = world.row(left.number as usize).zip(world.row(right.number as usize));
                 rows.map_or(Ordering::Equal, |(a, b)| compare(a, b))
             };
-            let by_group =
-                || if self.grouping.is_whole() { Ordering::Equal } else { tie(&|a, b| self.grouping.compare(a, b)) };
-            let by_sort = || if self.sort.is_whole() { Ordering::Equal } else { tie(&|a, b| self.sort.compare(a, b)) };
+            let by_sort = || if sort.is_whole() { Ordering::Equal } else { tie(&|a, b| sort.compare(a, b)) };
             let by_key =
                 |a: Row<'_>, b: Row<'_>| compare(Field::Local, a, b).then_with(|| a.socket.key.cmp(&b.socket.key));
-            (left.group.cmp(&right.group).then_with(by_group))
+            (left.groups.cmp(&right.groups))
                 .then_with(|| left.sort.cmp(&right.sort).then_with(by_sort))
                 .then_with(|| left.local.cmp(&right.local).then_with(|| tie(&by_key)))
         });
-        listing.rows.clear();
-        listing.rows.extend(keyed.into_iter().map(|keyed| keyed.number));
     }
+}
 
-    fn divide(&self, world: &World, listing: &mut Listing) {
-        let mut last: Option<Row<'_>> = None;
-        for (place, number) in listing.rows.iter().enumerate() {
-            let Some(row) = world.row(*number as usize) else { continue };
-            if last.is_none_or(|last| self.grouping.compare(last, row) != Ordering::Equal) {
-                listing.groups.push(Group { span: place..place, present: 0 });
+impl Keyed {
+    fn new(sort: Sort, groups: [u32; 2], number: u32, row: Row<'_>) -> Self {
+        Self { sort: sort.prefix(row), local: prefix(Field::Local, row), groups, number }
+    }
+}
+
+impl Listing {
+    /// Puts the last row under its heads, which may be new ones. `open` are the numbers of the last ones, `key` says what
+    /// its own are of, both from the outside in.
+    fn divide(&mut self, open: &mut [Option<usize>; 2], key: impl Fn(usize) -> Option<GroupKey>, is_present: bool) {
+        let end = self.rows.len();
+        let mut outer = None;
+        for (depth, number) in open.iter_mut().enumerate() {
+            let Some(key) = key(depth) else { return };
+            let is_open = |group: &Group| group.key == key && group.outer == outer;
+            if number.and_then(|number| self.groups.get(number)).is_none_or(|group| !is_open(group)) {
+                *number = Some(self.groups.len());
+                self.groups.push(Group { key, outer, span: end.saturating_sub(1)..end, present: 0 });
             }
-            if let Some(group) = listing.groups.last_mut() {
-                group.span.end = place + 1;
-                group.present += usize::from(row.is_present());
+            if let Some(group) = number.and_then(|number| self.groups.get_mut(number)) {
+                group.span.end = end;
+                group.present += usize::from(is_present);
             }
-            last = Some(row);
+            outer = *number;
         }
     }
 }

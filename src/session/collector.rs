@@ -52,7 +52,6 @@ pub(super) struct Collector {
     owners: Option<Desk>,
     focus: Watch,
     heard: Heard,
-    paused: bool,
     next_look: Moment,
     limits: Limits,
     /// Settings that were asked for.
@@ -64,7 +63,7 @@ impl Collector {
         let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
         let heard = Heard::new(say.clone());
         let (next_look, limits) = (Moment::default(), Limits::default());
-        Self { wants, interval, tracker, owners, focus, heard, paused: false, next_look, limits, asked: None }
+        Self { wants, interval, tracker, owners, focus, heard, next_look, limits, asked: None }
     }
 
     /// Runs until nobody can command any more.
@@ -78,7 +77,7 @@ impl Collector {
         let mut reports = self.owners.as_ref().map_or_else(never, |desk| desk.reports().clone());
         let answers = self.focus.answers().clone();
         loop {
-            if !self.paused && now() >= self.next_look {
+            if now() >= self.next_look {
                 self.look(&mut *source, say);
                 // To begin to hear takes some 15 ms, for which nobody should wait with nothing to look at.
                 if let Some(hear) = hear.take() {
@@ -114,8 +113,7 @@ impl Collector {
     }
 
     fn patience(&self) -> Duration {
-        let look = if self.paused { Duration::from_secs(3600) } else { self.next_look.since(now()) };
-        let look = look.min(self.heard.patience(now()));
+        let look = self.next_look.since(now()).min(self.heard.patience(now()));
         if self.focus.of().is_some() { look.min(FOCUS) } else { look }
     }
 
@@ -126,8 +124,6 @@ impl Collector {
             match order {
                 Command::Look => wants_look = true,
                 Command::Interval(interval) => self.interval = interval,
-                Command::Pause => self.paused = true,
-                Command::Resume => self.paused = false,
                 Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
                 Command::Focus(key) => self.focus.turn(key),
                 Command::Settings(names) => self.asked = Some(names),
@@ -206,7 +202,7 @@ impl Collector {
         let before = self.tracker.world();
         self.heard.note(self.tracker.hear(&batch));
         let world = self.tracker.world();
-        if !self.paused && !Arc::ptr_eq(&before, &world) {
+        if !Arc::ptr_eq(&before, &world) {
             say.put(Update::World(world));
         }
         if batch.loss.is_some() { Whole::No } else { Whole::Yes }

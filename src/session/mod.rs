@@ -90,10 +90,6 @@ pub enum Command {
     Look,
     /// Look so often.
     Interval(Duration),
-    /// Look no more until resumed or told.
-    Pause,
-    /// Look again and again.
-    Resume,
     /// Let looks bring this beyond the rows.
     Bring(Needs),
     /// Keep the detail of this socket fresh, or of none.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::decode::limits::{Sockstat, number, port_range, sockstat};
+use crate::decode::limits::{Sockstat, number, port_range, reserved_ports, sockstat};
 use crate::model::limits::{Limits, SynCookies};
 
 /// The limits as they are now, of the namespace that this process lives in.
@@ -17,6 +17,8 @@ fn below(proc: &Path) -> Limits {
     let bytes = |name: &str| fs::read(proc.join(name)).ok();
     let setting = |name: &str| number(&bytes(&format!("sys/net/{name}"))?);
     let Sockstat { orphans, buckets } = bytes("net/sockstat").map(|text| sockstat(&text)).unwrap_or_default();
+    let ports = bytes("sys/net/ipv4/ip_local_port_range").and_then(|text| port_range(&text));
+    let reserved = || Some(reserved_ports(&bytes("sys/net/ipv4/ip_local_reserved_ports")?, ports?));
     Limits {
         max_syn_backlog: setting("ipv4/tcp_max_syn_backlog"),
         syn_cookies: setting("ipv4/tcp_syncookies").map(SynCookies::from_number),
@@ -25,7 +27,8 @@ fn below(proc: &Path) -> Limits {
         max_orphans: setting("ipv4/tcp_max_orphans"),
         buckets,
         max_buckets: setting("ipv4/tcp_max_tw_buckets"),
-        ports: bytes("sys/net/ipv4/ip_local_port_range").and_then(|text| port_range(&text)),
+        ports,
+        reserved_ports: reserved(),
     }
 }
 

@@ -7,12 +7,14 @@ use crate::model::capture::Table;
 use crate::model::state::{State, StateSet};
 use crate::model::time::Moment;
 use crate::query::filter::{self, Filter};
+use crate::query::rule::Rule;
 use crate::query::selection::Selection;
 use crate::session::Command;
 
 use super::app::{App, Effect, Overlay};
 use super::diagram::Direction;
 use super::keymap::Action;
+use super::menu::Subject;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
@@ -30,6 +32,9 @@ impl App {
     pub fn act(&mut self, action: Action, now: Moment) -> Vec<Effect> {
         if self.overlay.is_some() {
             return self.act_over(action);
+        }
+        if self.menu.is_some() {
+            return self.act_on_menu(action);
         }
         match action {
             Action::Quit => vec![Effect::Quit],
@@ -101,13 +106,20 @@ impl App {
             Action::Find => self.prompt = Some(Prompt::find()),
             Action::FindNext => self.find(Way::Forward, From::Next, now),
             Action::FindPrevious => self.find(Way::Backward, From::Next, now),
-            Action::Sort => self.sockets.ask(|query| query.sort = query.sort.next()),
+            Action::Sort | Action::Group | Action::Columns | Action::Views | Action::Hide => {
+                return self.arrange(action);
+            }
             Action::Reverse => self.sockets.ask(|query| query.sort = query.sort.reversed()),
-            Action::Group => self.sockets.ask(|query| query.grouping = query.grouping.next()),
+            Action::SortLeft => self.sort_beside(Way::Backward),
+            Action::SortRight => self.sort_beside(Way::Forward),
+            Action::ColumnsLeft => self.scroll_columns(Way::Backward),
+            Action::ColumnsRight => self.scroll_columns(Way::Forward),
+            Action::Loopback => self.toggle_rule(Rule::Loopback),
+            Action::Pin => self.toggle_pin(),
             Action::Services => self.toggle_services(),
             Action::Lab => return self.watch(),
             Action::Back => self.back(),
-            Action::Pause => return self.pause(now),
+            Action::Pause => self.pause(now),
             Action::Refresh => {
                 self.awaited = self.paused.is_some();
                 return vec![Effect::Tell(Command::Look)];
@@ -252,18 +264,15 @@ impl App {
         }
     }
 
-    fn pause(&mut self, now: Moment) -> Vec<Effect> {
-        let command = match self.paused {
-            Some(_) => {
-                self.resume();
-                Command::Resume
-            }
-            None => {
-                self.paused = Some(now);
-                Command::Pause
-            }
-        };
-        vec![Effect::Tell(command)]
+    /// Opens the menu that a key asks for.
+    fn arrange(&mut self, action: Action) -> Vec<Effect> {
+        self.open_menu(match action {
+            Action::Sort => Subject::Order,
+            Action::Columns => Subject::Columns,
+            Action::Views => Subject::Views,
+            Action::Hide => Subject::Hidden,
+            _ => Subject::Groups,
+        })
     }
 
     fn set_interval(&mut self, interval: Duration) -> Vec<Effect> {

@@ -9,12 +9,11 @@ use std::time::Duration;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
-use crate::field::Field;
 use crate::field::attribute::Needs as Needed;
 use crate::field::text::{Context, Ports};
 use crate::model::names::Names;
 use crate::model::time::Moment;
-use crate::query::listing::Query;
+use crate::query::view::View;
 use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
@@ -25,15 +24,17 @@ use super::history::History;
 use super::keymap::{Context as KeyContext, Keymap};
 use super::lab::{Lab, Shown};
 use super::look::Look;
+use super::menu::Menu;
 use super::mouse;
 use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
 use super::scribe::{ExportError, Job, Scribe, Written};
 use super::sockets::Sockets;
 use super::states::States;
-use super::terminal::Mouse;
 use super::themes::Themes;
 use super::timeline::Timeline;
+
+pub use super::setup::Setup;
 
 /// Everything that can make the program act.
 #[derive(Debug)]
@@ -73,6 +74,10 @@ pub enum Effect {
     Redraw,
     /// End the program: a part of it is missing.
     Break(String),
+    /// Keep a view where the next start finds it, in place of one of the same name.
+    SaveView(String, View),
+    /// Forget the view of this name.
+    DropView(String),
 }
 
 /// What lies over the screen.
@@ -86,40 +91,6 @@ pub enum Overlay {
     Explain,
     /// The choice of a theme.
     Themes,
-}
-
-/// What the program is told when it starts.
-pub struct Setup {
-    /// What to list at first.
-    pub query: Query,
-    /// The text of its filter.
-    pub filter: String,
-    /// The options that chose its tables and states, such as `-tl`; empty for none.
-    pub chosen: String,
-    /// Time between two looks.
-    pub interval: Duration,
-    /// How ports show.
-    pub ports: Ports,
-    /// The screen that is shown first.
-    pub screen: Screen,
-    /// Columns of the table of sockets; empty for those that fit.
-    pub columns: Vec<Field>,
-    /// Whose the mouse is.
-    pub mouse: Mouse,
-    /// What is worth saying at once.
-    pub message: Option<String>,
-    /// Looks for this terminal.
-    pub themes: Themes,
-    /// What keys mean.
-    pub keymap: Keymap,
-    /// The host's name, printable.
-    pub host: String,
-    /// Names for numbers.
-    pub names: Arc<dyn Names + Send + Sync>,
-    /// Filters that were used before.
-    pub history: History,
-    /// Who writes files.
-    pub scribe: Arc<dyn Scribe>,
 }
 
 /// The state.
@@ -148,6 +119,10 @@ pub struct App {
     pub scribe: Arc<dyn Scribe>,
     /// Lines that the box over the screen is scrolled down.
     pub scroll: u16,
+    /// A menu over it.
+    pub menu: Option<Menu>,
+    /// Views that were kept, by their names.
+    pub views: Vec<(String, View)>,
     /// The line being edited.
     pub prompt: Option<Prompt>,
     /// The filter's text.
@@ -160,6 +135,8 @@ pub struct App {
     pub interval: Duration,
     /// Since when the picture stands still.
     pub paused: Option<Moment>,
+    /// Changes that had come when it was taken.
+    pub came: u64,
     /// Whether the next look is shown although the picture stands still.
     pub awaited: bool,
     /// The latest world that came while it stood still.
@@ -202,12 +179,15 @@ impl App {
             orders: 0,
             scribe: setup.scribe,
             scroll: 0,
+            menu: None,
+            views: setup.views,
             prompt: None,
             filter: setup.filter,
             chosen: setup.chosen,
             message: setup.message,
             interval: setup.interval,
             paused: None,
+            came: 0,
             awaited: false,
             held: None,
             themes: setup.themes,
@@ -233,6 +213,7 @@ impl App {
     /// Whose keys hold.
     pub const fn keys(&self) -> KeyContext {
         match (self.screen, self.lab.view) {
+            _ if self.menu.is_some() => KeyContext::Menu,
             _ if matches!(self.overlay, Some(Overlay::Explain)) => KeyContext::Explain,
             (Screen::Lab, Shown::Grid) => KeyContext::Grid,
             (screen, _) => screen.context(),
@@ -303,6 +284,13 @@ impl App {
         effects
     }
 
+    /// Says what failed.
+    pub fn note(&mut self, outcome: Result<(), String>) {
+        if let Err(why) = outcome {
+            self.message = Some(why);
+        }
+    }
+
     /// When the picture will have moved by itself, if it will.
     pub fn next_tick(&self, now: Moment) -> Option<Duration> {
         super::ticks::next(self, now)
@@ -310,6 +298,9 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
+        if let Some(effects) = self.type_name(key) {
+            return effects;
+        }
         if self.dialog.is_some() {
             return self.dialog_key(key);
         }
@@ -317,7 +308,7 @@ impl App {
             return match self.keymap.action(self.keys(), key) {
                 Some(action) => self.act(action, now),
                 None => {
-                    self.overlay = None;
+                    (self.overlay, self.menu) = (None, None);
                     Vec::new()
                 }
             };
@@ -382,6 +373,7 @@ impl App {
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
         self.sockets.seek_peer();
+        self.sockets.seek_facts(self.states.limits);
         if self.screen == Screen::States {
             self.states.see(&self.sockets.world);
         }

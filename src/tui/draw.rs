@@ -21,6 +21,7 @@ use super::header::header;
 use super::keymap::{Action, Binding, Context};
 use super::lab::{self, Shown};
 use super::look::Look;
+use super::menu;
 use super::overlay;
 use super::prompt::Prompt;
 use super::screen::Screen;
@@ -36,7 +37,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let look = app.look(now);
     let buffer = frame.buffer_mut();
     buffer.set_style(buffer.area, look.theme.base());
-    header(app, areas.header.width, look).render(areas.header, buffer);
+    header(app, areas.header.width, now, look).render(areas.header, buffer);
     tabs(app, areas.tabs.width, look).render(areas.tabs, buffer);
     match app.screen {
         Screen::Sockets => sockets(app, &areas, buffer, look),
@@ -69,6 +70,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
     let buffer = frame.buffer_mut();
     if let Some(what) = app.overlay {
         overlay::draw(what, app, buffer, look);
+    }
+    if let Some(menu) = &app.menu {
+        menu::draw::draw(app, menu, buffer, look);
     }
     dialog::draw(app, buffer, look);
     if look.theme.charset == Charset::Ascii {
@@ -207,8 +211,9 @@ fn filter(app: &App) -> Option<String> {
 fn title(app: &App) -> Vec<String> {
     let query = &app.sockets.query;
     let mut parts = vec!["Sockets".to_owned()];
-    if query.grouping != Grouping::Nothing {
-        parts.push(format!("by {}", query.grouping.name()));
+    let levels: Vec<&str> = query.levels().filter(|level| *level != Grouping::Nothing).map(Grouping::name).collect();
+    if !levels.is_empty() {
+        parts.push(format!("by {}", levels.join(", ")));
     }
     if query.sort.field != Sort::default().field {
         parts.push(format!("sorted by {}", query.sort.field.definition().title));
@@ -217,8 +222,11 @@ fn title(app: &App) -> Vec<String> {
         parts.push(app.chosen.clone());
     }
     parts.extend(filter(app));
+    let key = |action| app.keymap.shown(Context::Sockets, action);
+    if !query.hidden.is_empty() {
+        parts.push(format!("{} hidden ({})", thousands(app.sockets.listing.hidden), key(Action::Hide)));
+    }
     if !app.sockets.find.is_empty() {
-        let key = |action| app.keymap.shown(Context::Sockets, action);
         parts.push(format!("find {} ({} {})", app.sockets.find, key(Action::FindNext), key(Action::FindPrevious)));
     }
     parts

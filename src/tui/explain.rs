@@ -10,13 +10,13 @@ use crate::field::{FIELDS, Field};
 use crate::model::fit::folded;
 use crate::model::setting::Setting;
 use crate::model::state::State;
+use crate::query::listing::GroupKey;
 use crate::session::Command;
 use crate::track::world::Row;
 
 use super::app::{App, Effect, Overlay};
 use super::look::Look;
 use super::screen::Screen;
-use super::sockets::group::GroupId;
 use super::sockets::{Way, lines, table};
 use super::theme::Label;
 
@@ -96,7 +96,7 @@ impl App {
         }
         match (sockets.line(sockets.cursor()), self.explained_row()) {
             (Some(lines::Line::Head(group)), _) => {
-                if let GroupId::State(state) = sockets.group_id(group) {
+                if let Some(GroupKey::State(state)) = sockets.listing.groups.get(group).map(|group| group.key) {
                     topics.insert(0, Topic::State(state));
                     return (topics, Topic::State(state));
                 }

@@ -1,5 +1,7 @@
 //! The first line: which host, how many sockets, where they come from and how events are heard, and what is missing.
 
+use std::time::Duration;
+
 use ratatui::text::{Line, Span};
 
 use crate::field::text::span;
@@ -7,6 +9,7 @@ use crate::model::capture::Table;
 use crate::model::coverage::Gap;
 use crate::model::event::Loss;
 use crate::model::fit::thousands;
+use crate::model::time::Moment;
 
 use super::app::App;
 use super::keymap::{Action, Context};
@@ -14,14 +17,14 @@ use super::look::Look;
 use super::theme::Label;
 
 /// The line, in so many columns. What is known anyway gives way to what is missing.
-pub fn header(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
+pub fn header(app: &App, columns: u16, now: Moment, look: Look<'_>) -> Line<'static> {
     let world = &app.sockets.world;
     let mut spans = vec![
         look.span(Label::Title, " sockscope "),
         look.span(Label::Plain, format!("  {}   ", app.host)),
         look.span(Label::Plain, format!("{} sockets   ", thousands(world.present()))),
     ];
-    let warnings = warnings(app, look);
+    let warnings = warnings(app, now, look);
     let used: usize = spans.iter().chain(&warnings).map(Span::width).sum();
     let room = usize::from(columns).saturating_sub(used);
     let means =
@@ -48,10 +51,10 @@ fn sources(app: &App, look: Look<'_>) -> [String; 4] {
 }
 
 /// What stands out: that the picture stands still, and what it lacks.
-fn warnings(app: &App, look: Look<'_>) -> Vec<Span<'static>> {
+fn warnings(app: &App, now: Moment, look: Look<'_>) -> Vec<Span<'static>> {
     let gaps = app.sockets.world.coverage.len();
     let texts = [
-        app.paused.map(|_| "   paused".to_owned()),
+        app.paused.map(|since| frozen(app, now.since(since))),
         app.past.lost.map(|loss| format!("   {}", lost(loss))),
         (gaps > 0).then(|| {
             let key = app.keymap.shown(Context::Anywhere, Action::Coverage);
@@ -59,6 +62,21 @@ fn warnings(app: &App, look: Look<'_>) -> Vec<Span<'static>> {
         }),
     ];
     texts.into_iter().flatten().map(|text| look.span(Label::Warning, text)).collect()
+}
+
+/// How old a picture that stands still is, and how much has changed since.
+fn frozen(app: &App, age: Duration) -> String {
+    match app.past.timeline.changes.came().saturating_sub(app.came) {
+        0 => format!("   frozen {}", span(age)),
+        1 => format!("   frozen {}, 1 change since", span(age)),
+        changes => {
+            format!(
+                "   frozen {}, {} changes since",
+                span(age),
+                thousands(usize::try_from(changes).unwrap_or(usize::MAX))
+            )
+        }
+    }
 }
 
 fn lost(loss: Loss) -> String {

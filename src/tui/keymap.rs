@@ -47,15 +47,33 @@ pub enum Action {
     FindNext,
     /// To the previous row that has the text.
     FindPrevious,
-    /// Sorts by the next field.
+    /// Chooses what to sort by.
     Sort,
     /// Turns the order round.
     Reverse,
-    /// Groups by the next attribute.
+    /// Sorts by the column at the left.
+    SortLeft,
+    /// Sorts by the column at the right.
+    SortRight,
+    /// Chooses what to group by.
     Group,
+    /// Chooses columns.
+    Columns,
+    /// Scrolls to columns at the left.
+    ColumnsLeft,
+    /// Scrolls to columns at the right.
+    ColumnsRight,
+    /// Loads a view, or keeps what is shown as one.
+    Views,
+    /// Hides and shows sockets on loopback addresses.
+    Loopback,
+    /// Hides rows like the one under the cursor, or shows what is hidden.
+    Hide,
+    /// Pins the row on top, or lets it go.
+    Pin,
     /// Ports as numbers or names.
     Services,
-    /// Stops and resumes looking.
+    /// Lets the picture stand still, or move again.
     Pause,
     /// Looks once, now.
     Refresh,
@@ -117,7 +135,7 @@ pub enum Action {
     Closed,
     /// Shows or hides the life of the socket.
     Life,
-    /// Marks the row, or all rows of the group.
+    /// Marks the row, or all rows of the group, or the entry of a menu.
     Mark,
     /// Marks all rows that are listed.
     MarkAll,
@@ -131,6 +149,14 @@ pub enum Action {
     Copy,
     /// Writes what is listed to a file.
     Export,
+    /// Moves the entry of a menu down.
+    Lower,
+    /// Moves the entry of a menu up.
+    Raise,
+    /// Takes the entry of a menu away.
+    Remove,
+    /// Adds an entry to a menu.
+    Add,
 }
 
 /// Where a key means something.
@@ -148,14 +174,16 @@ pub enum Context {
     Grid,
     /// On the Timeline screen.
     Timeline,
+    /// In a menu over the screen.
+    Menu,
     /// In the box that explains a word.
     Explain,
 }
 
 impl Context {
     /// Every context, in the order in which help lists them.
-    pub const ALL: [Self; 7] =
-        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Explain, Self::Anywhere];
+    pub const ALL: [Self; 8] =
+        [Self::Sockets, Self::States, Self::Lab, Self::Grid, Self::Timeline, Self::Menu, Self::Explain, Self::Anywhere];
 
     /// The table of its keys in the file.
     pub const fn word(self) -> &'static str {
@@ -166,6 +194,7 @@ impl Context {
             Self::Lab => "lab",
             Self::Grid => "grid",
             Self::Timeline => "timeline",
+            Self::Menu => "menu",
             Self::Explain => "explain",
         }
     }
@@ -179,6 +208,7 @@ impl Context {
             Self::Lab => "Lab",
             Self::Grid => "Any state, any timer",
             Self::Timeline => "Timeline",
+            Self::Menu => "Menus",
             Self::Explain => "Explain",
         }
     }
@@ -203,7 +233,7 @@ const fn offer(context: Context, action: Action, name: &'static str, hint: &'sta
     Offer { context, action, name, hint, doc }
 }
 
-use Context::{Anywhere, Explain, Grid, Lab, Sockets, States, Timeline};
+use Context::{Anywhere, Explain, Grid, Lab, Menu, Sockets, States, Timeline};
 
 /// Everything that screens offer. The footer shows hints in this order, as many as fit.
 pub const OFFERS: &[Offer] = &[
@@ -217,13 +247,15 @@ pub const OFFERS: &[Offer] = &[
     ),
     offer(Sockets, Action::Explain, "explain", "explain", "Say what the word means, and what this value says."),
     offer(Sockets, Action::Lab, "lab", "demo", "Open the lab: watch a real connection live and die."),
-    offer(Sockets, Action::Sort, "sort", "sort", "Sort by the next column."),
+    offer(Sockets, Action::Sort, "sort", "sort", "Choose what to sort by."),
     offer(Sockets, Action::Reverse, "reverse", "", "Turn the order round."),
-    offer(Sockets, Action::Group, "group", "group", "Group by state, by process, or not."),
+    offer(Sockets, Action::SortLeft, "sort-left", "", "Sort by the column at the left."),
+    offer(Sockets, Action::SortRight, "sort-right", "", "Sort by the column at the right."),
+    offer(Sockets, Action::Group, "group", "group", "Choose what to group by, in one or two levels."),
     offer(Sockets, Action::Find, "find", "find", "Find a row by parts of its text, as in fzf: ngwk 443."),
     offer(Sockets, Action::FindNext, "find-next", "", "Go to the next row that has the text."),
     offer(Sockets, Action::FindPrevious, "find-previous", "", "Go to the previous row that has the text."),
-    offer(Sockets, Action::Pause, "pause", "pause", "Stop looking; the picture stands still. Again to go on."),
+    offer(Sockets, Action::Pause, "pause", "freeze", "Let the picture stand still while the world goes on."),
     offer(Sockets, Action::Refresh, "refresh", "", "Look once, now."),
     offer(Sockets, Action::Mark, "mark", "mark", "Mark the row, or on a group's head all of it; again to unmark."),
     offer(Sockets, Action::MarkAll, "mark-all", "", "Mark all rows that are listed; again to unmark."),
@@ -234,6 +266,13 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::Export, "export", "", "Write what is listed to a file: JSON, NDJSON or CSV."),
     offer(Sockets, Action::Fold, "fold", "fold", "Fold or unfold the group."),
     offer(Sockets, Action::FoldAll, "fold-all", "", "Fold or unfold all groups."),
+    offer(Sockets, Action::Views, "views", "views", "Load a view, or keep what is shown as one."),
+    offer(Sockets, Action::Columns, "columns", "columns", "Choose columns and their order."),
+    offer(Sockets, Action::ColumnsLeft, "columns-left", "", "Scroll to chosen columns at the left."),
+    offer(Sockets, Action::ColumnsRight, "columns-right", "", "Scroll to chosen columns at the right."),
+    offer(Sockets, Action::Loopback, "loopback", "", "Hide sockets on loopback addresses, or show them."),
+    offer(Sockets, Action::Hide, "hide", "hide", "Hide rows like this one; or show again what is hidden."),
+    offer(Sockets, Action::Pin, "pin", "", "Pin the row on top until it is gone, or let it go."),
     offer(Sockets, Action::Services, "services", "", "Name services too; then hosts too, which asks DNS; then none."),
     offer(Sockets, Action::Faster, "faster", "", "Look twice as often."),
     offer(Sockets, Action::Slower, "slower", "", "Look half as often."),
@@ -251,7 +290,7 @@ pub const OFFERS: &[Offer] = &[
     offer(States, Action::Follow, "follow", "follow", "Light the way of the next socket in this state."),
     offer(States, Action::Explain, "explain", "explain", "Say what the state under the cursor means."),
     offer(States, Action::FollowPrevious, "follow-previous", "", "Light the way of the socket before."),
-    offer(States, Action::Pause, "pause", "pause", "Stop looking; the picture stands still. Again to go on."),
+    offer(States, Action::Pause, "pause", "freeze", "Let the picture stand still while the world goes on."),
     offer(States, Action::Refresh, "refresh", "", "Look once, now."),
     offer(States, Action::Faster, "faster", "", "Look twice as often."),
     offer(States, Action::Slower, "slower", "", "Look half as often."),
@@ -309,6 +348,18 @@ pub const OFFERS: &[Offer] = &[
     offer(Timeline, Action::Services, "services", "", "As on the Sockets screen: numbers, services, hosts."),
     offer(Timeline, Action::DetailDown, "detail-down", "", "Scroll the life down."),
     offer(Timeline, Action::DetailUp, "detail-up", "", "Scroll the life up."),
+    offer(Menu, Action::Open, "open", "choose", "Choose the entry and close the menu."),
+    offer(Menu, Action::Mark, "mark", "mark", "Mark it: the second level, a column, the other way round."),
+    offer(Menu, Action::Lower, "lower", "", "Move a column to the right."),
+    offer(Menu, Action::Raise, "raise", "", "Move a column to the left."),
+    offer(Menu, Action::Add, "add", "", "Keep what is shown as a view."),
+    offer(Menu, Action::Remove, "remove", "", "Take it away; of columns, choose by width again."),
+    offer(Menu, Action::Down, "down", "", "One entry down."),
+    offer(Menu, Action::Up, "up", "", "One entry up."),
+    offer(Menu, Action::PageDown, "page-down", "", "Some entries down."),
+    offer(Menu, Action::PageUp, "page-up", "", "Some entries up."),
+    offer(Menu, Action::First, "first", "", "To the first entry."),
+    offer(Menu, Action::Last, "last", "", "To the last entry."),
     offer(Explain, Action::Right, "right", "next", "Explain the next word."),
     offer(Explain, Action::Left, "left", "previous", "Explain the word before."),
     offer(Explain, Action::Down, "down", "", "One line down."),

@@ -18,12 +18,14 @@ pub mod keymap;
 pub mod lab;
 pub mod life;
 pub mod look;
+pub mod menu;
 pub mod mouse;
 pub mod overlay;
 pub mod prompt;
 mod resolver;
 pub mod screen;
 pub mod scribe;
+mod setup;
 mod sockets;
 pub mod states;
 mod still;
@@ -129,6 +131,8 @@ fn live(
                             Effect::Suspend if is_without_shell() => app.message = Some(NO_SHELL.to_owned()),
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
+                            Effect::SaveView(name, view) => app.note(app.scribe.keep(&name, Some(&view))),
+                            Effect::DropView(name) => app.note(app.scribe.keep(&name, None)),
                             Effect::Break(why) => return Err(TuiError::Session(why)),
                         }
                     }

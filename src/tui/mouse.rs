@@ -4,12 +4,12 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use crate::model::time::Moment;
-use crate::query::listing::Sort;
 
 use super::app::{App, Effect};
 use super::draw;
 use super::keymap::{Action, Context};
 use super::lab::{self, Face};
+use super::menu::{self, Menu};
 use super::screen::Screen;
 use super::sockets::{Way, panel, table};
 use super::states;
@@ -38,6 +38,9 @@ pub fn update(app: &mut App, event: MouseEvent, now: Moment) -> Vec<Effect> {
 }
 
 fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
+    if app.menu.is_some() {
+        return app.act(if way == Way::Forward { Action::Down } else { Action::Up }, now);
+    }
     let over_detail = app.areas().detail.contains(at);
     let (on_detail, on_lines) = match way {
         Way::Forward => (Action::DetailDown, Action::Down),
@@ -67,6 +70,9 @@ fn wheel(app: &mut App, way: Way, at: Position, now: Moment) -> Vec<Effect> {
 fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
     if app.overlay.take().is_some() {
         return Vec::new();
+    }
+    if let Some(menu) = &mut app.menu.take() {
+        return click_menu(app, menu, at, now);
     }
     let areas = app.areas();
     if areas.tabs.contains(at) {
@@ -99,6 +105,14 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// A click on an entry puts the cursor on it, a second one chooses it; one outside closes the menu.
+fn click_menu(app: &mut App, menu: &mut Menu, at: Position, now: Moment) -> Vec<Effect> {
+    let Some(entry) = menu::draw::entry_at(app, menu, at) else { return Vec::new() };
+    let is_again = menu.cursor == entry;
+    app.menu = Some(Menu { cursor: entry, subject: menu.subject, name: None });
+    if is_again { app.act(Action::Open, now) } else { Vec::new() }
 }
 
 /// A click on a state chooses it, a second one lists its sockets.
@@ -160,7 +174,5 @@ fn click_table(app: &mut App, table: Rect, at: Position) {
 /// A click on a title sorts by it, a second one turns the order round.
 fn sort_by_column(app: &mut App, table: Rect, x: u16) {
     let Some(field) = table::field_at(&app.sockets, table, x) else { return };
-    app.sockets.ask(|query| {
-        query.sort = if query.sort.field == field { query.sort.reversed() } else { Sort { field, ..Sort::default() } };
-    });
+    app.sockets.ask(|query| query.sort = query.sort.chosen(field));
 }

@@ -90,7 +90,8 @@ fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
 /// Every key that holds on this screen.
 fn help(keymap: &Keymap, context: Context, look: Look<'_>) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for wanted in [context, Context::Anywhere] {
+    let menus = (context == Context::Sockets).then_some(Context::Menu);
+    for wanted in [context].into_iter().chain(menus).chain([Context::Anywhere]) {
         lines.push(Line::from(look.span(Label::Title, wanted.title())));
         for binding in keymap.of(wanted).filter(|binding| !binding.keys.is_empty()) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
@@ -100,7 +101,7 @@ fn help(keymap: &Keymap, context: Context, look: Look<'_>) -> Vec<Line<'static>>
     let signs: &[_] = match context {
         Context::Sockets => &SIGNS,
         Context::Timeline => &TIMELINE_SIGNS,
-        Context::States | Context::Lab | Context::Grid | Context::Explain | Context::Anywhere => &[],
+        Context::States | Context::Lab | Context::Grid | Context::Menu | Context::Explain | Context::Anywhere => &[],
     };
     if !signs.is_empty() {
         lines.push(Line::from(look.span(Label::Title, "Signs")));

@@ -1,4 +1,4 @@
-//! What the screens have written for them: rows as ss prints them, and files.
+//! What the screens have written for them: rows as ss prints them, files, and views among the settings.
 //!
 //! Printers are no business of this layer, nor are files: the command line hands in somebody who knows both.
 
@@ -11,6 +11,7 @@ use crate::field::text::Ports;
 use crate::model::fit::thousands;
 use crate::model::printable;
 use crate::query::listing::{Grouping, Listing};
+use crate::query::view::View;
 use crate::track::world::{Row, World};
 
 /// Who writes.
@@ -27,6 +28,13 @@ pub trait Scribe: Send + Sync {
     ///
     /// There is such a file, or it cannot be written.
     fn export(&self, job: &Job) -> Result<Written, ExportError>;
+
+    /// Keeps a view under a name where the next start finds it, or forgets the one of that name when there is none.
+    ///
+    /// # Errors
+    ///
+    /// What was tried, and why it failed.
+    fn keep(&self, name: &str, view: Option<&View>) -> Result<(), String>;
 }
 
 /// A file to be written.

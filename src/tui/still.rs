@@ -2,18 +2,30 @@
 
 use std::sync::Arc;
 
+use crate::model::time::Moment;
 use crate::session::{Focus, Lookup, Past};
 use crate::track::world::World;
 
 use super::app::App;
 
 impl App {
+    /// Lets the picture stand still while the world goes on, or move again.
+    pub(super) fn pause(&mut self, now: Moment) {
+        if self.paused.is_some() {
+            self.resume();
+        } else {
+            self.paused = Some(now);
+            self.came = self.past.timeline.changes.came();
+        }
+    }
+
     /// While the picture stands still a world waits, but for the one that was asked for.
     pub(super) fn take_world(&mut self, world: Arc<World>) {
         let is_new_look = world.looks > self.sockets.world.looks;
         match &mut self.paused {
             Some(paused) if self.awaited && is_new_look => {
                 *paused = world.at;
+                self.came = self.past.timeline.changes.came();
                 self.awaited = false;
                 self.sockets.show(world);
             }
@@ -42,7 +54,7 @@ impl App {
     }
 
     /// Lets the picture move again.
-    pub(super) fn resume(&mut self) {
+    fn resume(&mut self) {
         self.paused = None;
         self.awaited = false;
         self.states.hear(&self.past.timeline, self.sockets.world.netns());

@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::track::life::End;
 use crate::track::tracker::LINGER;
@@ -13,7 +12,6 @@ use crate::track::world::Row;
 use super::app::{App, Overlay};
 use super::screen::Screen;
 use super::sockets::Sockets;
-use super::sockets::group::GroupId;
 use super::sockets::lines::Line;
 use super::sockets::table::NEW;
 
@@ -28,7 +26,9 @@ pub fn next(app: &App, now: Moment) -> Option<Duration> {
         return Some(Duration::ZERO);
     }
     match app.screen {
-        _ if app.paused.is_some() || app.overlay == Some(Overlay::Help) => None,
+        // The age of the picture is shown.
+        _ if app.paused.is_some() => Some(SECOND),
+        _ if app.overlay == Some(Overlay::Help) => None,
         Screen::States => app.states.next_tick(now),
         Screen::Lab => app.lab.moves().then_some(TENTH),
         Screen::Sockets if app.sockets.detail.is_some() => Some(TENTH),
@@ -40,7 +40,7 @@ pub fn next(app: &App, now: Moment) -> Option<Duration> {
 fn in_sight(sockets: &Sockets, now: Moment) -> Option<Duration> {
     let lines = sockets.top()..sockets.top() + sockets.page();
     let moves = lines.map_while(|line| sockets.line(line)).filter_map(|line| match line {
-        Line::Head(group) => (sockets.group_id(group) == GroupId::State(State::TimeWait)).then_some(TENTH),
+        Line::Head(group) => sockets.moves(group).then_some(TENTH),
         Line::Row { place, .. } => of_row(sockets.row(place)?, now),
     });
     moves.min()

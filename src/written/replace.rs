@@ -21,9 +21,7 @@ pub enum New {
 ///
 /// The text is no TOML, or something that is no table has the name: the text stays as it is.
 pub fn replace(text: &str, [above, name]: [&str; 2], entries: &[(&str, New)]) -> Result<String, Wrong> {
-    let whole = |what: String| Wrong::new(Place::default(), what, "mend the file, then save again");
-    let mut document: DocumentMut =
-        text.parse().map_err(|_| whole("nothing was written, because the file is no TOML".to_owned()))?;
+    let mut document = parsed(text)?;
     let outer = document.entry(above).or_insert_with(|| {
         let mut table = Table::new();
         // Only the tables in it are written.
@@ -46,6 +44,28 @@ pub fn replace(text: &str, [above, name]: [&str; 2], entries: &[(&str, New)]) ->
         put(inner.entry(entry).or_insert(Item::None), new);
     }
     Ok(document.to_string())
+}
+
+/// The text without the table `[above.name]`.
+///
+/// # Errors
+///
+/// The text is no TOML.
+pub fn remove(text: &str, [above, name]: [&str; 2]) -> Result<String, Wrong> {
+    let mut document = parsed(text)?;
+    if let Some(outer) = document.get_mut(above).and_then(Item::as_table_like_mut) {
+        outer.remove(name);
+    }
+    Ok(document.to_string())
+}
+
+fn parsed(text: &str) -> Result<DocumentMut, Wrong> {
+    text.parse().map_err(|_| whole("nothing was written, because the file is no TOML".to_owned()))
+}
+
+/// What is wrong with the file as a whole.
+fn whole(what: String) -> Wrong {
+    Wrong::new(Place::default(), what, "mend the file, then save again")
 }
 
 /// Puts a value in the place of another, with the comment that stands behind that.

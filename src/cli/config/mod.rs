@@ -171,7 +171,8 @@ impl Config {
             let at = self.place("view");
             return self.fault(Wrong::unknown(at, "view", &name, names.iter().map(String::as_str)));
         };
-        let View { filter, group, sort, columns } = view.clone();
+        let View { filter, group, within, sort, columns, hidden } = view.clone();
+        (self.settings.within, self.settings.hidden) = (within, hidden);
         let mut note = |name: &str| {
             if let Some((at, _)) = find(name)
                 && let Some(said) = self.said.get_mut(at)

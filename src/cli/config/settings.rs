@@ -9,7 +9,9 @@ use crate::cli::list::sort;
 use crate::field::text::Ports;
 use crate::field::{FIELDS, Field};
 use crate::model::event::Means;
-use crate::query::listing::{Grouping, Sort};
+use crate::query::grouping::{GROUPINGS, Grouping};
+use crate::query::rule::Rule;
+use crate::query::sort::Sort;
 use crate::source::live::Mode;
 use crate::tui::screen::Screen;
 use crate::tui::terminal::Mouse;
@@ -43,6 +45,10 @@ pub(in crate::cli) struct Settings {
     pub sort: Sort,
     /// Under which heads.
     pub group: Grouping,
+    /// Under which heads below those; only a view says so.
+    pub within: Option<Grouping>,
+    /// What is hidden; only a view says so.
+    pub hidden: Vec<Rule>,
     /// The text of the filter.
     pub filter: String,
     /// The name of the view; empty for none.
@@ -206,8 +212,8 @@ pub(super) const SETTINGS: [Setting; 15] = [
         default: "\"state\"",
         doc: "What rows are put under one head by.",
         take: Take::Word {
-            words: || Grouping::ALL.map(|grouping| grouping.name().to_owned()).to_vec(),
-            set: |to, word| grouping(word).map(|group| to.group = group),
+            words: || GROUPINGS.map(|definition| definition.name.to_owned()).to_vec(),
+            set: |to, word| Grouping::named(word).map(|group| to.group = group),
         },
     },
     Setting {
@@ -247,11 +253,6 @@ pub(super) const SETTINGS: [Setting; 15] = [
         },
     },
 ];
-
-/// The grouping of this name.
-pub(super) fn grouping(word: &str) -> Option<Grouping> {
-    Grouping::ALL.into_iter().find(|grouping| grouping.name() == word)
-}
 
 /// The columns that a list names.
 pub(super) fn fields(value: &Spot<Value>) -> Result<Vec<Field>, Wrong> {

@@ -1,19 +1,20 @@
 //! Views that have names: `[views.NAME]`, read and written back.
 
 use crate::cli::list::sort;
-use crate::field::Field;
-use crate::query::listing::{Direction, Grouping, Sort};
+use crate::query::grouping::{GROUPINGS, Grouping};
+use crate::query::rule::Rule;
+use crate::query::sort::Sort;
 use crate::query::view::View;
-use crate::written::replace::{New, replace};
+use crate::written::replace::{New, remove, replace};
 use crate::written::{Entry, Spot, Value, Wrong};
 
-use super::settings::{fields, grouping};
+use super::settings::fields;
 
 /// The table that holds them.
 pub(super) const TABLE: &str = "views";
 
-const KEYS: [&str; 4] = ["filter", "group", "sort", "columns"];
-const FORM: &str = "a view is a table [views.NAME] with filter, group, sort and columns";
+const KEYS: [&str; 5] = ["filter", "group", "sort", "columns", "hide"];
+const FORM: &str = "a view is a table [views.NAME] with filter, group, sort, columns and hide";
 
 /// The views of the table, and what is wrong with them. A wrong entry is left out.
 pub(super) fn read(table: &Spot<Value>) -> (Vec<(String, View)>, Vec<Wrong>) {
@@ -46,10 +47,8 @@ fn take(view: &mut View, Entry { name, value }: &Entry) -> Result<(), Wrong> {
     match name.value.as_str() {
         "filter" => view.filter = Some(value.text("a filter in the language of ss")?.to_owned()),
         "group" => {
-            let word = value.text("a word")?;
-            let names = Grouping::ALL.map(Grouping::name);
-            let known = grouping(word);
-            view.group = Some(known.ok_or_else(|| Wrong::unknown(value.at, "group", word, names.into_iter()))?);
+            let groups = groups(value)?;
+            (view.group, view.within) = (groups.first().copied(), groups.get(1).copied());
         }
         "sort" => {
             let text = value.text("a column, and :asc or :desc")?;
@@ -57,9 +56,32 @@ fn take(view: &mut View, Entry { name, value }: &Entry) -> Result<(), Wrong> {
             view.sort = Some(known);
         }
         "columns" => view.columns = fields(value)?,
+        "hide" => view.hidden = rules(value)?,
         other => return Err(Wrong::unknown(name.at, "part of a view", other, KEYS.into_iter())),
     }
     Ok(())
+}
+
+/// One or two groupings.
+fn groups(value: &Spot<Value>) -> Result<Vec<Grouping>, Wrong> {
+    let names = || GROUPINGS.iter().map(|definition| definition.name);
+    let words = value.texts("one word, or two in a list: [\"process\", \"state\"]")?;
+    if let Some(third) = words.get(2) {
+        return Err(Wrong::new(third.at, "there are two levels of groups", "leave this one out"));
+    }
+    let known = |word: &Spot<&str>| {
+        Grouping::named(word.value).ok_or_else(|| Wrong::unknown(word.at, "group", word.value, names()))
+    };
+    words.iter().map(known).collect()
+}
+
+/// What is hidden.
+fn rules(value: &Spot<Value>) -> Result<Vec<Rule>, Wrong> {
+    let words = value.texts("rules in a list: [\"loopback\", \"rport 53\"]")?;
+    let parse = |word: &Spot<&str>| {
+        word.value.parse().map_err(|_| Wrong::new(word.at, format!("`{}` hides nothing", word.value), Rule::FORM))
+    };
+    words.iter().map(parse).collect()
 }
 
 /// The text of a configuration with this view in it; everything else stays as the user wrote it.
@@ -69,29 +91,25 @@ fn take(view: &mut View, Entry { name, value }: &Entry) -> Result<(), Wrong> {
 /// The text is no TOML.
 pub fn with_view(text: &str, name: &str, view: &View) -> Result<String, Wrong> {
     let or_nothing = |text: Option<String>| text.map_or(New::Nothing, New::Text);
-    let columns = view.columns.iter().map(|field| field.definition().name.to_owned()).collect::<Vec<_>>();
+    let list = |words: Vec<String>| if words.is_empty() { New::Nothing } else { New::List(words) };
+    let mut groups: Vec<String> = view.groups().map(|group| group.name().to_owned()).collect();
     let entries = [
         ("filter", or_nothing(view.filter.clone())),
-        ("group", or_nothing(view.group.map(|group| group.name().to_owned()))),
-        ("sort", or_nothing(view.sort.map(sort_words))),
-        ("columns", if columns.is_empty() { New::Nothing } else { New::List(columns) }),
+        ("group", if groups.len() == 1 { or_nothing(groups.pop()) } else { list(groups) }),
+        ("sort", or_nothing(view.sort.map(Sort::text))),
+        ("columns", list(view.columns.iter().map(|field| field.definition().name.to_owned()).collect())),
+        ("hide", list(view.hidden.iter().map(ToString::to_string).collect())),
     ];
     replace(text, [TABLE, name], &entries)
 }
 
-/// As [`sort`] reads it.
-fn sort_words(Sort { field, direction }: Sort) -> String {
-    let name = field.definition().name;
-    match direction {
-        Direction::Forward => name.to_owned(),
-        Direction::Backward if is_largest_first(field) => format!("{name}:asc"),
-        Direction::Backward => format!("{name}:desc"),
-    }
-}
-
-/// Whether the column's own way is the largest first.
-fn is_largest_first(field: Field) -> bool {
-    sort(&format!("{}:desc", field.definition().name)).is_ok_and(|sort| sort.direction == Direction::Forward)
+/// The text of a configuration without this view.
+///
+/// # Errors
+///
+/// The text is no TOML.
+pub fn without_view(text: &str, name: &str) -> Result<String, Wrong> {
+    remove(text, [TABLE, name])
 }
 
 #[cfg(test)]
@@ -101,6 +119,7 @@ mod tests {
 
     use super::*;
     use crate::field::FIELDS;
+    use crate::query::sort::Direction;
     use crate::written::parse::parse;
 
     fn views(text: &str) -> (Vec<(String, View)>, Vec<Wrong>) {
@@ -114,10 +133,17 @@ mod tests {
         let field = || sample::select(FIELDS.map(|definition| definition.field).to_vec());
         let direction = sample::select(vec![Direction::Forward, Direction::Backward]);
         let sort = (field(), direction).prop_map(|(field, direction)| Sort { field, direction });
-        let group = sample::select(Grouping::ALL.to_vec());
+        let grouping = || sample::select(GROUPINGS.map(|definition| definition.grouping).to_vec());
+        let group = option::of((grouping(), option::of(grouping())));
         let columns = proptest::collection::vec(field(), 0..4);
-        (option::of("\\PC{0,20}"), option::of(group), option::of(sort), columns)
-            .prop_map(|(filter, group, sort, columns)| View { filter, group, sort, columns })
+        let rule = sample::select(vec![Rule::Loopback, Rule::LocalPort(80), Rule::Process("a b, \"c".into())]);
+        let hidden = proptest::collection::vec(rule, 0..3);
+        (option::of("\\PC{0,20}"), group, option::of(sort), columns, hidden).prop_map(
+            |(filter, group, sort, columns, hidden)| {
+                let (group, within) = group.map_or((None, None), |(group, within)| (Some(group), within));
+                View { filter, group, within, sort, columns, hidden }
+            },
+        )
     }
 
     proptest! {
@@ -126,7 +152,9 @@ mod tests {
             let text = with_view("# mine\ntheme = \"dusk\"\n", &name, &other).unwrap();
             let text = with_view(&text, &name, &view).unwrap();
             prop_assert!(text.starts_with("# mine\ntheme = \"dusk\"\n"));
-            prop_assert_eq!(views(&text), (vec![(name, view)], Vec::new()));
+            prop_assert_eq!(views(&text), (vec![(name.clone(), view)], Vec::new()));
+            let text = without_view(&text, &name).unwrap();
+            prop_assert!(text.starts_with("# mine\ntheme = \"dusk\"\n") && !text.contains(TABLE), "{}", text);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::field::attribute::{Need, Needs};
 use crate::field::text::{Context, Ports};
 use crate::field::{ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
 use crate::model::coverage::{Coverage, Gap};
-use crate::print::list::{Content, Csv, Header, Ink, Json, Layout, Look, Printer, Screen, Table};
+use crate::print::list::{By, Content, Csv, Header, Ink, Json, Layout, Look, Printer, Screen, Table};
 use crate::print::ss::width_from_columns;
 use crate::query::listing::{Grouping, Query};
 use crate::session::{Holding, Looks, now, today};
@@ -44,8 +44,9 @@ pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
     let query = Query {
         selection: selection(&arguments.select),
         filter: plan::filter(&arguments.filter, &names)?,
-        grouping: arguments.count.or(arguments.group).map_or(Grouping::Nothing, |by| by.grouping()),
+        grouping: grouping(arguments),
         sort: arguments.sort.unwrap_or_default(),
+        ..Query::default()
     };
     let content = content(arguments);
     let holding = holding(arguments, &content, query.filter.needs());
@@ -68,6 +69,11 @@ pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
     }
 }
 
+/// What rows are put together by, to be counted or under heads.
+fn grouping(arguments: &List) -> Grouping {
+    arguments.count.map(By::grouping).or(arguments.group).unwrap_or(Grouping::Nothing)
+}
+
 /// The fields that are printed. Data is for programs, which want to know everything; without a second look nothing is
 /// known of the past.
 fn content(arguments: &List) -> Content {
@@ -79,7 +85,7 @@ fn content(arguments: &List) -> Content {
         let is_data = arguments.json || arguments.ndjson || arguments.csv;
         let is_past = |field: &Field| matches!(field, Field::InState | Field::Age);
         let is_usual = |field: &Field| PRIORITY.iter().take(ESSENTIAL).any(|usual| usual == field);
-        let is_over_it = |field: &Field| arguments.group.is_some_and(|by| by.is_told_by(*field));
+        let is_over_it = |field: &Field| grouping(arguments).tells(*field);
         return Content::Rows(match is_data {
             true => all().filter(|field| arguments.watch.is_some() || !is_past(field)).collect(),
             false => ORDER.into_iter().filter(|field| is_usual(field) && !is_over_it(field)).collect(),
@@ -100,14 +106,10 @@ fn content(arguments: &List) -> Content {
 /// Owners cost a scan of every descriptor of the host.
 fn holding(arguments: &List, content: &Content, needs: Needs) -> Holding {
     let is_printed = matches!(content, Content::Rows(fields) if fields.contains(&Field::Process));
-    let by = arguments.count.or(arguments.group).map(|by| by.field());
+    let is_grouped = matches!(grouping(arguments), Grouping::Process | Grouping::Listener);
     let is_ordered = arguments.sort.is_some_and(|sort| sort.field == Field::Process);
     let is_compared = needs.contains(Need::Holders);
-    if is_compared || is_printed || by == Some(Field::Process) || is_ordered {
-        Holding::Wanted
-    } else {
-        Holding::Unwanted
-    }
+    if is_compared || is_printed || is_grouped || is_ordered { Holding::Wanted } else { Holding::Unwanted }
 }
 
 fn printer(arguments: &List, content: Content) -> Box<dyn Printer> {

@@ -5,9 +5,10 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::args::{Select, interval};
-use crate::field::{FIELDS, Field, is_largest_first};
+use crate::field::{FIELDS, Field};
 use crate::print::list::By;
-use crate::query::listing::{Direction, Sort};
+use crate::query::grouping::{GROUPINGS, Grouping};
+use crate::query::sort::{Sort, SortError};
 
 /// The list command.
 #[derive(Debug, Args)]
@@ -22,9 +23,9 @@ pub(in crate::cli) struct List {
     /// Order by a column; `:asc` or `:desc` says which way
     #[arg(long, value_name = "COLUMN", value_parser = sort)]
     pub sort: Option<Sort>,
-    /// Put together by state, process or remote
-    #[arg(long, value_name = "BY", value_parser = by)]
-    pub group: Option<By>,
+    /// Put together by state, process, user, listener, remote, port
+    #[arg(long, value_name = "BY", value_parser = grouping)]
+    pub group: Option<Grouping>,
     /// Only count by state, process or remote
     #[arg(long, value_name = "BY", value_parser = by, conflicts_with_all = ["columns", "sort", "group"])]
     pub count: Option<By>,
@@ -68,19 +69,24 @@ fn column(name: &str) -> Result<Asked, String> {
 }
 
 fn field(name: &str) -> Result<Field, String> {
-    let names = || FIELDS.iter().map(|definition| definition.name).collect::<Vec<_>>().join(", ");
-    Field::named(name).ok_or_else(|| format!("there is no column `{name}`; these are: {}", names()))
+    Field::named(name).ok_or_else(|| no_column(name))
+}
+
+fn no_column(name: &str) -> String {
+    let names: Vec<&str> = FIELDS.iter().map(|definition| definition.name).collect();
+    format!("there is no column `{name}`; these are: {}", names.join(", "))
 }
 
 pub(in crate::cli) fn sort(text: &str) -> Result<Sort, String> {
-    let (name, way) = text.split_once(':').map_or((text, None), |(name, way)| (name, Some(way)));
-    let field = field(name)?;
-    let direction = match (way, is_largest_first(field)) {
-        (None, _) | (Some("asc"), false) | (Some("desc"), true) => Direction::Forward,
-        (Some("asc"), true) | (Some("desc"), false) => Direction::Backward,
-        (Some(way), _) => return Err(format!("`{way}` is no way to order: asc or desc")),
-    };
-    Ok(Sort { field, direction })
+    Sort::named(text).map_err(|error| match error {
+        SortError::Field(name) => no_column(&name),
+        SortError::Way(_) => error.to_string(),
+    })
+}
+
+fn grouping(name: &str) -> Result<Grouping, String> {
+    let names = || GROUPINGS.iter().map(|definition| definition.name).collect::<Vec<_>>().join(", ");
+    Grouping::named(name).ok_or_else(|| format!("one of these is possible: {}", names()))
 }
 
 fn by(name: &str) -> Result<By, String> {
@@ -91,25 +97,6 @@ fn by(name: &str) -> Result<By, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check_sort(text: &str, expected: Option<(Field, Direction)>) {
-        let sort = sort(text).ok().map(|sort| (sort.field, sort.direction));
-        assert_eq!(sort, expected, "{text}");
-    }
-
-    #[test]
-    fn an_order_has_a_way() {
-        check_sort("local", Some((Field::Local, Direction::Forward)));
-        check_sort("local:desc", Some((Field::Local, Direction::Backward)));
-        check_sort("local:asc", Some((Field::Local, Direction::Forward)));
-        check_sort("recvq", Some((Field::RecvQ, Direction::Forward)));
-        check_sort("recv_q:desc", Some((Field::RecvQ, Direction::Forward)));
-        check_sort("recvq:asc", Some((Field::RecvQ, Direction::Backward)));
-        for wrong in ["", ":", "local:", "local:down", "nosuch"] {
-            check_sort(wrong, None);
-        }
-    }
 
     #[track_caller]
     fn check_column(name: &str, expected: Option<Asked>) {

@@ -11,7 +11,7 @@ use crate::source::scratch::Scratch;
 use crate::track::tracker::Tracker;
 
 fn pen() -> Pen {
-    Pen { names: Arc::new(HostNames::default()) }
+    Pen { names: Arc::new(HostNames::default()), settings: None }
 }
 
 fn job(path: PathBuf, form: Form) -> Job {
@@ -90,4 +90,21 @@ fn the_home_stands_for_a_tilde() {
 fn a_file_is_called_by_its_moment() {
     let name = pen().file_name();
     assert!(name.len() == "sockscope-2026-11-22T170102Z".len() && !name.contains([':', '/']), "{name}");
+}
+
+#[test]
+fn a_view_is_kept_among_the_settings() {
+    let folder = Scratch::new();
+    let path = folder.path().join("config.toml");
+    let pen = Pen { settings: Some(path.clone()), ..pen() };
+    let text = || std::fs::read_to_string(&path).unwrap();
+    let view = View { group: Some(crate::query::listing::Grouping::Process), ..View::default() };
+    assert_eq!(pen.keep("mine", Some(&view)), Ok(()));
+    assert_eq!(text(), "[views.mine]\ngroup = \"process\"\n");
+    assert_eq!(pen.keep("mine", None), Ok(()));
+    assert_eq!(text(), "");
+    std::fs::write(&path, "[views").unwrap();
+    assert!(pen.keep("mine", Some(&view)).is_err_and(|why| why.contains("no TOML")));
+    assert_eq!(text(), "[views");
+    assert!(Pen { settings: None, ..pen }.keep("mine", None).is_err());
 }

@@ -15,7 +15,7 @@ use crate::field::schema::{self, Place};
 use crate::field::text::Context;
 use crate::field::{Field, Subject};
 use crate::model::time::Date;
-use crate::query::listing::{Group, Grouping, Listing};
+use crate::query::listing::{Group, GroupKey, Grouping, Listing};
 use crate::track::world::{Row, World};
 
 pub use csv::{Csv, Header};
@@ -70,20 +70,6 @@ impl By {
         }
     }
 
-    /// The field that it is about.
-    pub const fn field(self) -> Field {
-        match self {
-            Self::State => Field::State,
-            Self::Process => Field::Process,
-            Self::Remote => Field::Remote,
-        }
-    }
-
-    /// Whether a heading says all that this field would say under it.
-    pub const fn is_told_by(self, field: Field) -> bool {
-        matches!((self, field), (Self::State, Field::State) | (Self::Process, Field::Process))
-    }
-
     /// What an object of a count holds.
     pub const fn places(self) -> &'static [Place] {
         match self {
@@ -130,14 +116,14 @@ impl<'a> Look<'a> {
     }
 
     /// One subject for each group that has rows, the largest first.
-    fn counts(&self) -> Vec<Subject<'a>> {
+    fn counts(&self) -> Vec<(GroupKey, Subject<'a>)> {
         let one = |group: &Group| {
             let first = self.members(group).next()?;
             let holders = first.holders.get(..1).unwrap_or_default();
-            Some(Subject { holders, count: group.present, ..first })
+            Some((group.key, Subject { holders, count: group.present, ..first }))
         };
-        let mut counts: Vec<Subject<'a>> = self.listing.groups.iter().filter_map(one).collect();
-        counts.sort_by_key(|subject| Reverse(subject.count));
+        let mut counts: Vec<_> = self.listing.groups.iter().filter_map(one).collect();
+        counts.sort_by_key(|(_, subject)| Reverse(subject.count));
         counts
     }
 }
@@ -155,7 +141,7 @@ impl Content {
     fn subjects<'a>(&self, look: &Look<'a>) -> Box<dyn Iterator<Item = Subject<'a>> + 'a> {
         match self {
             Self::Rows(_) => Box::new(look.rows()),
-            Self::Counts(_) => Box::new(look.counts().into_iter()),
+            Self::Counts(_) => Box::new(look.counts().into_iter().map(|(_, subject)| subject)),
         }
     }
 }

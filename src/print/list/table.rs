@@ -84,7 +84,8 @@ impl<W: Write> Table<W> {
         for (number, group) in groups.enumerate() {
             if look.grouping != Grouping::Nothing {
                 let gap = if number > 0 { "\n" } else { "" };
-                let name = look.members(group).next().map(|subject| look.grouping.heading(subject.row));
+                let first = look.members(group).next();
+                let name = first.map(|subject| group.key.heading(subject.row, look.world, look.context));
                 self.out.write_all(gap.as_bytes())?;
                 let count = thousands(group.present);
                 let name = self.beside(&name.unwrap_or_default(), width(&count) + 1, look.grouping);
@@ -103,13 +104,13 @@ impl<W: Write> Table<W> {
         let counts: Vec<(String, String)> = look
             .counts()
             .iter()
-            .map(|subject| (subject.count.to_string(), look.grouping.heading(subject.row)))
+            .map(|(key, of)| (of.count.to_string(), key.heading(of.row, look.world, look.context)))
             .collect();
         let wide = counts.iter().map(|(count, _)| width(count)).fold(width(TITLE), usize::max);
         let name = |name: &str| self.beside(name, wide + 2, look.grouping);
         let lines: Vec<String> = counts.iter().map(|(count, of)| format!("{count:>wide$}  {}", name(of))).collect();
         if self.header == Header::Shown {
-            self.title(format!("{TITLE:>wide$}  {}", look.grouping.title()).trim_end())?;
+            self.title(format!("{TITLE:>wide$}  {}", look.grouping.definition().title).trim_end())?;
         }
         lines.iter().try_for_each(|line| writeln!(self.out, "{}", self.within(line.trim_end())))
     }

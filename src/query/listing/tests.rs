@@ -1,4 +1,5 @@
 use super::*;
+use crate::field::text::{Context, Ports};
 use crate::model::capture::Table;
 use crate::model::names::NoNames;
 use crate::model::sample::{inet, look, tcp, unix};
@@ -67,17 +68,80 @@ fn counts_by_state_ignore_the_chosen_states() {
     }
 }
 
+/// Compares groups with those within them: `STATE 2 [PROTOCOL 1 2]`, rows by socket number.
+#[track_caller]
+fn check_levels(query: &Query, sockets: Vec<Socket>, expected: &str) {
+    let world = world(sockets);
+    let listing = query.run(&world);
+    let context = Context { now: world.at, names: &NoNames, ports: Ports::Numbers };
+    let inode = |number: &u32| world.row(*number as usize).unwrap().socket.inode.to_string();
+    let texts = listing.groups.iter().enumerate().map(|(number, group)| {
+        let rows = &listing.rows[group.span.clone()];
+        let first = world.row(rows[0] as usize).unwrap();
+        let name = group.key.heading(first, &world, context);
+        let is_divided = listing.groups.get(number + 1).is_some_and(|next| next.outer == Some(number));
+        assert_eq!(group.present, rows.len());
+        match is_divided {
+            true => format!("{name} {}:", rows.len()),
+            false => format!("{name}[{}]", rows.iter().map(inode).collect::<Vec<_>>().join(" ")),
+        }
+    });
+    assert_eq!(texts.collect::<Vec<_>>().join(" "), expected);
+}
+
+/// A listener with what came in by it, and what went out.
+fn served() -> Vec<Socket> {
+    let tcp = |number, state, local: &str, remote: &str| inet(number, Protocol::Tcp, state, local, remote);
+    vec![
+        tcp(5, State::Established, "10.0.0.5:40000", "10.0.0.9:443"),
+        tcp(4, State::TimeWait, "10.0.0.5:80", "10.0.0.9:40001"),
+        tcp(3, State::Established, "10.0.0.5:80", "10.0.0.8:40001"),
+        tcp(2, State::Established, "10.0.0.5:80", "10.0.0.9:40000"),
+        tcp(1, State::Listen, "0.0.0.0:80", "0.0.0.0:0"),
+    ]
+}
+
 #[test]
-fn keys_walk_round() {
-    let mut grouping = Grouping::default();
-    let mut sort = Sort::default();
-    for _ in Grouping::ALL {
-        grouping = grouping.next();
+fn every_grouping_has_its_groups() {
+    for (grouping, expected) in [
+        (Grouping::State, "LISTEN[1] ESTAB[3 2 5] TIME-WAIT[4]"),
+        (Grouping::Process, "no known owner[1 3 2 4 5]"),
+        (Grouping::User, "0[1 3 2 4 5]"),
+        (Grouping::Listener, "tcp 0.0.0.0:80[1 3 2 4] no listener[5]"),
+        (Grouping::Remote, "10.0.0.8[3] 10.0.0.9[2 4 5] no remote host[1]"),
+        (Grouping::RemotePort, "port 443[5] port 40000[2] port 40001[3 4] no remote port[1]"),
+        (Grouping::Netns, "netns 1[1 3 2 4 5]"),
+        (Grouping::Nothing, "All[1 3 2 4 5]"),
+    ] {
+        check_levels(&Query { grouping, ..Query::default() }, served(), expected);
     }
-    for _ in SORTS {
-        sort = sort.next();
-    }
-    assert_eq!((grouping, sort), (Grouping::default(), Sort::default()));
+}
+
+#[test]
+fn groups_stand_within_groups() {
+    let query = |grouping, within| Query { grouping, within: Some(within), ..Query::default() };
+    check_levels(
+        &query(Grouping::Listener, Grouping::State),
+        served(),
+        "tcp 0.0.0.0:80 4: LISTEN[1] ESTAB[3 2] TIME-WAIT[4] no listener 1: ESTAB[5]",
+    );
+    check_levels(&query(Grouping::Nothing, Grouping::Netns), served(), "netns 1[1 3 2 4 5]");
+    check_levels(&query(Grouping::Netns, Grouping::Netns), served(), "netns 1[1 3 2 4 5]");
+}
+
+#[test]
+fn what_is_hidden_is_counted_and_what_is_pinned_stays() {
+    let sockets = served();
+    let query = Query {
+        grouping: Grouping::Nothing,
+        hidden: vec![Rule::Remote([10, 0, 0, 9].into())],
+        pinned: vec![sockets[1].key],
+        filter: parse("state established,listening", &NoNames).unwrap(),
+        ..Query::default()
+    };
+    check_levels(&query, sockets.clone(), "Pinned[4] All[1 3]");
+    let listing = query.run(&world(sockets));
+    assert_eq!((listing.matched, listing.hidden, listing.by_state[State::Established.rank()]), (2, 2, 1));
 }
 
 #[test]

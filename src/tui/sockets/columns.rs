@@ -6,6 +6,8 @@
 
 use crate::field::{Align, ESSENTIAL, Field, ORDER, PRIORITY};
 
+use super::Way;
+
 /// One column as laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -21,9 +23,69 @@ const BAR: u16 = 21;
 /// Who gets the rest, a column each in turn.
 const GROWING: [Field; 6] = [Field::Process, Field::Local, Field::Remote, Field::Timer, Field::User, Field::Interface];
 
+/// The columns that a user chose, from left to right.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The fields; none when they are chosen by the width of the screen.
+    pub chosen: Vec<Field>,
+    /// How many of them lie left of the screen.
+    pub first: usize,
+}
+
+impl Columns {
+    /// These fields, each once.
+    pub fn of(fields: Vec<Field>) -> Self {
+        let mut chosen: Vec<Field> = Vec::new();
+        fields.into_iter().for_each(|field| {
+            if !chosen.contains(&field) {
+                chosen.push(field);
+            }
+        });
+        Self { chosen, first: 0 }
+    }
+
+    /// Lays them out over `width`: as many as fit, narrow if they must.
+    fn lay_out(&self, width: u16) -> Vec<Column> {
+        let mut columns: Vec<Column> = Vec::new();
+        let mut left = width;
+        for field in self.chosen.iter().skip(self.first) {
+            let blank = u16::from(!columns.is_empty());
+            let narrow = field.definition().narrow;
+            match left.checked_sub(blank + narrow) {
+                Some(rest) => left = rest,
+                // One that is cut says more than none.
+                None if columns.is_empty() => return vec![Column { field: *field, width }],
+                None => break,
+            }
+            columns.push(Column { field: *field, width: narrow });
+        }
+        grow(&mut columns, left);
+        columns
+    }
+
+    /// How many lie right of a screen of this width.
+    pub fn beyond(&self, width: u16) -> usize {
+        self.chosen.len().saturating_sub(self.first + self.lay_out(width).len())
+    }
+
+    /// Moves the screen over them by one, no further than the last one is seen.
+    pub fn scroll(&mut self, way: Way, width: u16) {
+        match way {
+            Way::Forward if self.beyond(width) > 0 => self.first += 1,
+            Way::Forward => {}
+            Way::Backward => self.first = self.first.saturating_sub(1),
+        }
+    }
+}
+
+/// Lays out the columns that were chosen, or else what `width` has room for.
+pub fn lay_out(width: u16, columns: &Columns, hidden: &[Field]) -> Vec<Column> {
+    if columns.chosen.is_empty() { by_priority(width, hidden) } else { columns.lay_out(width) }
+}
+
 /// Lays columns out over `width`. `hidden` names the fields that say nothing here (the state under a head that says
 /// it, the kind when there is but one).
-pub fn lay_out(width: u16, hidden: &[Field]) -> Vec<Column> {
+fn by_priority(width: u16, hidden: &[Field]) -> Vec<Column> {
     let mut chosen: Vec<Field> = Vec::new();
     for (rank, field) in PRIORITY.into_iter().enumerate().filter(|(_, field)| !hidden.contains(field)) {
         chosen.push(field);
@@ -47,30 +109,6 @@ pub fn lay_out(width: u16, hidden: &[Field]) -> Vec<Column> {
     }
     grow(&mut columns, width - total(&chosen, |field| field.definition().narrow));
     columns
-}
-
-/// Lays out the columns that were asked for, in their order and once each; those at the end are left out where there is no
-/// room.
-pub fn as_asked(width: u16, asked: &[Field]) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
-    let mut left = width;
-    for field in asked {
-        let narrow = field.definition().narrow;
-        let blank = u16::from(!columns.is_empty());
-        if columns.iter().any(|column| column.field == *field) {
-            continue;
-        }
-        let Some(rest) = left.checked_sub(narrow + blank) else { break };
-        left = rest;
-        columns.push(Column { field: *field, width: narrow });
-    }
-    match asked.first() {
-        Some(first) if columns.is_empty() && width > 0 => vec![Column { field: *first, width }],
-        _ => {
-            grow(&mut columns, left);
-            columns
-        }
-    }
 }
 
 /// What fields need with a blank between each two.
@@ -119,7 +157,7 @@ mod tests {
 
     #[track_caller]
     fn check(width: u16, expected: &str) {
-        let columns = lay_out(width, &[Field::State]);
+        let columns = by_priority(width, &[Field::State]);
         let text: Vec<String> =
             columns.iter().map(|column| format!("{} {}", column.field.definition().name, column.width)).collect();
         assert_eq!(text.join(", "), expected);
@@ -131,30 +169,31 @@ mod tests {
         check(116, "netid 5, local 24, remote 24, timer 27, recvq 6, sendq 6, process 18");
     }
 
-    #[track_caller]
-    fn check_asked(width: u16, asked: &[Field], expected: &str) {
-        let columns = as_asked(width, asked);
-        let text: Vec<String> =
-            columns.iter().map(|column| format!("{} {}", column.field.definition().name, column.width)).collect();
-        assert_eq!(text.join(", "), expected);
-    }
-
-    #[test]
-    fn columns_that_were_asked_for_keep_their_order() {
-        let asked = [Field::Remote, Field::Age, Field::Local, Field::Age];
-        check_asked(80, &asked, "remote 35, age 8, local 35");
-        check_asked(30, &asked, "remote 21, age 8");
-        check_asked(5, &asked, "remote 5");
-        check_asked(0, &asked, "");
-    }
-
     #[test]
     fn any_width_is_filled_and_never_passed() {
         for width in 0..400 {
-            let columns = lay_out(width, &[]);
+            let columns = by_priority(width, &[]);
             let used: usize = columns.iter().map(|column| usize::from(column.width) + 1).sum();
             assert!(used <= usize::from(width) + 1, "{width}: {columns:?}");
             assert!(width == 0 || !columns.is_empty(), "{width}");
+        }
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_are_scrolled_to() {
+        let chosen = vec![Field::Cookie, Field::Local, Field::Remote, Field::RecvQ];
+        let mut columns = Columns { chosen, first: 0 };
+        let fields = |columns: &Columns| columns.lay_out(30).iter().map(|column| column.field).collect::<Vec<_>>();
+        assert_eq!((fields(&columns), columns.beyond(30)), (vec![Field::Cookie, Field::Local], 2));
+        for _ in 0..9 {
+            columns.scroll(Way::Forward, 30);
+        }
+        assert_eq!((fields(&columns), columns.beyond(30)), (vec![Field::Remote, Field::RecvQ], 0));
+        columns.scroll(Way::Backward, 30);
+        assert_eq!(fields(&columns), [Field::Local]);
+        for width in 0..200 {
+            let used: usize = columns.lay_out(width).iter().map(|column| usize::from(column.width) + 1).sum();
+            assert!(used <= usize::from(width) + 1, "{width}");
         }
     }
 }

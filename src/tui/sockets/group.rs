@@ -1,34 +1,21 @@
-//! Which group a row is of. Says nothing of how groups are ordered or drawn.
+//! Which group is meant. Says nothing of how groups are ordered or drawn.
 
-use std::net::IpAddr;
+use crate::query::listing::{GroupKey, Listing};
 
-use crate::field::remote_host;
-use crate::model::state::State;
-use crate::query::listing::Grouping;
-use crate::track::owner::Owner;
-use crate::track::world::Row;
-
-/// What a group is of, so that it stays folded when its number changes.
+/// A group by what it is of and what it is within, so that it stays folded when its number changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GroupId {
-    /// The only group.
-    All,
-    /// Of a state.
-    State(State),
-    /// Of a process; `None` where no owner is known.
-    Process(Option<u32>),
-    /// Of a remote host; `None` where there is none.
-    Remote(Option<IpAddr>),
+pub struct GroupId {
+    /// What it is of.
+    pub key: GroupKey,
+    /// What the group is of that it is within.
+    pub outer: Option<GroupKey>,
 }
 
 impl GroupId {
-    /// The group that a row is of under this grouping.
-    pub fn of(grouping: Grouping, row: Row<'_>) -> Self {
-        match grouping {
-            Grouping::State => Self::State(row.socket.state),
-            Grouping::Process => Self::Process(row.life.owner().map(Owner::pid)),
-            Grouping::Remote => Self::Remote(remote_host(row)),
-            Grouping::Nothing => Self::All,
-        }
+    /// The group of a listing with this number.
+    pub fn of(listing: &Listing, group: usize) -> Option<Self> {
+        let group = listing.groups.get(group)?;
+        let outer = group.outer.and_then(|outer| listing.groups.get(outer)).map(|outer| outer.key);
+        Some(Self { key: group.key, outer })
     }
 }

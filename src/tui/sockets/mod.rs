@@ -5,7 +5,9 @@
 pub mod alike;
 pub mod columns;
 pub mod detail;
+mod fold;
 pub mod group;
+mod head;
 pub mod hosts;
 pub mod lines;
 pub mod marks;
@@ -16,21 +18,23 @@ pub mod table;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::field::Field;
 use crate::model::key::Key;
+use crate::model::limits::Limits;
 use crate::model::state::State;
 use crate::query::facts::{self, Fact};
-use crate::query::listing::{Grouping, Listing, Query};
+use crate::query::listing::{GroupKey, Lister, Listing, Query};
 use crate::session::Focus;
 use crate::track::trend::Trend;
 use crate::track::world::{Row, World};
 
 use alike::Alike;
+use columns::Columns;
 use group::GroupId;
 use hosts::Hosts;
-use lines::{Heads, Line, Lines};
+use lines::{Line, Lines};
 use marks::Marks;
 use seek::Seek;
 pub use seek::{From, Sought};
@@ -78,18 +82,19 @@ pub struct Sockets {
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.
     pub find: String,
-    /// Columns that were asked for, in their order; empty for those that fit.
-    pub columns: Vec<Field>,
     /// Counts by state of the last looks, oldest first.
     pub history: VecDeque<Vec<usize>>,
     /// The rows that are marked.
     pub marks: Marks,
     /// The other end of a socket as of a look, which takes a scan of all rows to find.
     peer: Option<(Key, u64, Option<usize>)>,
-    /// What is worth saying of each group of the listing.
-    facts: Vec<Option<Fact>>,
+    /// What is worth saying of the groups whose heads were in sight.
+    facts: HashMap<usize, Option<Fact>>,
+    /// The columns that were chosen.
+    pub columns: Columns,
     /// What all rows of the listing have in common, so that no column is spent on it.
     pub alike: Alike,
+    lister: Lister,
     lines: Lines,
     folded: HashSet<GroupId>,
     spot: Spot,
@@ -108,7 +113,7 @@ impl Sockets {
 
     /// The same with these columns, in their order.
     pub fn with_columns(self, columns: Vec<Field>) -> Self {
-        Self { columns, ..self }
+        Self { columns: Columns::of(columns), ..self }
     }
 
     /// Shows another world.
@@ -203,20 +208,25 @@ impl Sockets {
         }
     }
 
-    /// What a group is of.
-    pub fn group_id(&self, group: usize) -> GroupId {
-        let first = self.listing.groups.get(group).and_then(|group| self.row(group.span.start));
-        first.map_or(GroupId::All, |row| GroupId::of(self.query.grouping, row))
-    }
-
-    /// Whether a group's rows are hidden.
-    pub fn is_folded(&self, group: usize) -> bool {
-        self.folded.contains(&self.group_id(group))
-    }
-
-    /// What is worth saying of a group.
+    /// What is worth saying of a group whose head is in sight.
     pub fn fact(&self, group: usize) -> Option<&Fact> {
-        self.facts.get(group)?.as_ref()
+        self.facts.get(&group)?.as_ref()
+    }
+
+    /// Finds what is worth saying of the groups whose heads are in sight, once for each listing.
+    pub fn seek_facts(&mut self, limits: Limits) {
+        for line in self.top..self.top + self.page {
+            let Some(Line::Head(number)) = self.lines.at(line) else { continue };
+            let Some(group) = self.listing.groups.get(number) else { continue };
+            let rows = self.listing.rows.get(group.span.clone()).unwrap_or_default();
+            let world = &self.world;
+            self.facts.entry(number).or_insert_with(|| facts::of_group(group.key, rows, world, limits));
+        }
+    }
+
+    /// Whether what is said of a group changes by itself.
+    pub fn moves(&self, group: usize) -> bool {
+        matches!(self.fact(group), Some(Fact::TimeWait { .. }))
     }
 
     /// Moves the cursor by lines.
@@ -236,14 +246,7 @@ impl Sockets {
 
     /// Moves the cursor to the next or previous head.
     pub fn go_to_group(&mut self, way: Way) {
-        let Some(here) = self.lines.group_at(self.cursor) else { return };
-        let start = self.lines.of_group(here).unwrap_or(0);
-        let wanted = match way {
-            Way::Forward => here + 1,
-            Way::Backward if self.cursor > start => here,
-            Way::Backward => here.saturating_sub(1),
-        };
-        if let Some(line) = self.lines.of_group(wanted) {
+        if let Some(line) = self.lines.head_beside(self.cursor, way) {
             self.go(line);
         }
     }
@@ -258,41 +261,13 @@ impl Sockets {
 
     /// Moves the cursor to the head of a state's group, if it is listed.
     pub fn go_to_state(&mut self, state: State) {
-        let group = (0..self.listing.groups.len()).find(|group| self.group_id(*group) == GroupId::State(state));
+        let group = self.listing.groups.iter().position(|group| group.key == GroupKey::State(state));
         if let Some(line) = group.and_then(|group| self.lines.of_group(group)) {
             self.go(line);
             // What was jumped to stands on top.
             self.top = line;
             self.fit(self.page);
         }
-    }
-
-    /// Folds or unfolds the group under the cursor; the cursor goes to its head.
-    pub fn fold(&mut self) {
-        let Some(group) = self.lines.group_at(self.cursor) else { return };
-        let id = self.group_id(group);
-        if id == GroupId::All {
-            return;
-        }
-        if !self.folded.remove(&id) {
-            self.folded.insert(id);
-        }
-        self.lay_out();
-        if let Some(line) = self.lines.of_group(group) {
-            self.go(line);
-        }
-    }
-
-    /// Folds all groups, or unfolds them when all are folded.
-    pub fn fold_all(&mut self) {
-        let ids: Vec<GroupId> = (0..self.listing.groups.len()).map(|group| self.group_id(group)).collect();
-        if ids.iter().all(|id| self.folded.contains(id)) {
-            self.folded.clear();
-        } else {
-            self.folded.extend(ids.into_iter().filter(|id| *id != GroupId::All));
-        }
-        self.lay_out();
-        self.restore();
     }
 
     fn go_to_place(&mut self, place: usize) {
@@ -302,38 +277,12 @@ impl Sockets {
         }
     }
 
-    fn unfold(&mut self, place: usize) {
-        let group = self.listing.groups.iter().position(|group| group.span.contains(&place));
-        if let Some(group) = group
-            && self.folded.remove(&self.group_id(group))
-        {
-            self.lay_out();
-        }
-    }
-
     fn relist(&mut self) {
-        self.listing = self.query.run(&self.world);
+        self.listing = self.lister.list(&self.query, &self.world);
         self.alike = Alike::of(&self.listing, &self.world);
-        self.facts = (0..self.listing.groups.len()).map(|group| self.find_fact(group)).collect();
+        self.facts.clear();
         self.lay_out();
         self.restore();
-    }
-
-    fn find_fact(&self, group: usize) -> Option<Fact> {
-        let rows = self.listing.rows.get(self.listing.groups.get(group)?.span.clone())?;
-        match self.group_id(group) {
-            GroupId::State(state) => facts::of_state(state, rows, &self.world),
-            GroupId::Process(_) | GroupId::Remote(_) => Some(facts::of_process(rows, &self.world)),
-            GroupId::All => None,
-        }
-    }
-
-    fn lay_out(&mut self) {
-        let heads = match self.query.grouping {
-            Grouping::Nothing => Heads::Hidden,
-            Grouping::State | Grouping::Process | Grouping::Remote => Heads::Shown,
-        };
-        self.lines = Lines::new(&self.listing, heads, |group| self.is_folded(group));
     }
 
     /// Puts the cursor back on what it stood on. Where that is gone, it keeps its line.
@@ -341,7 +290,7 @@ impl Sockets {
         let line = match self.spot {
             Spot::Nothing => None,
             Spot::Head(id) => (0..self.listing.groups.len())
-                .find(|group| self.group_id(*group) == id)
+                .find(|group| GroupId::of(&self.listing, *group) == Some(id))
                 .and_then(|group| self.lines.of_group(group)),
             Spot::Row(key) => self.world.find(key).and_then(|number| {
                 let place = self.listing.rows.iter().position(|row| *row as usize == number)?;
@@ -361,7 +310,7 @@ impl Sockets {
     fn remember(&mut self) {
         self.spot = match self.lines.at(self.cursor) {
             None => Spot::Nothing,
-            Some(Line::Head(group)) => Spot::Head(self.group_id(group)),
+            Some(Line::Head(group)) => GroupId::of(&self.listing, group).map_or(Spot::Nothing, Spot::Head),
             Some(Line::Row { place, .. }) => self.row(place).map_or(Spot::Nothing, |row| Spot::Row(row.socket.key)),
         };
     }

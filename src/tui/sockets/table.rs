@@ -1,4 +1,4 @@
-//! Draws the table: heads with their facts, rows in columns, the lines that are in sight and no others.
+//! Draws the table: rows in columns under their heads, the lines that are in sight and no others.
 
 use std::time::Duration;
 
@@ -8,22 +8,19 @@ use ratatui::style::Style;
 use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::Widget;
 
-use crate::field::text::{countdown, span};
-use crate::field::{Field, is_largest_first, text};
-use crate::model::address::Endpoint;
+use crate::field::text::countdown;
+use crate::field::{Field, ORDER, text};
 use crate::model::coverage::Gap;
-use crate::model::fit::{Lose, cut, thousands, width};
-use crate::model::time::Moment;
-use crate::query::facts::{self, Fact, SOON};
+use crate::model::fit::{Lose, cut, width};
+use crate::query::facts;
 use crate::query::fuzzy::Needle;
-use crate::query::listing::{Direction, Grouping};
 use crate::track::world::Row;
 use crate::tui::bar::time_bar;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
-use super::columns::{Column, as_asked, lay_out};
-use super::group::GroupId;
+use super::columns::{Column, lay_out};
+use super::head::head;
 use super::lines::Line;
 use super::{SEARCHED, Sockets};
 
@@ -45,27 +42,22 @@ const TIME: usize = 6;
 
 /// The columns that a table of this width has.
 pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
-    if !sockets.columns.is_empty() {
-        return as_asked(area.width.saturating_sub(MARGIN), &sockets.columns);
-    }
-    let mut hidden = Vec::new();
     let alike = sockets.alike;
-    if sockets.query.grouping == Grouping::State || alike.state.is_some() {
-        hidden.push(Field::State);
-    }
-    if sockets.query.grouping == Grouping::Process {
-        hidden.push(Field::Process);
-    }
-    if alike.protocol.is_some() {
-        hidden.push(Field::Netid);
-    }
-    if alike.idle {
-        hidden.push(Field::Timer);
-    }
-    if !alike.mixed {
-        hidden.push(Field::Netns);
-    }
-    lay_out(area.width.saturating_sub(MARGIN), &hidden)
+    let says_nothing = |field: &Field| match field {
+        Field::State => alike.state.is_some(),
+        Field::Netid => alike.protocol.is_some(),
+        Field::Timer => alike.idle,
+        Field::Netns => !alike.mixed,
+        _ => false,
+    };
+    let hidden: Vec<Field> =
+        ORDER.into_iter().filter(|field| says_nothing(field) || sockets.query.heads_tell(*field)).collect();
+    lay_out(room(area), &sockets.columns, &hidden)
+}
+
+/// What a table of this width has for its columns.
+pub fn room(area: Rect) -> u16 {
+    area.width.saturating_sub(MARGIN)
 }
 
 /// The field whose title stands at a column of the screen.
@@ -87,6 +79,12 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
     }
     let columns = columns(sockets, area);
     titles(sockets, &columns, look).render(Rect { height: 1, ..area }, buffer);
+    let [before, after] = [sockets.columns.first, sockets.columns.beyond(room(area))];
+    for (count, sign, x) in [(before, "<", area.x), (after, ">", area.right().saturating_sub(1))] {
+        if count > 0 {
+            buffer.set_span(x, area.y, &look.span(Label::Key, sign), 1);
+        }
+    }
     if sockets.total() == 0 {
         let unread = sockets.world.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
         let text = match sockets.world.looks {
@@ -128,8 +126,7 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
         let glyphs = look.theme.glyphs();
         let mut title = cut(column.field.definition().title, usize::from(column.width), Lose::Back, glyphs.cut);
         if column.field == sort.field {
-            let falls = (sort.direction == Direction::Backward) != is_largest_first(sort.field);
-            let sign = glyphs.sort[usize::from(falls)];
+            let sign = glyphs.sort[usize::from(sort.falls())];
             title = cut(&title, usize::from(column.width).saturating_sub(1), Lose::Back, "") + sign;
         }
         let (before, after) = column.padding(width(&title));
@@ -140,95 +137,6 @@ fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'st
         ]);
     }
     TextLine::from(spans)
-}
-
-fn head(sockets: &Sockets, group: usize, columns: u16, look: Look<'_>) -> TextLine<'static> {
-    let Some(part) = sockets.listing.groups.get(group) else { return TextLine::default() };
-    let fold = look.theme.glyphs().fold[usize::from(sockets.is_folded(group))];
-    let label = match sockets.group_id(group) {
-        GroupId::State(state) => Label::State(state),
-        GroupId::Process(_) | GroupId::Remote(_) | GroupId::All => Label::Title,
-    };
-    let name = sockets.row(part.span.start).map_or_else(String::new, |row| sockets.query.grouping.heading(row));
-    let mut spans = vec![
-        look.span(Label::Dim, format!("{fold} ")),
-        look.span(label, name),
-        look.span(Label::Plain, format!(" {}", thousands(part.present))),
-    ];
-    if let Some(fact) = sockets.fact(group) {
-        let (label, text) = remark(fact, part.present, sockets, look);
-        let used: usize = spans.iter().map(|span| width(&span.content)).sum();
-        let room = usize::from(columns).saturating_sub(used);
-        spans.push(look.span(label, cut(&format!("   {text}"), room, Lose::Back, look.theme.glyphs().cut)));
-    }
-    TextLine::from(spans)
-}
-
-/// A fact in words.
-fn remark(fact: &Fact, present: usize, sockets: &Sockets, look: Look<'_>) -> (Label, String) {
-    let now = look.context.now;
-    let row = |number: u32| sockets.world.row(number as usize);
-    match fact {
-        Fact::TimeWait { ends, local } => (Label::Dim, time_wait(ends, *local, look)),
-        Fact::HeldBy { row: None, since, .. } => (Label::Dim, format!("watched for {}", span(now.since(*since)))),
-        Fact::HeldBy { row: Some(number), most, processes, since } => {
-            let name = row(*number).map_or_else(String::new, |row| text::text(Field::Process, row, look.context));
-            let who = match (processes, *most >= present) {
-                (1, true) => format!("all held by {name}"),
-                (1, false) => format!("{} held by {name}", thousands(*most)),
-                _ => format!(
-                    "held by {}, {} of them by {name}",
-                    plural(*processes, "process", "processes"),
-                    thousands(*most)
-                ),
-            };
-            (Label::Warning, format!("{who}, watched for {}", span(now.since(*since))))
-        }
-        Fact::FullQueues { row: number, count } => {
-            let which = row(*number).map_or_else(String::new, |row| {
-                let part = |field| text::text(field, row, look.context);
-                let owner = part(Field::Process);
-                let owner = if owner.is_empty() { owner } else { format!(" {owner}") };
-                format!("{}{owner} {}/{}", part(Field::Local), part(Field::RecvQ), part(Field::SendQ))
-            });
-            let more = if *count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-            (Label::Error, format!("accept queue full: {which}{more}"))
-        }
-        Fact::Unacknowledged { rows, bytes } => {
-            let bytes = usize::try_from(*bytes).unwrap_or(usize::MAX);
-            (
-                Label::Dim,
-                format!(
-                    "{} not acknowledged, in {}",
-                    plural(bytes, "byte", "bytes"),
-                    plural(*rows, "socket", "sockets")
-                ),
-            )
-        }
-        Fact::States(counts) => {
-            let counts: Vec<String> =
-                counts.iter().map(|(state, count)| format!("{} {}", thousands(*count), state.name())).collect();
-            (Label::Dim, counts.join("  "))
-        }
-    }
-}
-
-/// When the sockets of a group in TIME-WAIT end; a local end that all of them hold is free when the last one does.
-fn time_wait(ends: &[Moment], local: Option<Endpoint>, look: Look<'_>) -> String {
-    let now = look.context.now;
-    let left = |end: Option<&Moment>| countdown(end.map_or(Duration::ZERO, |end| end.since(now)));
-    if let (Some(local), true) = (local, ends.len() > 1) {
-        let mut out = String::new();
-        text::endpoint(&mut out, local);
-        return format!("{out} is free of them in {}", left(ends.last()));
-    }
-    let soon = ends.partition_point(|end| end.since(now) <= SOON);
-    let next = format!("next ends in {}", left(ends.first()));
-    if soon > 1 { format!("{} end within {}s, {next}", thousands(soon), SOON.as_secs()) } else { next }
-}
-
-fn plural(count: usize, one: &str, more: &str) -> String {
-    format!("{} {}", thousands(count), if count == 1 { one } else { more })
 }
 
 fn cells(
@@ -350,7 +258,9 @@ mod tests {
     use crate::model::sample::{inet, look, unix};
     use crate::model::socket::{Protocol, Socket};
     use crate::model::state::State;
+    use crate::model::time::Moment;
     use crate::model::timer::{Timer, TimerKind};
+    use crate::query::grouping::GROUPINGS;
     use crate::query::listing::Query;
     use crate::track::tracker::Tracker;
     use crate::tui::theme::Theme;
@@ -380,7 +290,7 @@ mod tests {
         let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
         let theme = Theme::default();
         let look = Look { theme: &theme, context };
-        for grouping in Grouping::ALL {
+        for grouping in GROUPINGS.iter().map(|definition| definition.grouping) {
             let mut sockets = Sockets::new(Query { grouping, ..Query::default() });
             sockets.show(tracker.world());
             for width in 20..260 {

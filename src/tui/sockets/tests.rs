@@ -3,7 +3,7 @@ use crate::field::text::{Context, Ports};
 use crate::model::names::NoNames;
 use crate::model::sample::{look, tcp};
 use crate::model::time::Moment;
-use crate::query::listing::Sort;
+use crate::query::listing::{Grouping, Sort};
 use crate::track::tracker::Tracker;
 
 /// A screen that is shown one look after the other, ten lines high.
@@ -36,8 +36,8 @@ impl Bench {
         let text: Vec<String> = (screen.top()..screen.total().min(screen.top() + screen.page()))
             .map(|line| {
                 let text = match screen.line(line) {
-                    Some(Line::Head(group)) => match screen.group_id(group) {
-                        GroupId::State(state) => format!("[{}]", state.name()),
+                    Some(Line::Head(group)) => match screen.listing.groups[group].key {
+                        GroupKey::State(state) => format!("[{}]", state.name()),
                         other => format!("[{other:?}]"),
                     },
                     Some(Line::Row { place, .. }) => screen.row(place).unwrap().socket.inode.to_string(),
@@ -207,6 +207,6 @@ fn without_heads_there_is_nothing_to_fold() {
     bench.screen.fold();
     bench.screen.fold_all();
     bench.check("*1 2");
-    bench.screen.ask(|query| query.sort = Sort { field: Field::Inode, ..Sort::default() }.reversed());
+    bench.screen.ask(|query| query.sort = Sort::by(Field::Inode).reversed());
     bench.check("2 *1");
 }

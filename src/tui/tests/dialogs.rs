@@ -184,7 +184,7 @@ fn marks_stay_with_their_sockets() {
     check!("marked", driver);
     let marked = |driver: &Driver| driver.app.sockets.marks.iter().copied().collect::<Vec<_>>();
     let key = host()[1].key;
-    driver.press("s S b /").write("sport = :53").press("Enter");
+    driver.press("s j Enter S b j Enter /").write("sport = :53").press("Enter");
     assert_eq!(marked(&driver), [key], "neither order nor filter moves a mark");
     let mut sockets = host();
     sockets[1].state = State::CloseWait;
@@ -202,7 +202,7 @@ fn marks_stay_with_their_sockets() {
     driver.press("M U");
     assert_eq!(marked(&driver).len(), 0);
     // On a head all of its group.
-    driver.press("b b b g m");
+    driver.press("b g Enter g m");
     assert!(!marked(&driver).is_empty() && marked(&driver).len() < 6, "{:?}", marked(&driver));
     driver.press("Esc");
     assert_eq!(marked(&driver).len(), 0);

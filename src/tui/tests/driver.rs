@@ -15,6 +15,7 @@ use crate::model::sample::look;
 use crate::model::socket::Socket;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
+use crate::query::view::View;
 use crate::session::{Command, Update};
 use crate::track::tracker::Tracker;
 use crate::track::world::Row;
@@ -55,6 +56,7 @@ impl Driver {
             keymap: Keymap::default(),
             host: "web-01".to_owned(),
             names: std::sync::Arc::new(NoNames),
+            views: Vec::new(),
             history: History::default(),
             scribe: std::sync::Arc::new(Plain),
         };
@@ -186,6 +188,10 @@ impl Scribe for Plain {
     }
     fn export(&self, job: &Job) -> Result<Written, ExportError> {
         Ok(Written { path: job.path.clone(), rows: job.listing.matched })
+    }
+
+    fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The whole screen, driven by keys and compared with its styles. No terminal, no thread, no clock.
 
+mod arrange;
 mod dialogs;
 mod driver;
 mod filter;

@@ -17,7 +17,7 @@ use crate::tui::app::Event;
 use crate::tui::theme::{Charset, Colours, Theme};
 
 /// A host with something in every state, hostile names included.
-fn host() -> Vec<Socket> {
+pub(super) fn host() -> Vec<Socket> {
     let tcp = |number, state, local: &str, remote: &str| inet(number, Protocol::Tcp, state, local, remote);
     let listener = |number, local, waiting, limit| Socket {
         receive_queue: waiting,
@@ -56,7 +56,7 @@ fn holders(pid: u32, command: &[u8]) -> Holders {
     }])
 }
 
-fn driver(width: u16, height: u16, theme: Theme) -> Driver {
+pub(super) fn driver(width: u16, height: u16, theme: Theme) -> Driver {
     let mut driver = Driver::new(width, height, theme);
     driver.tracker.absorb(look(0, host()));
     let owner = |inode| match inode {
@@ -108,9 +108,9 @@ fn rows_come_and_go() {
 
 #[test]
 fn other_groupings() {
-    check!("by_process", driver(110, 34, Theme::default()).press("b"));
-    check!("by_remote", driver(110, 34, Theme::default()).press("b b"));
-    check!("by_nothing", driver(110, 24, Theme::default()).press("b b b s s S"));
+    check!("by_process", driver(110, 34, Theme::default()).press("b j Enter"));
+    check!("by_remote", driver(110, 34, Theme::default()).press("b j j j j Enter"));
+    check!("by_nothing", driver(110, 24, Theme::default()).press("b G Enter > > S"));
 }
 
 #[test]

@@ -75,6 +75,6 @@ fn words_on_the_screen_name_the_keys_in_force() {
     let footer = driver.line(23);
     assert!(footer.contains("o sort") && footer.contains("Ctrl-g help") && !footer.contains("filter"), "{footer}");
     let help = driver.press("Ctrl-g").text();
-    assert!(help.contains("o s            Sort by the next column."), "{help}");
+    assert!(help.contains("o s            Choose what to sort by."), "{help}");
     assert_eq!(driver.app.keys(), Context::Sockets);
 }

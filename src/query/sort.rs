@@ -1,0 +1,150 @@
+//! By which field rows are ordered, and which way.
+
+use std::cmp::Ordering;
+
+use crate::field::{Field, compare, is_largest_first, prefix, prefix_is_whole};
+use crate::track::world::Row;
+
+/// Which way a sort runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// As the field's own order has it.
+    #[default]
+    Forward,
+    /// The other way round.
+    Backward,
+}
+
+/// How rows are ordered under their head. Rows that are equal by it stand by their ends, so that they keep their places
+/// from look to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By this field.
+    pub field: Field,
+    /// This way.
+    pub direction: Direction,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { field: Field::Local, direction: Direction::Forward }
+    }
+}
+
+/// A text that names no order.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SortError {
+    /// The word names no field.
+    #[error("there is no column `{0}`")]
+    Field(String),
+    /// The word behind the colon is no way.
+    #[error("`{0}` is no way to order: asc or desc")]
+    Way(String),
+}
+
+impl Sort {
+    /// By this field, as its own order has it.
+    pub const fn by(field: Field) -> Self {
+        Self { field, direction: Direction::Forward }
+    }
+
+    /// The order that `COLUMN`, `COLUMN:asc` or `COLUMN:desc` names.
+    ///
+    /// # Errors
+    ///
+    /// See [`SortError`].
+    pub fn named(text: &str) -> Result<Self, SortError> {
+        let (name, way) = text.split_once(':').map_or((text, None), |(name, way)| (name, Some(way)));
+        let field = Field::named(name).ok_or_else(|| SortError::Field(name.to_owned()))?;
+        let direction = match (way, is_largest_first(field)) {
+            (None, _) | (Some("asc"), false) | (Some("desc"), true) => Direction::Forward,
+            (Some("asc"), true) | (Some("desc"), false) => Direction::Backward,
+            (Some(way), _) => return Err(SortError::Way(way.to_owned())),
+        };
+        Ok(Self { field, direction })
+    }
+
+    /// The text that [`Self::named`] reads as this order.
+    pub fn text(self) -> String {
+        let name = self.field.definition().name;
+        format!("{name}:{}", if self.falls() { "desc" } else { "asc" })
+    }
+
+    /// Whether the largest stands first.
+    pub fn falls(self) -> bool {
+        (self.direction == Direction::Backward) != is_largest_first(self.field)
+    }
+
+    /// The other way round.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        let direction = match self.direction {
+            Direction::Forward => Direction::Backward,
+            Direction::Backward => Direction::Forward,
+        };
+        Self { direction, ..self }
+    }
+
+    /// By this field; the other way round where it is that field already.
+    #[must_use]
+    pub fn chosen(self, field: Field) -> Self {
+        if self.field == field { self.reversed() } else { Self::by(field) }
+    }
+
+    /// Whether equal prefixes mean that rows are equal by it.
+    pub(super) const fn is_whole(self) -> bool {
+        prefix_is_whole(self.field)
+    }
+
+    /// A number that is smaller for a row that stands first.
+    pub(super) fn prefix(self, row: Row<'_>) -> u128 {
+        let prefix = prefix(self.field, row);
+        match self.direction {
+            Direction::Forward => prefix,
+            Direction::Backward => !prefix,
+        }
+    }
+
+    /// How two rows stand to each other.
+    pub(super) fn compare(self, a: Row<'_>, b: Row<'_>) -> Ordering {
+        let order = compare(self.field, a, b);
+        match self.direction {
+            Direction::Forward => order,
+            Direction::Backward => order.reverse(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::FIELDS;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<(Field, Direction)>) {
+        let sort = Sort::named(text).ok().map(|sort| (sort.field, sort.direction));
+        assert_eq!(sort, expected, "{text}");
+    }
+
+    #[test]
+    fn an_order_has_a_way() {
+        check("local", Some((Field::Local, Direction::Forward)));
+        check("local:desc", Some((Field::Local, Direction::Backward)));
+        check("local:asc", Some((Field::Local, Direction::Forward)));
+        check("recvq", Some((Field::RecvQ, Direction::Forward)));
+        check("recv_q:desc", Some((Field::RecvQ, Direction::Forward)));
+        check("recvq:asc", Some((Field::RecvQ, Direction::Backward)));
+        for wrong in ["", ":", "local:", "local:down", "nosuch"] {
+            check(wrong, None);
+        }
+    }
+
+    #[test]
+    fn every_order_is_read_as_it_is_written() {
+        for definition in &FIELDS {
+            for sort in [Sort::by(definition.field), Sort::by(definition.field).reversed()] {
+                assert_eq!(Sort::named(&sort.text()), Ok(sort));
+            }
+        }
+    }
+}

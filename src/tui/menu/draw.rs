@@ -1,0 +1,128 @@
+//! Draws a menu: a box in the middle with a line for each entry, and the keys below.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+
+use crate::model::fit::{Lose, cut, width};
+use crate::model::printable;
+
+use super::super::app::App;
+use super::super::draw::block;
+use super::super::keymap::Context;
+use super::super::look::Look;
+use super::super::theme::Label;
+use super::{Entry, Menu, Origin};
+
+/// Columns of a mark, of a name, and of both with what an entry means.
+const MARK: usize = 5;
+const NAME: usize = 22;
+const WIDEST: u16 = 76;
+
+/// Draws the menu that is open.
+pub fn draw(app: &App, menu: &Menu, buffer: &mut Buffer, look: Look<'_>) {
+    let entries = app.entries(menu.subject);
+    let place = place(app, entries.len());
+    let frame = block(look).title(look.span(Label::Title, menu.subject.title())).title_bottom(bottom(
+        app,
+        menu,
+        place.width,
+        look,
+    ));
+    let inside = frame.inner(place);
+    Clear.render(place, buffer);
+    frame.render(place, buffer);
+    let top = top(menu.cursor, inside.height);
+    for (offset, (number, entry)) in (0..inside.height).zip(entries.iter().enumerate().skip(top)) {
+        let here = Rect { y: inside.y + offset, height: 1, ..inside };
+        line(app, entry, inside.width, look).render(here, buffer);
+        if number == menu.cursor {
+            buffer.set_style(here, look.style(Label::Cursor));
+        }
+    }
+    if entries.is_empty() {
+        Line::from(look.span(Label::Dim, " nothing here")).render(inside, buffer);
+    }
+}
+
+/// The entry on this place of the screen; `None` outside the menu.
+pub fn entry_at(app: &App, menu: &Menu, at: Position) -> Option<usize> {
+    let entries = app.entries(menu.subject).len();
+    let place = place(app, entries);
+    let inside = Rect { y: place.y + 1, height: place.height.saturating_sub(2), ..place };
+    let number = top(menu.cursor, inside.height) + usize::from(at.y.checked_sub(inside.y)?);
+    (inside.contains(at) && number < entries).then_some(number)
+}
+
+fn place(app: &App, entries: usize) -> Rect {
+    let screen = app.size;
+    let lines = u16::try_from(entries.max(1)).unwrap_or(u16::MAX);
+    let (width, height) = (WIDEST.min(screen.width), lines.saturating_add(2).min(screen.height));
+    Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height }
+}
+
+/// The first entry in sight.
+fn top(cursor: usize, height: u16) -> usize {
+    (cursor + 1).saturating_sub(usize::from(height))
+}
+
+fn line(app: &App, entry: &Entry, columns: u16, look: Look<'_>) -> Line<'static> {
+    let [mark, name, doc] = words(app, entry, look);
+    let glyph = look.theme.glyphs().cut;
+    let name = cut(&name, NAME - 1, Lose::Back, glyph);
+    let room = usize::from(columns).saturating_sub(MARK + NAME);
+    let blank = " ".repeat(NAME.saturating_sub(width(&name)));
+    Line::from(vec![
+        look.span(Label::Key, format!(" {mark:<width$}", width = MARK - 1)),
+        look.span(Label::Plain, name),
+        Span::raw(blank),
+        look.span(Label::Dim, cut(&doc, room, Lose::Back, glyph)),
+    ])
+}
+
+/// An entry's mark, its name, and what it means.
+fn words(app: &App, entry: &Entry, look: Look<'_>) -> [String; 3] {
+    let query = &app.sockets.query;
+    match entry {
+        Entry::Group(grouping) => {
+            let level = query.levels().position(|level| level == *grouping).map(|level| (level + 1).to_string());
+            let definition = grouping.definition();
+            [level.unwrap_or_default(), definition.name.to_owned(), definition.doc.to_owned()]
+        }
+        Entry::Order(field) => {
+            let sign = look.theme.glyphs().sort[usize::from(query.sort.falls())];
+            let mark = if query.sort.field == *field { sign } else { "" };
+            [mark.to_owned(), field.definition().title.to_owned(), field.definition().doc.to_owned()]
+        }
+        Entry::Column(field) => {
+            let mark = if app.shown_fields().contains(field) { "[x]" } else { "[ ]" };
+            [mark.to_owned(), field.definition().title.to_owned(), field.definition().doc.to_owned()]
+        }
+        Entry::View(origin, name, view) => {
+            let mark = if *origin == Origin::Kept { "*" } else { "" };
+            let said = view.words();
+            [mark.to_owned(), printable::text(name.as_bytes()), printable::text(said.as_bytes())]
+        }
+        Entry::Hidden(rule) => ["[x]".to_owned(), rule.to_string(), "hidden; choose it to show it again".to_owned()],
+        Entry::Shown(rule) => ["[ ]".to_owned(), rule.to_string(), "choose it to hide such rows".to_owned()],
+    }
+}
+
+/// The keys, or the name that is typed.
+fn bottom(app: &App, menu: &Menu, columns: u16, look: Look<'_>) -> Line<'static> {
+    let room = usize::from(columns).saturating_sub(4);
+    if let Some(name) = &menu.name {
+        let text = cut(name.value(), room.saturating_sub(8), Lose::Front, look.theme.glyphs().cut);
+        return Line::from(vec![look.span(Label::Key, " name: "), look.span(Label::Plain, format!("{text}_ "))]);
+    }
+    let mut line = Line::default();
+    for (action, hint) in menu.subject.hints() {
+        let key = app.keymap.shown(Context::Menu, *action);
+        let hint = format!(" {hint} ");
+        if line.width() + 1 + width(&key) + width(&hint) <= room {
+            line.extend([look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, hint)]);
+        }
+    }
+    line
+}

@@ -1,0 +1,196 @@
+//! What is shown, and how: groups, order, columns, views, what is hidden and what is pinned.
+
+use super::driver::Driver;
+use super::screens::{driver, host};
+use crate::field::Field;
+use crate::model::limits::Limits;
+use crate::model::sample::inet;
+use crate::model::socket::{Protocol, Socket};
+use crate::model::state::State;
+use crate::query::grouping::Grouping;
+use crate::query::rule::Rule;
+use crate::query::sort::Sort;
+use crate::query::view::View;
+use crate::session::Update;
+use crate::tui::app::{Effect, Event};
+use crate::tui::theme::{Charset, Colours, Theme};
+
+macro_rules! check {
+    ($name:literal, $driver:expr) => {
+        insta::assert_snapshot!($name, $driver.screen())
+    };
+}
+
+/// A host with connections that came in by its listeners, and some that use up the ports to one end.
+fn served(width: u16, height: u16, theme: Theme) -> Driver {
+    let mut driver = driver(width, height, theme);
+    let mut sockets = host();
+    for number in 0..9_u32 {
+        let local = format!("10.0.0.5:{}", 40_000 + number);
+        sockets.push(inet(40 + number, Protocol::Tcp, State::Established, &local, "10.0.0.7:5432"));
+    }
+    sockets.push(Socket { receive_queue: 96, ..inet(60, Protocol::Tcp, State::Listen, "0.0.0.0:8080", "0.0.0.0:0") });
+    if let Some(listener) = sockets.last_mut() {
+        listener.send_queue = 128;
+    }
+    let limits = Limits { ports: Some((40_000, 40_009)), reserved_ports: Some(0), ..Limits::default() };
+    driver.event(Event::Updates(vec![Update::Limits(limits)])).look(2000, sockets);
+    driver
+}
+
+#[test]
+fn listeners_with_what_came_in_by_them() {
+    check!("by_listener_80x24", served(80, 24, Theme::default()).press("b j j j Enter"));
+    check!("by_listener_state_120x40", served(120, 40, Theme::default()).press("b j j j Enter b k k k Space Enter"));
+    check!("by_remote_port_200x60", served(200, 60, Theme::default()).press("b j j j j Enter b j Space Enter"));
+    let plain = Theme::terminal(Colours::None, Charset::Ascii);
+    check!("by_user_plain", served(100, 30, plain).press("b j j Enter b G Space Enter"));
+}
+
+#[test]
+fn menus_at_several_sizes() {
+    check!("menu_group_80x24", driver(80, 24, Theme::default()).press("b j Space"));
+    check!("menu_sort_80x24", driver(80, 24, Theme::default()).press("s j j Space"));
+    check!("menu_columns_120x40", driver(120, 40, Theme::default()).press("C J j Space G Space"));
+    check!("menu_hide_80x24", driver(80, 24, Theme::default()).press("j h Space Space"));
+    check!("menu_views_120x40", driver(120, 40, Theme::default()).press("v j"));
+    check!("menu_sort_40x12", driver(40, 12, Theme::default()).press("s G"));
+}
+
+#[test]
+fn a_second_level_is_taken_and_left() {
+    let mut driver = driver(80, 24, Theme::default());
+    let levels = |driver: &Driver| driver.app.sockets.query.levels().map(|level| level.name()).collect::<Vec<_>>();
+    for (keys, expected) in [
+        ("b j Space", &["state", "process"][..]),
+        ("Space", &["state"]),
+        ("Space k Space", &["state", "process"]),
+        ("j Enter", &["state", "process"]),
+        ("b j Space Enter", &["process"]),
+        ("b k Space Enter", &["process", "state"]),
+        ("b k Space Enter", &["state"]),
+        ("b j Space x Esc", &["state"]),
+        ("b j j j Space G Enter", &["nothing"]),
+    ] {
+        driver.press(keys);
+        assert_eq!(levels(&driver), expected, "{keys}");
+    }
+}
+
+#[test]
+fn sorting_moves_over_the_columns() {
+    let mut driver = driver(120, 30, Theme::default());
+    let sort = |driver: &Driver| driver.app.sockets.query.sort.text();
+    for (keys, expected) in [
+        (">", "remote:asc"),
+        ("<", "local:asc"),
+        ("<", "netid:asc"),
+        ("<", "process:asc"),
+        ("S", "process:desc"),
+        ("s Enter", "process:asc"),
+        ("s j j Enter", "age:asc"),
+        (">", "netid:asc"),
+    ] {
+        driver.press(keys);
+        assert_eq!(sort(&driver), expected, "{keys}");
+    }
+    driver.click(40, 3);
+    let clicked = sort(&driver);
+    driver.click(40, 3);
+    assert_ne!(
+        (sort(&driver), "netid:asc".to_owned()),
+        (clicked.clone(), clicked),
+        "a click sorts, a second one turns"
+    );
+}
+
+#[test]
+fn columns_are_chosen_moved_and_scrolled() {
+    let mut driver = driver(60, 20, Theme::default());
+    let first = driver.line(3);
+    driver.press("C G Space k Space k Space k Space Enter");
+    check!("columns_chosen_60x20", driver);
+    driver.press(". .");
+    check!("columns_scrolled_60x20", driver);
+    driver.press("C x Esc");
+    assert_eq!(driver.line(3), first, "by width again");
+    assert_eq!(driver.press(".").app.message.as_deref(), Some("all columns that fit are shown; C chooses others"));
+}
+
+#[test]
+fn rows_are_hidden_and_pinned() {
+    let mut driver = driver(110, 30, Theme::default());
+    driver.press("L").press("b G Enter").press("G k P");
+    check!("hidden_and_pinned", driver);
+    let pinned = driver.app.sockets.query.pinned.clone();
+    driver.press("/").write("state listening").press("Enter");
+    let shown = |driver: &Driver| driver.app.sockets.listing.rows.len();
+    assert_eq!((shown(&driver), driver.app.sockets.listing.matched), (4, 3), "it stays though it does not match");
+    driver.press("g j P").look(2000, host());
+    assert_eq!((shown(&driver), driver.app.sockets.query.pinned.len(), pinned.len()), (3, 0, 1));
+    driver.press("L");
+    assert_eq!(driver.app.sockets.query.hidden, []);
+}
+
+#[test]
+fn rules_are_made_of_the_row_under_the_cursor() {
+    let mut driver = driver(110, 30, Theme::default());
+    driver.press("} } j");
+    let remote = driver.app.sockets.selected().and_then(crate::field::remote_host);
+    driver.press("h Enter");
+    assert_eq!(driver.app.sockets.query.hidden, remote.map(Rule::Remote).into_iter().collect::<Vec<_>>());
+    assert!(driver.text().contains("1 hidden (h)"), "{}", driver.text());
+    driver.press("h Enter");
+    assert_eq!(driver.app.sockets.query.hidden, []);
+}
+
+#[test]
+fn views_are_kept_loaded_and_deleted() {
+    let mut driver = driver(120, 30, Theme::default());
+    driver.press("/").write("state time-wait").press("Enter > L v a").write("my view").press("Enter");
+    let view = View {
+        filter: Some("state time-wait".to_owned()),
+        group: Some(Grouping::State),
+        sort: Some(Sort::by(Field::Remote)),
+        hidden: vec![Rule::Loopback],
+        ..View::default()
+    };
+    assert_eq!(driver.effects, [Effect::SaveView("my view".to_owned(), view.clone())]);
+    driver.press("v j Enter");
+    assert_eq!((driver.app.filter.as_str(), driver.app.sockets.query.hidden.len()), ("", 0), "the usual view");
+    driver.press("v Enter");
+    let query = &driver.app.sockets.query;
+    assert_eq!(View::of(&driver.app.filter, query, &[]), view);
+    assert_eq!(driver.app.sockets.listing.matched, 3);
+    driver.press("v x x Esc");
+    assert_eq!(driver.effects[1..], [Effect::DropView("my view".to_owned())], "one that is built in stays");
+    driver.press("v a Esc v a Enter");
+    assert_eq!((driver.effects.len(), driver.app.views.len()), (2, 0), "no name, no view");
+}
+
+#[test]
+fn a_menu_is_used_by_mouse() {
+    let mut driver = driver(80, 24, Theme::default());
+    driver.press("b").click(10, 9);
+    let pointed = driver.app.menu.as_ref().map(|menu| menu.cursor);
+    driver.click(10, 9);
+    assert_eq!(driver.app.sockets.query.grouping as usize, pointed.unwrap_or(99));
+    assert!(driver.app.menu.is_none());
+    driver.press("b").click(0, 0);
+    assert!(driver.app.menu.is_none(), "a click beside it closes it");
+}
+
+#[test]
+fn a_picture_that_stands_still_tells_its_age_and_what_it_misses() {
+    let mut driver = driver(80, 24, Theme::default());
+    driver.press("p").wait(12_000);
+    assert!(driver.line(0).contains("frozen 12s"), "{}", driver.line(0));
+    let mut past = crate::session::Past { timeline: driver.app.past.timeline.clone(), ..Default::default() };
+    let mut sockets = host();
+    sockets.truncate(3);
+    let changes = driver.tracker.absorb(crate::model::sample::look(14_000, sockets));
+    let count = changes.len();
+    changes.into_iter().for_each(|change| past.timeline.note(change));
+    driver.event(Event::Updates(vec![Update::Past(past)]));
+    assert!(driver.line(0).contains(&format!("{count} changes since")), "{}", driver.line(0));
+}
