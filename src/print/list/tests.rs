@@ -15,6 +15,7 @@ use crate::model::socket::{Protocol, Shutdown, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
+use crate::query::grouping::GROUPINGS;
 use crate::query::listing::Query;
 use crate::track::tracker::Tracker;
 
@@ -106,7 +107,7 @@ fn no_line_is_wider_than_its_screen() {
     for width in 1..150 {
         let screen = Screen { width: Some(width), ..WIDE };
         let counts = By::ALL.into_iter().map(|by| (by.grouping(), Content::Counts(by)));
-        let groups = Grouping::ALL.into_iter().map(|grouping| (grouping, everything()));
+        let groups = GROUPINGS.iter().map(|definition| (definition.grouping, everything()));
         for (grouping, content) in groups.chain(counts) {
             for line in table(screen, grouping, &content).lines() {
                 assert!(crate::model::fit::width(line) <= width, "{width}, {grouping:?}: {line}");
