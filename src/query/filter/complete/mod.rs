@@ -11,8 +11,9 @@ mod tests;
 
 use std::ops::Range;
 
-use crate::field::attribute::{Attribute, attribute};
+use crate::field::attribute::{Attribute, Kind, attribute};
 
+use super::ast::Comparison;
 use super::token::{Token, tokens};
 use super::words::{Subject, Word, spelling};
 
@@ -65,6 +66,16 @@ enum About {
     Field(&'static Attribute),
 }
 
+impl About {
+    /// What is compared where the order counts: of a timer its time, since its names have none.
+    fn in_order(self) -> Self {
+        match self {
+            Self::Field(Attribute { kind: Kind::Timer, .. }) => field("timer.time").unwrap_or(self),
+            _ => self,
+        }
+    }
+}
+
 /// What may be typed at the cursor, a place in bytes.
 pub fn complete(text: &str, cursor: usize, seen: &Seen) -> Completion {
     let Some(before) = text.get(..cursor) else { return Completion::default() };
@@ -104,7 +115,10 @@ impl Expected {
             (Self::States, Some(Word::In)) => field(spelling(Word::State)).map_or(Self::Predicate, Self::Value),
             (Self::States, Some(Word::Not)) => field(spelling(Word::State)).map_or(Self::Predicate, Self::Operator),
             (Self::States, None) => Self::Joint,
-            (Self::Operator(about), Some(Word::Comparison(_) | Word::Like(_) | Word::In)) => Self::Value(about),
+            (Self::Operator(about), Some(Word::Comparison(Comparison::Is(_)) | Word::Like(_) | Word::In)) => {
+                Self::Value(about)
+            }
+            (Self::Operator(about), Some(Word::Comparison(_))) => Self::Value(about.in_order()),
             (Self::Operator(about), Some(Word::Not)) => Self::Operator(about),
             (Self::Operator(_), None) | (Self::Value(_), None) => Self::Joint,
             (Self::Value(about) | Self::List(about), Some(Word::Open)) => Self::List(about),
