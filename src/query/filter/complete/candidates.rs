@@ -185,6 +185,9 @@ impl Offer {
     /// A number with each unit.
     fn units(&mut self, kind: Kind, units: &[(&str, u64)]) {
         let number = self.part.trim_end_matches(|symbol: char| symbol.is_alphabetic()).to_owned();
+        if !number.chars().all(|symbol| symbol.is_ascii_digit() || symbol == '.') {
+            return;
+        }
         let number = if number.is_empty() { "1".to_owned() } else { number };
         for (unit, _) in units.iter().rev().filter(|(unit, _)| !unit.is_empty()) {
             self.plain(&format!("{number}{unit}"), &help::values(kind));

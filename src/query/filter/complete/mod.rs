@@ -82,11 +82,13 @@ pub fn complete(text: &str, cursor: usize, seen: &Seen) -> Completion {
     // An open quote or a lone backslash has no words yet.
     let Ok(all) = tokens(before) else { return Completion { span: cursor..cursor, candidates: Vec::new() } };
     let typed = all.last().filter(|token| token.span.end == before.len() && !is_sign(token));
-    let (done, start) = match typed {
-        Some(token) => (all.len() - 1, token.span.start + token.commas.last().map_or(0, |comma| comma + 1)),
-        None => (all.len(), cursor),
-    };
+    let done = all.len() - usize::from(typed.is_some());
     let expected = all.iter().take(done).fold(Expected::Beginning, Expected::after);
+    let start = typed.map_or(cursor, |token| {
+        let has_parts = matches!(expected, Expected::States | Expected::Value(_) | Expected::List(_));
+        let part = token.commas.last().filter(|_| has_parts).map_or(0, |comma| comma + 1);
+        token.span.start + part
+    });
     let part = before.get(start..).unwrap_or_default();
     let open = parentheses(all.get(..done).unwrap_or_default());
     Completion { span: start..cursor, candidates: candidates::of(expected, part, open, seen) }

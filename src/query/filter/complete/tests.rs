@@ -94,7 +94,8 @@ fn values_that_are_there() {
     check_all("local.path ~ |", &["\"/run/my,app.sock\""]);
     check_all("opened = |", &["yes", "no"]);
     check("timer = p|", &["persist"]);
-    check("timer < p|", &[]);
+    check_all("timer < p|", &[]);
+    check_all("timer in \"\"|", &[]);
     check("timer < 5|", &["5ns"]);
 }
 
