@@ -19,7 +19,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-use sockscope::model::event::Means;
+use sockscope::model::event::{Means, Standing};
 use sockscope::source::events::open;
 use sockscope::source::netns;
 
@@ -183,9 +183,10 @@ fn begin_with(steps: &[(String, String)], states: &str) -> bool {
 fn ten_thousand_short_connections_are_told_with_both_ends() {
     const CONNECTIONS: usize = 10_000;
     in_own_network(|| {
-        if let Err(error) = open(Some(Means::Bpf)) {
-            return eprintln!("left out: ten thousand short connections: {error}");
-        }
+        let standing = match open(Some(Means::Bpf)) {
+            Ok(opened) => opened.standing,
+            Err(error) => return eprintln!("left out: ten thousand short connections: {error}"),
+        };
         let (mut command, _) = watching("events --events bpf --ndjson --interval 1h");
         let own = u64::from(netns::own().0);
         let listener = listener();
@@ -217,8 +218,19 @@ fn ten_thousand_short_connections_are_told_with_both_ends() {
         );
         let missing = 2 * CONNECTIONS - clients - servers;
         assert!(missing as u64 <= absent, "{missing} lives lack something, {absent} changes are said to be missing");
-        assert!(unowned.is_empty(), "every end has its owner: {unowned:?}");
+        if tells_processes(&standing) {
+            assert_eq!(unowned.first(), None, "every end has its owner");
+        }
     });
+}
+
+/// Whether events say who did it: in a pid namespace of its own, as in a container, the ids are not those of here.
+fn tells_processes(standing: &Standing) -> bool {
+    let is_told = !standing.lacks.iter().any(|lack| lack.starts_with("process ids"));
+    if !is_told {
+        eprintln!("left out: who did it, since the means does not tell it here");
+    }
+    is_told
 }
 
 /// TCP_TIMEWAIT_LEN of net/tcp.h is 60 s; the timer's ticks are coarse, and grow with what is left.
@@ -226,9 +238,10 @@ fn ten_thousand_short_connections_are_told_with_both_ends() {
 #[ignore = "takes more than a minute"]
 fn a_connection_in_time_wait_is_followed_to_its_end_under_its_owner() {
     in_own_network(|| {
-        if let Err(error) = open(Some(Means::Bpf)) {
-            return eprintln!("left out: a connection in TIME-WAIT: {error}");
-        }
+        let standing = match open(Some(Means::Bpf)) {
+            Ok(opened) => opened.standing,
+            Err(error) => return eprintln!("left out: a connection in TIME-WAIT: {error}"),
+        };
         let listener = listener();
         let (mut command, _) = watching("events --events bpf --ndjson");
         let own = u64::from(netns::own().0);
@@ -245,7 +258,10 @@ fn a_connection_in_time_wait_is_followed_to_its_end_under_its_owner() {
         let states: Vec<&str> =
             gone["states"].as_array().unwrap().iter().map(|spent| spent["state"].as_str().unwrap()).collect();
         assert_eq!(states, ["SYN-SENT", "ESTAB", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"]);
-        assert_eq!((&gone["how"], &gone["owner"]["pid"]), (&"closed".into(), &std::process::id().into()));
+        assert_eq!(gone["how"], "closed");
+        if tells_processes(&standing) {
+            assert_eq!(gone["owner"]["pid"], std::process::id());
+        }
         assert!((59_000.0..64_000.0).contains(&gone["dwell"].as_f64().unwrap()), "{gone}");
     });
 }
