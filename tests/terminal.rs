@@ -316,6 +316,7 @@ fn panic_while_looking() {
         interval: Duration::from_millis(100),
         lab: LabSettings::default(),
         events: None,
+        remembered: sockscope::track::timeline::BOUND,
     };
     let setup = Setup {
         query: Query::default(),

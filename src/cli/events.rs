@@ -28,6 +28,9 @@ use super::plan;
 use super::screen::{hear, live};
 use super::{Failure, ended_by, interrupted};
 
+/// Changes that may wait to be written, in a burst: those of some thirty thousand connections.
+const REMEMBERED: usize = 300_000;
+
 /// How soon a signal, or a reader that went away, is noticed.
 pub(super) const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -43,6 +46,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
         interval: watch.interval,
         lab: LabSettings::default(),
         events: Some(hear(means, Namespaces::default())?),
+        remembered: REMEMBERED,
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let end = watch.duration.map(|duration| start.plus(duration));

@@ -24,6 +24,7 @@ use crate::session::{LabSettings, Session, Settings, Update, now};
 use crate::source::Wants;
 use crate::source::names::HostNames;
 use crate::source::owners::Scanner;
+use crate::track::timeline::BOUND;
 use crate::track::world::World;
 use crate::written::{Place, Wrong};
 
@@ -81,6 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         interval: plan.interval,
         events: Some(hear(plan.events, lab.namespaces.clone())?),
         lab,
+        remembered: BOUND,
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let ports = if plan.say.numeric { Ports::Numbers } else { config.settings.ports };

@@ -14,6 +14,7 @@ use crate::source::live::{Live, Mode};
 use crate::source::many::Many;
 use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
+use crate::track::timeline::BOUND;
 use crate::tui::app::Setup;
 use crate::tui::history::History;
 use crate::tui::theme::Theme;
@@ -67,6 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         interval: plan.interval,
         lab: lab.clone(),
         events: Some(hear(plan.events, lab.namespaces.clone())?),
+        remembered: BOUND,
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
     let names = Arc::new(plan.names.with_namespaces(lab.namespaces));

@@ -59,9 +59,8 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>, say: &Post) -> Self {
-        let (tracker, focus) = (Tracker::default(), Watch::new(say.clone()));
-        let heard = Heard::new(say.clone());
+    pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>, heard: Heard) -> Self {
+        let (tracker, focus) = (Tracker::default(), Watch::new(heard.post().clone()));
         let (next_look, limits) = (Moment::default(), Limits::default());
         Self { wants, interval, tracker, owners, focus, heard, next_look, limits, asked: None }
     }

@@ -135,10 +135,16 @@ pub(super) struct Heard {
 
 impl Heard {
     /// Nothing is heard yet.
-    pub(super) fn new(post: Post) -> Self {
+    pub(super) fn new(post: Post, remembered: usize) -> Self {
         let batches = never();
-        let (past, next_word) = (Past::default(), Moment::default());
+        let past = Past { timeline: Timeline::new(remembered), ..Past::default() };
+        let next_word = Moment::default();
         Self { past, events: None, batches, post, is_news: false, untold: 0, next_word }
+    }
+
+    /// Where it tells.
+    pub(super) const fn post(&self) -> &Post {
+        &self.post
     }
 
     /// Begins to hear. Where not even a thread can be started, looks must do.

@@ -74,6 +74,9 @@ pub struct Settings {
     pub lab: LabSettings,
     /// How to begin to hear what happens between looks; `None` to do without.
     pub events: Option<Hear>,
+    /// Changes that are remembered, and closed sockets: [`BOUND`](crate::track::timeline::BOUND) for who only shows
+    /// them, more for who must not miss one.
+    pub remembered: usize,
 }
 
 /// What a look must bring so that these needs are met. Who holds sockets is no part of a look.
@@ -238,7 +241,12 @@ impl Session {
         let lab = Lab::new(Observer::new(Arc::clone(&make)), settings.lab);
         let (told, again) = (say.clone(), commands.clone());
         let lab = spawn("lab", &say, move || lab::run(lab, &lab_orders, &told, &again))?;
-        let collector = collector::Collector::new(settings.wants, settings.interval, owners, &say);
+        let collector = collector::Collector::new(
+            settings.wants,
+            settings.interval,
+            owners,
+            events::Heard::new(say.clone(), settings.remembered),
+        );
         spawn("collector", &say.clone(), move || collector.run(make(), settings.events, &orders, &say))?;
         let holders = vec![stages, lab];
         let (commands, demos, cells, acts) = (Some(commands), Some(cues), Some(cells), Some(acts));

@@ -17,6 +17,7 @@ use crate::model::time::Moment;
 use crate::source::Target;
 use crate::source::events::{EventsError, Feed, Opened};
 use crate::track::life::{Evidence, What};
+use crate::track::timeline::BOUND;
 
 /// Nothing here takes long; a test that waits so long has failed.
 const LONG: Duration = Duration::from_secs(20);
@@ -71,7 +72,9 @@ fn rig(interval: Duration) -> Rig {
         Arc::new(move || Box::new(Staged { began: told.clone(), passes: let_pass.clone() }) as Box<dyn Source>);
     let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
     let lab = LabSettings::default();
-    let session = Session::start(Settings { source, scanner: None, wants, interval, lab, events: None }).unwrap();
+    let session =
+        Session::start(Settings { source, scanner: None, wants, interval, lab, events: None, remembered: BOUND })
+            .unwrap();
     Rig { session, began, passes }
 }
 
@@ -341,7 +344,7 @@ fn a_look_waits_for_the_events_before_it() {
     let events: Hear = Box::new(move || Opened { standing, feed: Some(feed) });
     let wants = Wants::new(vec![Table::Tcp4], StateSet::ALL);
     let (lab, interval) = (LabSettings::default(), Duration::from_millis(1));
-    let settings = Settings { source, scanner: None, wants, interval, lab, events: Some(events) };
+    let settings = Settings { source, scanner: None, wants, interval, lab, events: Some(events), remembered: BOUND };
     let session = Session::start(settings).unwrap();
     let gone = loop {
         session.updates().bell().recv_timeout(LONG).expect("the session speaks");

@@ -62,7 +62,7 @@ pub static ABSENCES: [Place; 3] = [
         Text,
         [
             "",
-            "`lost`: the kernel dropped events before they were heard. `missed`: changes came and were forgotten while the reader was slow; 50,000 are kept.",
+            "`lost`: the kernel dropped events before they were heard. `missed`: changes came and were forgotten while the reader was slow; 300,000 are kept.",
         ],
     ),
     own("changes", IntegerOrNull, ["", "How many; null when the kernel does not say."]),
