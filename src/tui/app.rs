@@ -18,6 +18,7 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::asking::Asked;
 use super::dialog::Dialog;
 use super::explain::Explain;
 use super::history::History;
@@ -160,12 +161,15 @@ pub struct App {
     /// What looks bring for the filter.
     brought: Needed,
     focused: Option<crate::model::key::Key>,
+    /// What looks ask for.
+    pub(super) asked: Asked,
 }
 
 impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
         let brought = setup.query.filter.needs();
+        let asked = Asked::at_start(setup.screen, &setup.query.selection);
         let mut app = Self {
             screen: setup.screen,
             sockets: Sockets::new(setup.query).with_columns(setup.columns),
@@ -200,6 +204,7 @@ impl App {
             hosts: Hosts::default(),
             ports: setup.ports,
             focused: None,
+            asked,
         };
         app.settle();
         app
@@ -281,6 +286,7 @@ impl App {
         effects.extend(self.focus());
         effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
         effects.extend(self.bring());
+        effects.extend(self.ask());
         effects
     }
 

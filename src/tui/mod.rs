@@ -6,6 +6,7 @@
 mod act;
 pub mod app;
 pub mod areas;
+pub mod asking;
 pub mod bar;
 pub mod clipboard;
 pub mod diagram;

@@ -118,6 +118,11 @@ impl Sockets {
 
     /// Shows another world.
     pub fn show(&mut self, world: Arc<World>) {
+        // Between two looks figures move, and rows keep their places.
+        if self.world.lists_as(&world) {
+            self.world = world;
+            return;
+        }
         let is_new_look = world.looks != self.world.looks;
         self.world = world;
         self.marks.attend(&self.world);

@@ -35,6 +35,8 @@ pub struct Driver {
     pub tracker: Tracker,
     /// What the session was told.
     pub told: Vec<Command>,
+    /// What it was told to look at.
+    pub asked: Vec<Command>,
     /// Other effects.
     pub effects: Vec<Effect>,
     pub now: Moment,
@@ -61,7 +63,14 @@ impl Driver {
             scribe: std::sync::Arc::new(Plain),
         };
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
-        Self { app, tracker: Tracker::default(), told: Vec::new(), effects: Vec::new(), now: Moment::default() }
+        Self {
+            app,
+            tracker: Tracker::default(),
+            told: Vec::new(),
+            asked: Vec::new(),
+            effects: Vec::new(),
+            now: Moment::default(),
+        }
     }
 
     /// A look at `millis` that saw these sockets.
@@ -80,6 +89,7 @@ impl Driver {
     pub fn event(&mut self, event: Event) -> &mut Self {
         for effect in self.app.update(event, self.now) {
             match effect {
+                Effect::Tell(command @ (Command::Ask(_) | Command::Sight(_))) => self.asked.push(command),
                 Effect::Tell(command) => self.told.push(command),
                 other => self.effects.push(other),
             }
