@@ -5,7 +5,8 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::args::{Select, interval};
-use crate::field::{FIELDS, Field};
+use crate::field::{FIELDS, Field, columns};
+use crate::model::closest::closest;
 use crate::print::list::By;
 use crate::query::grouping::{GROUPINGS, Grouping};
 use crate::query::sort::{Sort, SortError};
@@ -17,7 +18,7 @@ pub(in crate::cli) struct List {
     /// Which sockets.
     #[command(flatten)]
     pub select: Select,
-    /// These columns, comma between; `all`, or `help` to list them
+    /// These columns, comma between; `all` usual ones, or `help` to list them
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
     pub columns: Vec<Asked>,
     /// Order by a column; `:asc` or `:desc` says which way
@@ -73,8 +74,20 @@ fn field(name: &str) -> Result<Field, String> {
 }
 
 fn no_column(name: &str) -> String {
+    format!("there is no column `{name}`; {}", columns_like(name))
+}
+
+/// What columns there are, for who wrote a word that is none.
+pub(in crate::cli) fn columns_like(name: &str) -> String {
+    let guess = closest(name, columns().iter().map(|known| known.name));
+    let guess = guess.map(|guess| format!("did you mean `{guess}`? ")).unwrap_or_default();
+    format!("{guess}these are: {}", known_columns())
+}
+
+/// The columns in words.
+pub(in crate::cli) fn known_columns() -> String {
     let names: Vec<&str> = FIELDS.iter().map(|definition| definition.name).collect();
-    format!("there is no column `{name}`; these are: {}", names.join(", "))
+    format!("{}, and every field of a filter, such as rtt; `sockscope list --columns help` lists all", names.join(", "))
 }
 
 pub(in crate::cli) fn sort(text: &str) -> Result<Sort, String> {

@@ -4,6 +4,7 @@
 //! narrow if they must; the others come only when what is there has its usual width. What is left over goes to those
 //! that gain by it.
 
+use crate::field::attribute::Needs;
 use crate::field::{Align, ESSENTIAL, Field, ORDER, PRIORITY};
 
 use super::Way;
@@ -20,7 +21,7 @@ pub struct Column {
 /// Columns in which a timer has a bar. What is left over goes there first.
 const BAR: u16 = 21;
 
-/// Who gets the rest, a column each in turn.
+/// Who gets the rest, a column each in turn; then those that are no field of every row.
 const GROWING: [Field; 6] = [Field::Process, Field::Local, Field::Remote, Field::Timer, Field::User, Field::Interface];
 
 /// The columns that a user chose, from left to right.
@@ -42,6 +43,11 @@ impl Columns {
             }
         });
         Self { chosen, first: 0 }
+    }
+
+    /// What must be asked of the host for them.
+    pub fn needs(&self) -> Needs {
+        Needs::of(self.chosen.iter().copied())
     }
 
     /// Lays them out over `width`: as many as fit, narrow if they must.
@@ -127,9 +133,12 @@ fn grow(columns: &mut [Column], mut left: u16) {
     }
     loop {
         let before = left;
-        for field in GROWING {
-            let Some(column) = columns.iter_mut().find(|column| column.field == field) else { continue };
-            if left > 0 && column.width < field.definition().wide {
+        let rank = |column: &Column| GROWING.iter().position(|field| *field == column.field);
+        let is_growing = |column: &&mut Column| rank(column).is_some() || column.field.attribute().is_some();
+        let mut growing: Vec<&mut Column> = columns.iter_mut().filter(is_growing).collect();
+        growing.sort_by_key(|column| rank(column).unwrap_or(GROWING.len()));
+        for column in growing {
+            if left > 0 && column.width < column.field.definition().wide {
                 column.width += 1;
                 left -= 1;
             }
