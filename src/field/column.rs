@@ -55,7 +55,7 @@ pub(super) fn named(word: &str) -> Option<Field> {
 fn define(index: Index, attribute: &Attribute) -> Definition {
     let title = attribute.word();
     let (align, [narrow, usual, wide]) = form(attribute.kind);
-    // The title is whole, and has room for the sign of the order.
+    // The title is whole, with room for the sign of the order.
     let title_width = u16::try_from(title.len()).unwrap_or(u16::MAX).saturating_add(1);
     Definition {
         field: Field::Attribute(index),

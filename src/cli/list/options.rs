@@ -18,7 +18,7 @@ pub(in crate::cli) struct List {
     /// Which sockets.
     #[command(flatten)]
     pub select: Select,
-    /// These columns, comma between; `all` usual ones, or `help` to list them
+    /// These columns, comma between; `all`, or `help` to list them
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
     pub columns: Vec<Asked>,
     /// Order by a column; `:asc` or `:desc` says which way

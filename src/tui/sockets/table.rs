@@ -53,7 +53,7 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
     };
     let hidden: Vec<Field> =
         ORDER.into_iter().filter(|field| says_nothing(field) || sockets.query.heads_tell(*field)).collect();
-    lay_out(room(area), &sockets.columns, &hidden)
+    lay_out(room(area), &sockets.columns, &hidden, sockets.query.sort.field)
 }
 
 /// What a table of this width has for its columns.
