@@ -162,7 +162,7 @@ pub struct App {
     pub(super) hosts: Hosts,
     /// Filters that were used before.
     pub lines: History,
-    /// What looks bring for the filter.
+    /// What looks bring beyond the rows.
     brought: Needed,
     focused: Option<crate::model::key::Key>,
 }
@@ -170,7 +170,7 @@ pub struct App {
 impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
-        let brought = setup.query.filter.needs();
+        let brought = setup.query.needs().union(Needed::of(setup.columns.iter().copied()));
         let mut app = Self {
             screen: setup.screen,
             sockets: Sockets::new(setup.query).with_columns(setup.columns),
@@ -305,7 +305,7 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
-        if let Some(effects) = self.type_name(key) {
+        if let Some(effects) = self.type_in_menu(key) {
             return effects;
         }
         if self.dialog.is_some() {
@@ -364,9 +364,9 @@ impl App {
         Some(Effect::Tell(Command::Focus(wanted)))
     }
 
-    /// Asks the session for what the filter compares.
+    /// Asks the session for what the filter compares, rows are ordered by and columns show.
     fn bring(&mut self) -> Option<Effect> {
-        let needs = self.sockets.query.filter.needs();
+        let needs = self.sockets.query.needs().union(self.sockets.columns.needs());
         if needs == self.brought {
             return None;
         }
