@@ -409,7 +409,7 @@ perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l config -d 'Read the config from this file' -r -F
-complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l columns -d 'These columns, comma between; `all` usual ones, or `help` to list them' -r -f -a "netid\t''
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l columns -d 'These columns, comma between; `all`, or `help` to list them' -r -f -a "netid\t''
 state\t''
 local\t''
 remote\t''
