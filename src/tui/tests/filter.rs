@@ -55,12 +55,12 @@ fn tab_puts_candidates_into_the_line() {
 fn what_is_chosen_acts_as_if_it_was_typed() {
     let mut driver = driver(80, 24);
     driver.press("/").write("state = clos").press("Tab Tab");
-    assert_eq!(driver.app.sockets.listing.matched, 1);
+    assert_eq!(driver.app.sockets.shown.listing.matched, 1);
     driver.press("Esc");
     assert!(driver.app.prompt.is_some(), "Esc gives back what was typed first");
     driver.press("Esc");
     assert!(driver.app.prompt.is_none());
-    assert_eq!(driver.app.sockets.listing.matched, 4);
+    assert_eq!(driver.app.sockets.shown.listing.matched, 4);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn the_history_comes_back_by_up_and_down() {
         driver.press("/").write(filter).press("Enter Esc");
     }
     driver.press("/").write("x").press("Up");
-    assert_eq!((line(&driver), driver.app.sockets.listing.matched), ("state = close-wait", 1));
+    assert_eq!((line(&driver), driver.app.sockets.shown.listing.matched), ("state = close-wait", 1));
     driver.press("Up Up");
     assert_eq!(line(&driver), "sport = :8080");
     driver.press("Down Down");
@@ -183,7 +183,7 @@ fn rows_in_sight_are_told_of_while_they_may_move() {
         driver.asked.drain(..).filter_map(keys).last()
     };
     driver.press("j");
-    let rows = driver.app.sockets.listing.rows.len();
+    let rows = driver.app.sockets.shown.listing.rows.len();
     assert!(sight(&mut driver).is_some_and(|keys| 0 < keys && keys <= rows));
     driver.press("j");
     assert_eq!(sight(&mut driver), None, "the same are in sight");
