@@ -226,6 +226,8 @@ impl<'a> Json<'a> {
             Value::Null => self.null(key),
             Value::Boolean(yes) => self.boolean(key, *yes),
             Value::Integer(number) => self.integer(key, *number),
+            Value::Signed(number) => self.integer(key, *number),
+            Value::Micros(micros) => self.milliseconds(key, *micros),
             Value::Hex(number) => self.digits(key, *number),
             Value::Address(address) => self.address(key, *address),
             Value::Text(text) => self.string(key, text),

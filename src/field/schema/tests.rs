@@ -1,7 +1,7 @@
 use std::{env, fs};
 
 use super::*;
-use crate::field::FIELDS;
+use crate::field::{FIELDS, columns};
 
 /// The object that a path stands in.
 fn object(path: &str) -> &str {
@@ -63,6 +63,23 @@ fn each_field_has_its_key() {
         let mut paths = PLACES.iter().filter(|place| place.is_of(&[definition.field]) && !place.fields.is_empty());
         let is_key = |place: &Place| place.path.split(['.', '[']).any(|part| part == key);
         assert!(paths.any(is_key), "no place for {}", definition.name);
+    }
+}
+
+#[test]
+fn each_column_has_one_key_that_ss_has_too() {
+    for definition in columns() {
+        let of = || PLACES.iter().chain(figures()).filter(|place| place.is_of(&[definition.field]));
+        assert!(of().any(|place| !place.fields.is_empty()), "{}", definition.name);
+    }
+    for place in figures() {
+        assert!(PLACES.iter().all(|other| other.path != place.path), "{} twice", place.path);
+    }
+    for account in &ACCOUNTS {
+        for token in (account.tokens)() {
+            let path = format!("{}.{}", account.key, token.name);
+            assert!(figures().iter().any(|place| place.path == path), "{path}");
+        }
     }
 }
 
