@@ -15,6 +15,7 @@ use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 
 use super::hearing::{Hearing, Known, are_same, end, step};
+use super::index::Index;
 use super::life::{Change, End, Evidence, Life, Stay, What};
 use super::tracker::{BELIEF, LINGER};
 use super::transition::may_follow;
@@ -24,12 +25,12 @@ use super::world::{Row, World};
 pub(super) struct Next {
     pub(super) sockets: Vec<Socket>,
     pub(super) lives: Vec<Arc<Life>>,
-    pub(super) index: HashMap<Key, u32>,
+    pub(super) index: Index,
 }
 
 impl Next {
     pub(super) fn with_capacity(sockets: usize) -> Self {
-        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: HashMap::with_capacity(sockets) }
+        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: Index::with_capacity(sockets) }
     }
 
     /// Takes over the sockets of the new look, in the room that they stand in.
@@ -43,7 +44,7 @@ impl Next {
     ) {
         let mut given_again = Vec::new();
         let nameless = hearing.nameless();
-        sockets.retain_mut(|socket| match self.index.get(&socket.key).map(|number| *number as usize) {
+        sockets.retain_mut(|socket| match self.index.get(socket.key, &self.lives) {
             // A dump is no instant: a socket that moved in mid-dump is given twice. The later answer holds.
             Some(place) => {
                 if let Some(life) = self.lives.get_mut(place) {
@@ -64,7 +65,7 @@ impl Next {
                     },
                     None => see(socket, previous, at, changes),
                 };
-                self.follow(socket.key, life)
+                self.follow(life)
             }
         });
         for (place, socket) in given_again {
@@ -111,7 +112,7 @@ impl Next {
             let key = row.socket.key;
             let is_believed =
                 hearing.waits(key) || !is_read(coverage, row.socket) && at.since(row.socket.read) < BELIEF;
-            if is_believed && !self.index.contains_key(&key) {
+            if is_believed && !self.index.contains(key, &self.lives) {
                 self.push(row.socket.clone(), Arc::clone(life));
             }
         }
@@ -127,7 +128,7 @@ impl Next {
     ) {
         for (number, row) in previous.rows().enumerate() {
             let key = row.socket.key;
-            if self.index.contains_key(&key) {
+            if self.index.contains(key, &self.lives) {
                 continue;
             }
             let Some(life) = over.get(&key).filter(|_| row.is_present()).or_else(|| previous.lives.get(number)) else {
@@ -146,16 +147,18 @@ impl Next {
     }
 
     fn push(&mut self, socket: Socket, life: Arc<Life>) {
-        if self.follow(socket.key, life) {
+        if self.follow(life) {
             self.sockets.push(socket);
         }
     }
 
     /// Adds all of a row but its socket; says whether there was room.
-    fn follow(&mut self, key: Key, life: Arc<Life>) -> bool {
-        let Ok(number) = u32::try_from(self.lives.len()) else { return false };
-        self.index.insert(key, number);
+    fn follow(&mut self, life: Arc<Life>) -> bool {
+        if u32::try_from(self.lives.len()).is_err() {
+            return false;
+        }
         self.lives.push(life);
+        self.index.add_last(&self.lives);
         true
     }
 }

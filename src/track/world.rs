@@ -14,6 +14,7 @@ use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
+use super::index::Index;
 use super::life::{Evidence, Life, Stay};
 
 /// One row: a socket and what is known of its past.
@@ -56,7 +57,7 @@ pub struct World {
     pub(super) netns: Option<NetnsId>,
     pub(super) sockets: Arc<Vec<Socket>>,
     pub(super) lives: Vec<Arc<Life>>,
-    pub(super) index: Arc<HashMap<Key, u32>>,
+    pub(super) index: Arc<Index>,
     /// Rows below this number are present; the others linger: they are gone since a short while.
     pub(super) present: usize,
     /// Made when it is first needed.
@@ -98,7 +99,7 @@ impl World {
 
     /// The number of the row with this key.
     pub fn find(&self, key: Key) -> Option<usize> {
-        self.index.get(&key).map(|number| *number as usize)
+        self.index.get(key, &self.lives)
     }
 
     /// The namespace that was looked at; `None` while nothing could be read.
