@@ -409,7 +409,7 @@ perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l config -d 'Read the config from this file' -r -F
-complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l columns -d 'These columns, comma between; `all` usual ones, or `help` to list them' -r -f -a "netid\t''
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l columns -d 'These columns, comma between; `all`, or `help` to list them' -r -f -a "netid\t''
 state\t''
 local\t''
 remote\t''
@@ -717,7 +717,7 @@ sctp.nodelay\t''
 sctp.nofrag\t''
 sctp.v4mapped\t''
 sctp.fraginl\t''"
-complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l group -d 'Put together by state, process, user, listener, remote, port' -r -f -a "state\t''
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l group -d 'Put together by state, process, user, listener, remote, port, cgroup' -r -f -a "state\t''
 process\t''
 remote\t''"
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l count -d 'Only count by state, process or remote' -r -f -a "state\t''

@@ -7,6 +7,7 @@ mod act;
 pub mod app;
 pub mod areas;
 pub mod bar;
+mod cell;
 pub mod clipboard;
 pub mod diagram;
 pub mod dialog;
