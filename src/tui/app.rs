@@ -33,6 +33,7 @@ use super::sockets::Sockets;
 use super::states::States;
 use super::themes::Themes;
 use super::timeline::Timeline;
+use super::worker::{Answer, Question};
 
 pub use super::setup::Setup;
 
@@ -49,6 +50,8 @@ pub enum Event {
     Named(IpAddr, Option<String>),
     /// A file was written, or was not.
     Written(Result<Written, ExportError>),
+    /// The worker answered [`Effect::Ask`].
+    Answered(Answer),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -60,6 +63,8 @@ pub enum Effect {
     Tell(Command),
     /// End the program.
     Quit,
+    /// Ask the worker, and say so by [`Event::Answered`].
+    Ask(Question),
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
     /// Look the name of an address up, and say so by [`Event::Named`].
@@ -274,6 +279,7 @@ impl App {
                 self.take_written(outcome);
                 Vec::new()
             }
+            Event::Answered(answer) => self.take_answer(answer),
             Event::Input(_) => Vec::new(),
             Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
         };
@@ -281,6 +287,7 @@ impl App {
         effects.extend(self.focus());
         effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
         effects.extend(self.bring());
+        effects.extend(self.questions());
         effects
     }
 
@@ -344,7 +351,7 @@ impl App {
     fn focus(&mut self) -> Option<Effect> {
         let wanted = match (self.screen, self.sockets.detail) {
             (Screen::Sockets, Some(_)) => self.sockets.selected().map(|row| row.socket.key),
-            (Screen::Timeline, _) => self.timeline.focus().filter(|key| self.sockets.world.find(*key).is_some()),
+            (Screen::Timeline, _) => self.timeline.focus().filter(|key| self.sockets.shown.world.find(*key).is_some()),
             _ => None,
         };
         if wanted == self.focused {
@@ -372,11 +379,7 @@ impl App {
         // One line of the pane holds the columns' titles.
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
-        self.sockets.seek_peer();
         self.sockets.seek_facts(self.states.limits);
-        if self.screen == Screen::States {
-            self.states.see(&self.sockets.world);
-        }
         if self.screen == Screen::Timeline {
             self.timeline.fit(usize::from(lines));
             if self.paused.is_none() {

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod counts;
+mod demos;
 mod details;
 mod document;
 mod figures;
@@ -21,6 +22,7 @@ use super::value::{Kind, Read, Subject, Value};
 
 pub use accounts::{ACCOUNTS, Account};
 pub use counts::{BY_PROCESS, BY_REMOTE, BY_STATE};
+pub use demos::{OF_DEMOS, Part, Presence, TOLD, Told};
 pub use details::DETAILS;
 pub use document::document;
 pub use figures::figures;

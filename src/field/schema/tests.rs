@@ -18,6 +18,34 @@ fn each_path_stands_once_and_says_what_it_means() {
     }
 }
 
+/// Every place of any object.
+fn all() -> Vec<&'static Place> {
+    let of_sockets = places().chain(&BY_STATE).chain(&BY_PROCESS).chain(&BY_REMOTE);
+    let of_others = CHANGES.iter().chain(&ABSENCES).chain(&SUMMARY).chain(&OF_NETSTAT);
+    of_sockets.chain(of_others).chain(OF_DEMOS.iter().map(|part| &part.place)).collect()
+}
+
+#[test]
+fn a_key_has_one_unit_wherever_it_stands() {
+    for place in all() {
+        for other in all().iter().filter(|other| other.path == place.path) {
+            assert_eq!(place.unit, other.unit, "{}", place.path);
+        }
+    }
+}
+
+#[test]
+fn each_key_of_a_demo_stands_once_in_an_object_that_there_is() {
+    for (number, Part { place, of, .. }) in OF_DEMOS.iter().enumerate() {
+        assert!(place.doc.ends_with('.'), "{}", place.path);
+        assert!(of.iter().all(|what| TOLD.iter().any(|told| told.what == *what)), "{of:?}");
+        let again = |what: &&str| {
+            OF_DEMOS[number + 1..].iter().any(|other| other.place.path == place.path && other.is_of(what))
+        };
+        assert!(!TOLD.iter().any(|told| of.contains(&told.what) && again(&told.what)), "{} twice", place.path);
+    }
+}
+
 /// Objects are made by walking along the places.
 #[test]
 fn places_of_one_object_stand_side_by_side() {

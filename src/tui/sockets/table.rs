@@ -44,7 +44,7 @@ const TIME: usize = 6;
 
 /// The columns that a table of this width has.
 pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
-    let alike = sockets.alike;
+    let alike = sockets.shown.alike;
     let says_nothing = |field: &Field| match field {
         Field::State => alike.state.is_some(),
         Field::Netid => alike.protocol.is_some(),
@@ -53,8 +53,8 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
         _ => false,
     };
     let hidden: Vec<Field> =
-        ORDER.into_iter().filter(|field| says_nothing(field) || sockets.query.heads_tell(*field)).collect();
-    lay_out(room(area), &sockets.columns, &hidden, sockets.query.sort.field)
+        ORDER.into_iter().filter(|field| says_nothing(field) || sockets.shown.query.heads_tell(*field)).collect();
+    lay_out(room(area), &sockets.columns, &hidden, sockets.shown.query.sort.field)
 }
 
 /// What a table of this width has for its columns.
@@ -88,10 +88,10 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         }
     }
     if sockets.total() == 0 {
-        let unread = sockets.world.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
-        let text = match sockets.world.looks {
+        let unread = sockets.shown.world.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
+        let text = match sockets.shown.world.looks {
             0 => "Looking...",
-            _ if unread && sockets.world.present() == 0 => "Nothing could be read; i says why.",
+            _ if unread && sockets.shown.world.present() == 0 => "Nothing could be read; i says why.",
             _ => "No socket matches.",
         };
         let below = Rect { y: area.y + 1, height: area.height.min(2) - 1, ..area };
@@ -126,7 +126,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
 
 fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'static> {
     let mut spans = vec![Span::raw(" ".repeat(usize::from(MARGIN)))];
-    let sort = sockets.query.sort;
+    let sort = sockets.shown.query.sort;
     for column in columns {
         let glyphs = look.theme.glyphs();
         let mut title = cut(column.field.definition().title, usize::from(column.width), Lose::Back, glyphs.cut);
@@ -316,7 +316,7 @@ mod tests {
                     "titles at {width}, by {}",
                     grouping.name()
                 );
-                for row in sockets.world.rows() {
+                for row in sockets.shown.world.rows() {
                     let line = cells(row, &columns, &sockets, &mut None, look);
                     assert_eq!(line.width(), wanted, "{line} at {width}, by {}", grouping.name());
                 }

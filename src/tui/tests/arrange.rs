@@ -268,8 +268,8 @@ fn rows_are_hidden_and_pinned() {
     check!("hidden_and_pinned", driver);
     let pinned = driver.app.sockets.query.pinned.clone();
     driver.press("/").write("state listening").press("Enter");
-    let shown = |driver: &Driver| driver.app.sockets.listing.rows.len();
-    assert_eq!((shown(&driver), driver.app.sockets.listing.matched), (4, 3), "it stays though it does not match");
+    let shown = |driver: &Driver| driver.app.sockets.shown.listing.rows.len();
+    assert_eq!((shown(&driver), driver.app.sockets.shown.listing.matched), (4, 3), "it stays though it does not match");
     driver.press("g j P").look(2000, host());
     assert_eq!((shown(&driver), driver.app.sockets.query.pinned.len(), pinned.len()), (3, 0, 1));
     driver.press("L");
@@ -305,7 +305,7 @@ fn views_are_kept_loaded_and_deleted() {
     driver.press("v Enter");
     let query = &driver.app.sockets.query;
     assert_eq!(View::of(&driver.app.filter, query, &[]), view);
-    assert_eq!(driver.app.sockets.listing.matched, 3);
+    assert_eq!(driver.app.sockets.shown.listing.matched, 3);
     driver.press("v x x Esc");
     assert_eq!(driver.effects[1..], [Effect::DropView("my view".to_owned())], "one that is built in stays");
     driver.press("v a Esc v a Enter");

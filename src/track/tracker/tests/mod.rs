@@ -1,5 +1,6 @@
 mod history;
 mod owners;
+mod parts;
 
 use std::collections::BTreeMap;
 
