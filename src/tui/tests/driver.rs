@@ -225,6 +225,9 @@ impl Scribe for Plain {
     fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
         Ok(())
     }
+    fn keep_theme(&self, _name: &str) -> Result<String, String> {
+        Ok("~/config.toml".to_owned())
+    }
 }
 
 fn style(fg: Color, bg: Color, modifier: Modifier) -> String {
