@@ -265,9 +265,9 @@ impl Collector {
     fn learn(&mut self, report: Report, say: &Post) {
         let Some(desk) = &mut self.owners else { return };
         let holders = desk.take(report, now());
-        let changes = self.tracker.learn(|inode| holders.get(&inode).cloned(), now());
+        let learnt = self.tracker.learn(|inode| holders.get(&inode).cloned());
         let is_noted = self.tracker.note(desk.gaps());
-        if is_noted || !changes.is_empty() {
+        if is_noted || learnt > 0 {
             say.put(Update::World(self.tracker.world()));
         }
     }

@@ -84,6 +84,8 @@ pub enum Effect {
     SaveView(String, View),
     /// Forget the view of this name.
     DropView(String),
+    /// Begin with the theme of this name from now on.
+    KeepTheme(String),
 }
 
 /// What lies over the screen.

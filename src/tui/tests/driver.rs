@@ -131,6 +131,8 @@ impl Driver {
                 "PgDn" => (KeyCode::PageDown, KeyModifiers::NONE),
                 "Up" => (KeyCode::Up, KeyModifiers::NONE),
                 "Down" => (KeyCode::Down, KeyModifiers::NONE),
+                "Left" => (KeyCode::Left, KeyModifiers::NONE),
+                "Right" => (KeyCode::Right, KeyModifiers::NONE),
                 "Backspace" => (KeyCode::Backspace, KeyModifiers::NONE),
                 _ => match key.strip_prefix("Ctrl-") {
                     Some(letter) => (KeyCode::Char(letter.chars().next().unwrap()), KeyModifiers::CONTROL),
@@ -225,6 +227,9 @@ impl Scribe for Plain {
 
     fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
         Ok(())
+    }
+    fn keep_theme(&self, _name: &str) -> Result<String, String> {
+        Ok("~/config.toml".to_owned())
     }
 }
 

@@ -7,7 +7,6 @@ use crate::model::owner::{Holder, Process};
 use crate::model::sample::{inet, tcp};
 use crate::model::socket::Protocol;
 use crate::model::state::State;
-use crate::model::time::Moment;
 use crate::session::{Command, Update};
 use crate::tui::app::Event;
 use crate::tui::history::History;
@@ -19,7 +18,7 @@ fn driver(width: u16, height: u16) -> Driver {
     driver.look(0, vec![listener, tcp(2, State::Established), tcp(3, State::Established), tcp(4, State::CloseWait)]);
     let process = std::sync::Arc::new(Process { pid: 812, command: b"nginx-worker".to_vec().into() });
     let holder = Holder { process, tid: None, fd: 3 };
-    driver.tracker.learn(|inode| (inode < 3).then(|| vec![holder.clone()].into()), Moment::default());
+    driver.tracker.learn(|inode| (inode < 3).then(|| vec![holder.clone()].into()));
     let world = driver.tracker.world();
     driver.event(Event::Updates(vec![Update::World(world)]));
     driver

@@ -189,7 +189,7 @@ fn world(sockets: Vec<Socket>) -> Arc<World> {
     let holder =
         |pid, name: &[u8]| Holder { process: Arc::new(Process { pid, command: name.into() }), tid: None, fd: 3 };
     let held: Holders = [holder(22, b"nginx"), holder(80, b"a b")].into();
-    tracker.learn(|inode| (inode < 4).then(|| Arc::clone(&held)), Moment::from_millis(1000));
+    tracker.learn(|inode| (inode < 4).then(|| Arc::clone(&held)));
     tracker.world()
 }
 
