@@ -15,8 +15,9 @@ use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 
 use super::hearing::{Hearing, Known, are_same, end, step};
+use super::index::Index;
 use super::life::{Change, End, Evidence, Life, Stay, What};
-use super::tracker::{BELIEF, LINGER};
+use super::tracker::{BELIEF, LINGER, Scope};
 use super::transition::may_follow;
 use super::world::{Row, World};
 
@@ -24,12 +25,12 @@ use super::world::{Row, World};
 pub(super) struct Next {
     pub(super) sockets: Vec<Socket>,
     pub(super) lives: Vec<Arc<Life>>,
-    pub(super) index: HashMap<Key, u32>,
+    pub(super) index: Index,
 }
 
 impl Next {
     pub(super) fn with_capacity(sockets: usize) -> Self {
-        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: HashMap::with_capacity(sockets) }
+        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: Index::with_capacity(sockets) }
     }
 
     /// Takes over the sockets of the new look, in the room that they stand in.
@@ -43,7 +44,7 @@ impl Next {
     ) {
         let mut given_again = Vec::new();
         let nameless = hearing.nameless();
-        sockets.retain_mut(|socket| match self.index.get(&socket.key).map(|number| *number as usize) {
+        sockets.retain_mut(|socket| match self.find(socket.key) {
             // A dump is no instant: a socket that moved in mid-dump is given twice. The later answer holds.
             Some(place) => {
                 if let Some(life) = self.lives.get_mut(place) {
@@ -53,18 +54,8 @@ impl Next {
                 false
             }
             None => {
-                let life = match hearing.take(socket, &nameless) {
-                    Some(known) => match meet(known, socket, at, changes) {
-                        Ok(life) => life,
-                        // The row was read before its socket was gone.
-                        Err(known) => {
-                            hearing.keep(socket.key, known);
-                            return false;
-                        }
-                    },
-                    None => see(socket, previous, at, changes),
-                };
-                self.follow(socket.key, life)
+                let known = hearing.take(socket, &nameless);
+                follow_on(known, socket, previous, hearing, at, changes).is_some_and(|life| self.follow(life))
             }
         });
         for (place, socket) in given_again {
@@ -75,43 +66,24 @@ impl Next {
         self.sockets = sockets;
     }
 
-    /// Judges what events told of and the look does not have. Answers with the lives that are over.
-    pub(super) fn settle(
-        looked_at: Option<NetnsId>,
-        hearing: &mut Hearing,
-        coverage: &[Gap],
-        at: Moment,
-        changes: &mut Vec<Change>,
-    ) -> HashMap<Key, Arc<Life>> {
-        let mut over = HashMap::new();
-        for (key, mut known) in hearing.drain() {
-            let is_foreign = looked_at.is_some_and(|netns| netns != key.netns);
-            let cannot_be_judged = is_foreign || known.heard >= at || !is_read(coverage, &known.socket);
-            match (known.life.ended, known.freed) {
-                (Some(_), _) => {}
-                (None, Some(freed)) if known.heard < at => end(&mut known, freed, changes),
-                (None, _) if cannot_be_judged => {
-                    hearing.keep(key, known);
-                    continue;
-                }
-                (None, _) => end(&mut known, missed(at), changes),
-            }
-            over.insert(key, known.life);
-        }
-        hearing.remember(&over);
-        over
-    }
-
-    /// Carries over the rows whose absence says nothing: of tables that could not be read whole this time, and those
-    /// that events told of while the look was under way. But a busy table may be disturbed at every look, and would
-    /// then never lose a row; so a row is believed for [`BELIEF`] only.
-    pub(super) fn keep_uncertain(&mut self, previous: &World, hearing: &Hearing, coverage: &[Gap], at: Moment) {
+    /// Carries over the rows whose absence says nothing: those that the look would not show, those of tables that could not
+    /// be read whole this time, and those that events told of while the look was under way. But a busy table may be
+    /// disturbed at every look, and would then never lose a row; so a row is believed for [`BELIEF`] only.
+    pub(super) fn keep_uncertain(
+        &mut self,
+        previous: &World,
+        hearing: &Hearing,
+        over: &HashMap<Key, Arc<Life>>,
+        seen: &Seen<'_>,
+    ) {
         for number in 0..previous.present {
             let (Some(row), Some(life)) = (previous.row(number), previous.lives.get(number)) else { continue };
             let key = row.socket.key;
-            let is_believed =
-                hearing.waits(key) || !is_read(coverage, row.socket) && at.since(row.socket.read) < BELIEF;
-            if is_believed && !self.index.contains_key(&key) {
+            if self.find(key).is_some() || over.contains_key(&key) || !seen.scope.watches(row.socket) {
+                continue;
+            }
+            let is_believed = !seen.is_read(row.socket) && seen.at.since(row.socket.read) < BELIEF;
+            if hearing.waits(key) || is_believed || !seen.scope.shows(row.socket) {
                 self.push(row.socket.clone(), Arc::clone(life));
             }
         }
@@ -122,12 +94,13 @@ impl Next {
         &mut self,
         previous: &World,
         over: &HashMap<Key, Arc<Life>>,
-        at: Moment,
+        seen: &Seen<'_>,
         changes: &mut Vec<Change>,
     ) {
-        for (number, row) in previous.rows().enumerate() {
+        let at = seen.at;
+        for (number, row) in previous.rows().enumerate().filter(|(_, row)| seen.scope.watches(row.socket)) {
             let key = row.socket.key;
-            if self.index.contains_key(&key) {
+            if self.find(key).is_some() {
                 continue;
             }
             let Some(life) = over.get(&key).filter(|_| row.is_present()).or_else(|| previous.lives.get(number)) else {
@@ -146,27 +119,95 @@ impl Next {
     }
 
     fn push(&mut self, socket: Socket, life: Arc<Life>) {
-        if self.follow(socket.key, life) {
+        if self.follow(life) {
             self.sockets.push(socket);
         }
     }
 
     /// Adds all of a row but its socket; says whether there was room.
-    fn follow(&mut self, key: Key, life: Arc<Life>) -> bool {
+    fn follow(&mut self, life: Arc<Life>) -> bool {
         let Ok(number) = u32::try_from(self.lives.len()) else { return false };
-        self.index.insert(key, number);
+        self.index.add(life.key, number, |number| Some(self.lives.get(number)?.key));
         self.lives.push(life);
         true
     }
+
+    fn find(&self, key: Key) -> Option<usize> {
+        self.index.get(key, |number| Some(self.lives.get(number)?.key))
+    }
 }
 
-/// Whether the look read the whole table that a socket stands in.
-fn is_read(coverage: &[Gap], socket: &Socket) -> bool {
-    let is_of_table = |gap: &Gap| match gap {
-        Gap::Unreadable { table, .. } | Gap::Interrupted { table } => *table == socket.table(),
-        _ => false,
-    };
-    !coverage.iter().any(is_of_table)
+/// What a look saw, beside its rows.
+pub(super) struct Seen<'a> {
+    pub(super) netns: Option<NetnsId>,
+    pub(super) coverage: &'a [Gap],
+    pub(super) scope: Scope<'a>,
+    pub(super) at: Moment,
+}
+
+impl Seen<'_> {
+    /// Judges what events told of and the look does not have. Answers with the lives that are over.
+    pub(super) fn settle(&self, hearing: &mut Hearing, changes: &mut Vec<Change>) -> HashMap<Key, Arc<Life>> {
+        let mut over = HashMap::new();
+        for (key, mut known) in hearing.drain() {
+            let is_shown = self.scope.shows(&known.socket);
+            let is_foreign = self.netns.is_some_and(|netns| netns != key.netns);
+            let cannot_be_judged = is_foreign || known.heard >= self.at || !is_shown || !self.is_read(&known.socket);
+            match (known.life.ended, known.freed) {
+                (Some(_), _) => {}
+                // Whether it lives on in TIME-WAIT a look will say that shows it.
+                (None, Some(freed)) if known.heard < self.at && is_shown => end(&mut known, freed, changes),
+                (None, _) if cannot_be_judged => {
+                    hearing.keep(key, known);
+                    continue;
+                }
+                (None, _) => end(&mut known, missed(self.at), changes),
+            }
+            over.insert(key, known.life);
+        }
+        hearing.remember(&over);
+        over
+    }
+
+    /// Whether the look read the whole table that a socket stands in.
+    fn is_read(&self, socket: &Socket) -> bool {
+        let is_of_table = |gap: &Gap| match gap {
+            Gap::Unreadable { table, .. } | Gap::Interrupted { table } => *table == socket.table(),
+            _ => false,
+        };
+        !self.coverage.iter().any(is_of_table)
+    }
+}
+
+/// The life of a row that was looked up by itself; `None` when its end was told since.
+pub(super) fn look_again(
+    socket: &mut Socket,
+    previous: &World,
+    hearing: &mut Hearing,
+    at: Moment,
+    changes: &mut Vec<Change>,
+) -> Option<Arc<Life>> {
+    let known = hearing.take(socket, &HashMap::new());
+    follow_on(known, socket, previous, hearing, at, changes)
+}
+
+/// The life of a socket that was read, of which events may have told. `None` when it was read before its end.
+fn follow_on(
+    known: Option<Known>,
+    socket: &mut Socket,
+    previous: &World,
+    hearing: &mut Hearing,
+    at: Moment,
+    changes: &mut Vec<Change>,
+) -> Option<Arc<Life>> {
+    let Some(known) = known else { return Some(see(socket, previous, at, changes)) };
+    match meet(known, socket, at, changes) {
+        Ok(life) => Some(life),
+        Err(known) => {
+            hearing.keep(socket.key, known);
+            None
+        }
+    }
 }
 
 /// The life of a socket that no event told of since the last look.
@@ -191,7 +232,8 @@ fn see(socket: &Socket, previous: &World, at: Moment, changes: &mut Vec<Change>)
             life
         }
         None => {
-            let watched = if previous.looks > 0 { Watched::Always } else { Watched::FromNow };
+            let is_watched = previous.looks > 0 && previous.watches(socket.table());
+            let watched = if is_watched { Watched::Always } else { Watched::FromNow };
             open(socket, at, watched, changes)
         }
     }

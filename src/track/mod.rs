@@ -4,10 +4,12 @@
 
 pub mod flow;
 mod hearing;
+mod index;
 pub mod life;
 mod listeners;
 mod looks;
 pub mod owner;
+mod shared;
 pub mod steps;
 pub mod timeline;
 pub mod tracker;

@@ -6,15 +6,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::model::capture::Table;
 use crate::model::coverage::Gap;
 use crate::model::event::Batch;
 use crate::model::owner::Holders;
 use crate::model::snapshot::Snapshot;
+use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
 use super::hearing::Hearing;
-use super::life::{Change, Evidence, Life, What};
-use super::looks::Next;
+use super::life::{Change, Life, What};
+use super::looks::{Next, Seen, look_again};
+use super::shared::Shared;
 use super::world::World;
 
 /// How long a gone socket stays among the rows.
@@ -22,6 +25,26 @@ pub const LINGER: Duration = Duration::from_secs(3);
 
 /// How long a row whose table cannot be read whole is believed without being seen.
 pub const BELIEF: Duration = Duration::from_secs(10);
+
+/// What a look shows, if it is there. The default is everything.
+#[derive(Clone, Copy, Default)]
+pub struct Scope<'a> {
+    /// The tables that are watched, `None` for all. Of others nothing is known: their rows are forgotten, and what is found
+    /// when they are watched again was there before.
+    pub tables: Option<&'a [Table]>,
+    /// Which of their sockets this look shows, `None` for all. Rows of others stay as they were.
+    pub shows: Option<&'a dyn Fn(&Socket) -> bool>,
+}
+
+impl Scope<'_> {
+    pub(super) fn watches(&self, socket: &Socket) -> bool {
+        self.tables.is_none_or(|tables| tables.contains(&socket.table()))
+    }
+
+    pub(super) fn shows(&self, socket: &Socket) -> bool {
+        self.watches(socket) && self.shows.is_none_or(|shows| shows(socket))
+    }
+}
 
 /// Follows sockets from look to look, and from event to event.
 #[derive(Debug, Default)]
@@ -36,30 +59,56 @@ impl Tracker {
         Arc::clone(&self.world)
     }
 
-    /// Takes a new look in. Returns what changed since the one before; nothing for the first look,
-    /// which finds sockets but sees none being opened.
+    /// Takes a new look in that shows all that there is. Returns what changed since the one before; nothing for the first
+    /// look, which finds sockets but sees none being opened.
     pub fn absorb(&mut self, snapshot: Snapshot) -> Vec<Change> {
+        self.absorb_within(snapshot, Scope::default())
+    }
+
+    /// As [`Tracker::absorb`], of a look that shows what is within `scope`.
+    pub fn absorb_within(&mut self, snapshot: Snapshot, scope: Scope<'_>) -> Vec<Change> {
         let previous = Arc::clone(&self.world);
         let mut changes = Vec::new();
         let mut next = Next::with_capacity(snapshot.sockets.len());
         next.see_all(snapshot.sockets, &previous, &mut self.hearing, snapshot.at, &mut changes);
         let netns = snapshot.netns.or(previous.netns);
-        let over = Next::settle(netns, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
-        next.keep_uncertain(&previous, &self.hearing, &snapshot.coverage, snapshot.at);
+        let seen = Seen { netns, coverage: &snapshot.coverage, scope, at: snapshot.at };
+        let over = seen.settle(&mut self.hearing, &mut changes);
+        next.keep_uncertain(&previous, &self.hearing, &over, &seen);
         let present = next.lives.len();
-        next.linger(&previous, &over, snapshot.at, &mut changes);
+        next.linger(&previous, &over, &seen, &mut changes);
         self.world = Arc::new(World {
             at: snapshot.at,
             looks: previous.looks + 1,
+            edition: previous.edition + 1,
+            tables: scope.tables.map(Arc::from),
             coverage: snapshot.coverage,
             netns,
-            sockets: Arc::new(next.sockets),
-            lives: next.lives,
+            sockets: next.sockets.into(),
+            lives: next.lives.into(),
             index: Arc::new(next.index),
             present,
             by_ends: std::sync::OnceLock::new(),
             listeners: std::sync::OnceLock::new(),
         });
+        changes
+    }
+
+    /// Takes in sockets that were looked up by themselves from this moment on. Returns what changed. Rows are brought up
+    /// to date; as by events, none comes and none goes.
+    pub fn glance(&mut self, found: Vec<Socket>, at: Moment) -> Vec<Change> {
+        let previous = Arc::clone(&self.world);
+        let mut world = World::clone(&previous);
+        let mut changes = Vec::new();
+        for mut socket in found {
+            let Some(number) = previous.find_present(socket.key) else { continue };
+            let Some(life) = look_again(&mut socket, &previous, &mut self.hearing, at, &mut changes) else { continue };
+            if let (Some(row), Some(row_life)) = (world.sockets.get_mut(number), world.lives.get_mut(number)) {
+                (*row, *row_life) = (socket, life);
+            }
+        }
+        world.edition += u64::from(!changes.is_empty());
+        self.world = Arc::new(world);
         changes
     }
 
@@ -75,17 +124,18 @@ impl Tracker {
     }
 
     fn show_what_was_heard(&mut self, changes: &[Change]) {
-        let has_row = |change: &&Change| self.world.find(change.key()).is_some();
+        // A row that lingers shows a life that is over, and what is heard is of another one.
+        let has_row = |change: &&Change| self.world.find_present(change.key()).is_some();
         let moved: Vec<_> =
             changes.iter().filter(|change| matches!(change.what, What::Moved(..))).filter(has_row).collect();
         if moved.is_empty() {
             return;
         }
         let mut world = World::clone(&self.world);
-        let sockets = Arc::make_mut(&mut world.sockets);
+        world.edition += 1;
         for change in moved {
-            let Some(number) = self.world.find(change.key()) else { continue };
-            if let (Some(life), Some(socket)) = (world.lives.get_mut(number), sockets.get_mut(number)) {
+            let Some(number) = self.world.find_present(change.key()) else { continue };
+            if let (Some(life), Some(socket)) = (world.lives.get_mut(number), world.sockets.get_mut(number)) {
                 socket.state = change.life.last().state;
                 *life = Arc::clone(&change.life);
             }
@@ -94,10 +144,11 @@ impl Tracker {
     }
 
     /// Remembers who holds which socket, by inode. A socket that `holders` does not know keeps what was learnt
-    /// before: the kernel forgets the inode of a closed socket, its owner is still the answer to "who was it".
-    pub fn learn(&mut self, holders: impl Fn(u32) -> Option<Holders>, at: Moment) -> Vec<Change> {
-        let mut changes = Vec::new();
-        let mut lives: Option<Vec<Arc<Life>>> = None;
+    /// before: the kernel forgets the inode of a closed socket, its owner is still the answer to "who was it". Returns of how
+    /// many rows something was learnt: of a million at first, so that there is no change told of each.
+    pub fn learn(&mut self, holders: impl Fn(u32) -> Option<Holders>) -> usize {
+        let mut learnt = 0;
+        let mut lives: Option<Shared<Arc<Life>>> = None;
         for (number, row) in self.world.rows().enumerate().take(self.world.present) {
             if row.socket.inode == 0 {
                 continue;
@@ -107,17 +158,16 @@ impl Tracker {
             };
             self.hearing.learn(row.socket.key, &found);
             let life = Arc::new(Life { holders: Some(found), ..row.life.clone() });
-            let socket = Arc::new(row.socket.clone());
-            let what = What::OwnerLearnt;
-            changes.push(Change { at, what, evidence: Evidence::Observed, socket, life: Arc::clone(&life) });
+            learnt += 1;
             if let Some(place) = lives.get_or_insert_with(|| self.world.lives.clone()).get_mut(number) {
                 *place = life;
             }
         }
         if let Some(lives) = lives {
-            self.world = Arc::new(World { lives, ..World::clone(&self.world) });
+            let edition = self.world.edition + 1;
+            self.world = Arc::new(World { lives, edition, ..World::clone(&self.world) });
         }
-        changes
+        learnt
     }
 
     /// Says in the world's coverage what a scan for owners could not see. Returns whether that is news.

@@ -8,13 +8,16 @@ use std::sync::{Arc, OnceLock};
 use hashbrown::HashMap;
 
 use crate::model::address::{Endpoint, Ends, InetEnds};
+use crate::model::capture::Table;
 use crate::model::coverage::Coverage;
 use crate::model::key::{Key, NetnsId};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
+use super::index::Index;
 use super::life::{Evidence, Life, Stay};
+use super::shared::Shared;
 
 /// One row: a socket and what is known of its past.
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +57,13 @@ pub struct World {
     /// What the last look does not show.
     pub coverage: Coverage,
     pub(super) netns: Option<NetnsId>,
-    pub(super) sockets: Arc<Vec<Socket>>,
-    pub(super) lives: Vec<Arc<Life>>,
-    pub(super) index: Arc<HashMap<Key, u32>>,
+    /// Grows whenever rows come and go, change their state, or are learnt more of than their figures.
+    pub(super) edition: u64,
+    /// The tables that looks read; `None` for all that there are.
+    pub(super) tables: Option<Arc<[Table]>>,
+    pub(super) sockets: Shared<Socket>,
+    pub(super) lives: Shared<Arc<Life>>,
+    pub(super) index: Arc<Index>,
     /// Rows below this number are present; the others linger: they are gone since a short while.
     pub(super) present: usize,
     /// Made when it is first needed.
@@ -83,7 +90,7 @@ impl World {
 
     /// Whether there is no row at all.
     pub fn is_empty(&self) -> bool {
-        self.lives.is_empty()
+        self.len() == 0
     }
 
     /// The row with this number, counted from 0.
@@ -93,12 +100,28 @@ impl World {
 
     /// All rows in the order of their numbers.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
-        self.sockets.iter().zip(&self.lives).map(|(socket, life)| Row { socket, life })
+        self.sockets.iter().zip(self.lives.iter()).map(|(socket, life)| Row { socket, life })
     }
 
     /// The number of the row with this key.
     pub fn find(&self, key: Key) -> Option<usize> {
-        self.index.get(&key).map(|number| *number as usize)
+        self.index.get(key, |number| Some(self.lives.get(number)?.key))
+    }
+
+    /// The same where its socket is present.
+    pub fn find_present(&self, key: Key) -> Option<usize> {
+        self.find(key).filter(|number| *number < self.present)
+    }
+
+    /// Whether both have the same rows under the same numbers, and differ in nothing but figures of these: queues, timers,
+    /// counters. What was listed of one holds for the other.
+    pub fn lists_as(&self, other: &Self) -> bool {
+        self.edition == other.edition && Arc::ptr_eq(&self.index, &other.index)
+    }
+
+    /// Whether looks read this table.
+    pub(super) fn watches(&self, table: Table) -> bool {
+        self.tables.as_ref().is_none_or(|tables| tables.contains(&table))
     }
 
     /// The namespace that was looked at; `None` while nothing could be read.
@@ -146,6 +169,6 @@ impl World {
             (Ends::Unix(own), Ends::Unix(_)) => own.peer.is_some_and(|inode| inode != 0 && inode == other.inode),
             _ => false,
         };
-        self.sockets[..self.present].iter().position(is_peer)
+        self.sockets.iter().take(self.present).position(is_peer)
     }
 }

@@ -56,8 +56,8 @@ impl Explain {
 }
 
 impl App {
-    /// Opens the box on the word under the cursor: of a row the column that is sorted by, of a group and on the diagram
-    /// the state.
+    /// Opens the box on the word under the cursor: of a row the cell, or else the column that is sorted by, of a group and on
+    /// the diagram the state.
     pub(super) fn explain(&mut self) -> Vec<Effect> {
         let (topics, first) = match self.screen {
             Screen::States | Screen::Lab => (states(), Topic::State(self.states.cursor)),
@@ -88,9 +88,11 @@ impl App {
     fn of_sockets(&self) -> (Vec<Topic>, Topic) {
         let sockets = &self.sockets;
         let areas = self.areas();
-        let first = Topic::Field(sockets.shown.query.sort.field);
-        let mut topics: Vec<Topic> =
-            table::columns(sockets, areas.inside(areas.main)).iter().map(|column| Topic::Field(column.field)).collect();
+        let first = Topic::of_column(self.cell().unwrap_or(sockets.shown.query.sort.field));
+        let mut topics: Vec<Topic> = table::columns(sockets, areas.inside(areas.main))
+            .iter()
+            .map(|column| Topic::of_column(column.field))
+            .collect();
         if !topics.contains(&first) {
             topics.insert(0, first);
         }
@@ -174,7 +176,9 @@ pub fn lines(app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     }
     say(Label::Plain, "");
     say(Label::Plain, entry.meaning());
-    say(Label::Plain, entry.advice);
+    if !entry.advice.is_empty() {
+        say(Label::Plain, entry.advice);
+    }
     say(Label::Plain, "");
     say(Label::Dim, entry.sources);
     let widest = entry.settings.iter().map(|name| name.len()).max().unwrap_or(0);

@@ -111,7 +111,7 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
 fn click_menu(app: &mut App, menu: &mut Menu, at: Position, now: Moment) -> Vec<Effect> {
     let Some(entry) = menu::draw::entry_at(app, menu, at) else { return Vec::new() };
     let is_again = menu.cursor == entry;
-    app.menu = Some(Menu { cursor: entry, subject: menu.subject, name: None });
+    app.menu = Some(Menu { cursor: entry, narrow: std::mem::take(&mut menu.narrow), ..Menu::new(menu.subject, entry) });
     if is_again { app.act(Action::Open, now) } else { Vec::new() }
 }
 
@@ -164,8 +164,10 @@ fn click_table(app: &mut App, table: Rect, at: Position) {
     if line >= app.sockets.total() {
         return;
     }
-    let again = line == app.sockets.cursor();
+    let cell = table::field_at(&app.sockets, table, at.x);
+    let again = line == app.sockets.cursor() && cell == app.sockets.columns.cell;
     app.sockets.go(line);
+    app.sockets.columns.cell = cell.filter(|_| app.sockets.selected().is_some());
     if again || app.sockets.selected().is_none() {
         app.open();
     }

@@ -69,10 +69,8 @@ fn world() -> Arc<World> {
     tracker.absorb(look(0, vec![cut.clone()]));
     tracker.absorb(look(1500, vec![cut, listener, running, waiting, unix(9, State::Listen, b"/run/x")]));
     let process = Arc::new(Process { pid: 812, command: b"nginx".to_vec().into() });
-    tracker.learn(
-        |inode| (inode == 2).then(|| vec![Holder { process: Arc::clone(&process), tid: None, fd: 5 }].into()),
-        Moment::from_millis(1600),
-    );
+    tracker
+        .learn(|inode| (inode == 2).then(|| vec![Holder { process: Arc::clone(&process), tid: None, fd: 5 }].into()));
     tracker.world()
 }
 
@@ -112,6 +110,8 @@ fn values_are_those_of_json() {
                 Value::Absent | Value::Null => None,
                 Value::Boolean(flag) => Some(flag.to_string()),
                 Value::Integer(number) => Some(number.to_string()),
+                Value::Signed(number) => Some(number.to_string()),
+                Value::Micros(micros) => Some((micros / 1000).to_string()),
                 Value::Hex(number) => Some(format!("{number:x}")),
                 Value::Address(address) => Some(address.to_string()),
                 Value::Text(text) => Some(text.into_owned()),

@@ -178,7 +178,7 @@ proptest! {
             let process = Process { pid, command: COMMANDS[command].into() };
             Some([Holder { process: std::sync::Arc::new(process), tid: None, fd: 3 }].into())
         };
-        tracker.learn(holder, crate::model::time::Moment::default());
+        tracker.learn(holder);
         let world = tracker.world();
         let sort = if backward { Sort::by(field).reversed() } else { Sort::by(field) };
         let listing = Query { grouping: Grouping::Nothing, sort, ..Query::default() }.run(&world);

@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::Widget;
 
+use crate::field::attribute::Kind;
 use crate::field::text::countdown;
 use crate::field::{Field, ORDER, text};
 use crate::model::coverage::Gap;
@@ -16,6 +17,7 @@ use crate::query::facts;
 use crate::query::fuzzy::Needle;
 use crate::track::world::Row;
 use crate::tui::bar::time_bar;
+use crate::tui::cell;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
@@ -28,7 +30,7 @@ use super::{SEARCHED, Sockets};
 pub const NEW: Duration = Duration::from_secs(2);
 
 /// Columns before the first field: sign, and mark or the sign of another namespace.
-pub(super) const MARGIN: u16 = 2;
+pub const MARGIN: u16 = 2;
 
 /// Before a row that is marked.
 const MARK: &str = "*";
@@ -52,7 +54,7 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
     };
     let hidden: Vec<Field> =
         ORDER.into_iter().filter(|field| says_nothing(field) || sockets.shown.query.heads_tell(*field)).collect();
-    lay_out(room(area), &sockets.columns, &hidden)
+    lay_out(room(area), &sockets.columns, &hidden, sockets.shown.query.sort.field)
 }
 
 /// What a table of this width has for its columns.
@@ -115,6 +117,9 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         }
         if number == sockets.cursor() {
             buffer.set_style(place, look.style(Label::Cursor));
+            if matches!(line, Line::Row { .. }) {
+                cell::draw(sockets, &columns, place, buffer);
+            }
         }
     }
 }
@@ -153,7 +158,7 @@ fn cells(
     for column in columns {
         match column.field {
             Field::Timer if row.is_present() => spans.extend(timer(row, column.width, look)),
-            field => spans.extend(cell(row, field, *column, find.as_mut(), label, look)),
+            field => spans.extend(written(row, field, *column, find.as_mut(), label, look)),
         }
         spans.push(Span::raw(" "));
     }
@@ -171,7 +176,7 @@ fn sign(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
     }
 }
 
-fn cell(
+fn written(
     row: Row<'_>,
     field: Field,
     column: Column,
@@ -180,9 +185,9 @@ fn cell(
     look: Look<'_>,
 ) -> Vec<Span<'static>> {
     let whole = text::text(field, row, look.context);
-    let shown = match field {
+    let shown = match is_counted(field) {
         // A number that is cut reads as another number.
-        Field::RecvQ | Field::SendQ if width(&whole) > usize::from(column.width) => scaled(&whole),
+        true if width(&whole) > usize::from(column.width) => scaled(&whole),
         _ => cut(&whole, usize::from(column.width), field.loses(), look.theme.glyphs().cut),
     };
     let (before, after) = column.padding(width(&shown));
@@ -213,9 +218,17 @@ fn marked(text: &str, marks: &[usize], label: Label, look: Look<'_>) -> Vec<Span
     spans.into_iter().map(|(is_marked, part)| look.span(label_of(is_marked), part)).collect()
 }
 
+/// Whether its text is a number that may be rounded.
+fn is_counted(field: Field) -> bool {
+    match field {
+        Field::RecvQ | Field::SendQ => true,
+        field => field.attribute().is_some_and(|attribute| attribute.kind == Kind::Count),
+    }
+}
+
 /// A number of many digits with two of them and a power of thousand: `3.8M`.
 fn scaled(digits: &str) -> String {
-    let number: f64 = digits.parse().unwrap_or(0.0);
+    let number: f64 = digits.replace(',', "").parse().unwrap_or(0.0);
     let (unit, sign) = if number < 1e6 {
         (1e3, "k")
     } else if number < 1e9 {
@@ -313,7 +326,9 @@ mod tests {
 
     #[test]
     fn large_numbers_are_scaled_and_never_cut() {
-        for (digits, expected) in [("3782144", "3.8M"), ("4294967295", "4.3G"), ("123456", "123.5k")] {
+        for (digits, expected) in
+            [("3782144", "3.8M"), ("4294967295", "4.3G"), ("123456", "123.5k"), ("1,234,567", "1.2M")]
+        {
             assert_eq!(scaled(digits), expected);
         }
     }

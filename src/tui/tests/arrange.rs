@@ -3,15 +3,18 @@
 use super::driver::Driver;
 use super::screens::{driver, host};
 use crate::field::Field;
+use crate::field::attribute::Need;
+use crate::model::detail::{Detail, Memory};
 use crate::model::limits::Limits;
 use crate::model::sample::inet;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
+use crate::model::tcp_info::TcpInfo;
 use crate::query::grouping::Grouping;
 use crate::query::rule::Rule;
 use crate::query::sort::Sort;
 use crate::query::view::View;
-use crate::session::Update;
+use crate::session::{Command, Update};
 use crate::tui::app::{Effect, Event};
 use crate::tui::theme::{Charset, Colours, Theme};
 
@@ -55,6 +58,7 @@ fn menus_at_several_sizes() {
     check!("menu_hide_80x24", driver(80, 24, Theme::default()).press("j h Space Space"));
     check!("menu_views_120x40", driver(120, 40, Theme::default()).press("v j"));
     check!("menu_sort_40x12", driver(40, 12, Theme::default()).press("s G"));
+    check!("menu_columns_narrowed_80x24", driver(80, 24, Theme::default()).press("C /").write("retrans"));
 }
 
 #[test]
@@ -108,13 +112,153 @@ fn sorting_moves_over_the_columns() {
 fn columns_are_chosen_moved_and_scrolled() {
     let mut driver = driver(60, 20, Theme::default());
     let first = driver.line(3);
-    driver.press("C G Space k Space k Space k Space Enter");
+    driver.press("C");
+    for column in ["mark", "shut", "netns", "rtt"] {
+        driver.press("/").write(column).press("Enter Space Esc C");
+    }
+    driver.press("Enter");
     check!("columns_chosen_60x20", driver);
-    driver.press(". .");
+    driver.press(". . .");
     check!("columns_scrolled_60x20", driver);
     driver.press("C x Esc");
     assert_eq!(driver.line(3), first, "by width again");
     assert_eq!(driver.press(".").app.message.as_deref(), Some("all columns that fit are shown; C chooses others"));
+}
+
+/// A host whose connections are measured, as looks bring it when they are asked for that.
+fn measured() -> Vec<Socket> {
+    let mut sockets = host();
+    let connected = |socket: &&mut Socket| socket.state == State::Established && socket.ends.inet().is_some();
+    for (number, socket) in (1..).zip(sockets.iter_mut().filter(connected)) {
+        let info = TcpInfo {
+            length: 280,
+            rtt: 11_300 * number,
+            rttvar: 5_650,
+            min_rtt: 900 * number,
+            snd_cwnd: 10 * number,
+            snd_ssthresh: 0x7fff_ffff,
+            unacked: 7,
+            retrans: number - 1,
+            total_retrans: 1234 * (number - 1),
+            delivery_rate: 1_179_000 * u64::from(number),
+            bytes_sent: 6_291_456,
+            ..TcpInfo::default()
+        };
+        let memory = Memory { receive_buffer: 131_072, receive_allocated: 4352 * number, ..Memory::default() };
+        socket.detail = Some(Box::new(Detail { tcp: Some(info), memory: Some(memory), ..Detail::default() }));
+    }
+    sockets
+}
+
+#[test]
+fn figures_of_tcp_are_columns() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let shown = |keys| {
+            let mut driver = driver(width, height, Theme::default());
+            driver.press(keys).look(2000, measured());
+            driver
+        };
+        insta::assert_snapshot!(format!("retransmits_{width}x{height}"), shown("v j j j j Enter").screen());
+        insta::assert_snapshot!(format!("slow_{width}x{height}"), shown("v j j j j j Enter").screen());
+        insta::assert_snapshot!(format!("memory_{width}x{height}"), shown("v G Enter").screen());
+    }
+}
+
+/// What the box explains, and what it says of the value.
+fn explained(driver: &mut Driver) -> (String, String) {
+    driver.press("e");
+    let title = driver.app.explain.entry().map_or("", |entry| entry.title()).to_owned();
+    let text = driver.text();
+    let here = text.lines().find_map(|line| line.split_once("Here: ")).map(|(_, here)| here.to_owned());
+    driver.press("Esc");
+    (title, here.unwrap_or_default().trim_end_matches([' ', '│']).to_owned())
+}
+
+#[track_caller]
+fn check_cell(driver: &mut Driver, keys: &str, title: &str, here: &str) {
+    driver.press(keys);
+    let (found, said) = explained(driver);
+    assert_eq!((found.as_str(), said.starts_with(here)), (title, true), "{keys}: {said}");
+}
+
+#[test]
+fn the_cell_under_the_cursor_is_explained() {
+    let mut driver = driver(120, 40, Theme::default());
+    driver.press("v j j j j j Enter").look(2000, measured());
+    check_cell(&mut driver, "g", "rtt", "22.6ms: the least seen is 1.800ms");
+    check_cell(&mut driver, "Right", "Local", "[2001:db8::5]:80");
+    check_cell(&mut driver, "Right", "Remote", "[2001:db8:ffff");
+    check_cell(&mut driver, "Right Right Right Right", "cwnd", "20 segments");
+    check_cell(&mut driver, "j", "cwnd", "10 segments");
+    check_cell(&mut driver, "Right Right Right Right", "Process", "nginx/812");
+    assert!(driver.line(3).starts_with(|_| true) && driver.line(3).contains("Process"), "it was scrolled to");
+    check_cell(&mut driver, "Left Left Left Left Left Left Left Left Left", "Local", "10.0.0.5:80");
+    // On a head there is no cell, and without one the order is explained.
+    check_cell(&mut driver, "Esc", "rtt", "11.3ms");
+    check_cell(&mut driver, "Left", "unacked", "7 segments");
+}
+
+#[test]
+fn the_cell_is_seen_without_colours() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let shown = |theme| {
+            let mut driver = driver(width, height, theme);
+            driver.press("v j j j j j Enter").look(2000, measured()).press("j Right Right Right");
+            driver.screen()
+        };
+        insta::assert_snapshot!(format!("cell_{width}x{height}"), shown(Theme::default()));
+        insta::assert_snapshot!(
+            format!("cell_plain_{width}x{height}"),
+            shown(Theme::terminal(Colours::None, Charset::Ascii))
+        );
+    }
+}
+
+#[test]
+fn a_click_chooses_a_cell_and_a_second_one_opens() {
+    let mut driver = driver(120, 40, Theme::default());
+    driver.press("v j j j j j Enter").look(2000, measured());
+    let column = |driver: &Driver, title: &str| {
+        let line = driver.line(3);
+        u16::try_from(line[..line.find(title).unwrap()].chars().count()).unwrap()
+    };
+    let (rtt, cwnd) = (column(&driver, "rtt"), column(&driver, "cwnd"));
+    driver.click(rtt, 5);
+    assert_eq!(explained(&mut driver).0, "rtt");
+    driver.click(cwnd, 5);
+    assert_eq!(
+        (explained(&mut driver).0.as_str(), driver.app.sockets.detail),
+        ("cwnd", None),
+        "another cell of the line"
+    );
+    driver.click(cwnd, 5);
+    assert_eq!(driver.app.sockets.detail, Some(0));
+}
+
+#[test]
+fn looks_bring_what_columns_show_and_rows_are_ordered_by() {
+    let mut driver = driver(120, 30, Theme::default());
+    let brought = |driver: &mut Driver| {
+        let last = driver.told.iter().rev().find_map(|command| match command {
+            Command::Bring(needs) => Some(*needs),
+            _ => None,
+        });
+        driver.told.clear();
+        last.map(|needs| [Need::Info, Need::Memory].map(|need| needs.contains(need)))
+    };
+    driver.press("s /").write("rtt").press("Enter Enter");
+    assert_eq!(brought(&mut driver), Some([true, false]), "to order by it");
+    assert!(
+        driver.look(2000, measured()).line(3).contains("rtt"),
+        "it is shown without being chosen: {}",
+        driver.line(3)
+    );
+    driver.press("C /").write("skmem.rb").press("Enter Space Esc");
+    assert_eq!(brought(&mut driver), Some([true, true]), "to show it as well");
+    driver.press("s g Enter");
+    assert_eq!(brought(&mut driver), None, "rtt has become a column");
+    driver.press("C x Esc");
+    assert_eq!(brought(&mut driver), Some([false, false]));
 }
 
 #[test]
