@@ -7,6 +7,7 @@ mod act;
 mod answered;
 pub mod app;
 pub mod areas;
+pub mod asking;
 pub mod bar;
 mod cell;
 pub mod clipboard;

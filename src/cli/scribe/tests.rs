@@ -5,7 +5,6 @@ use crate::field::Field;
 use crate::model::owner::{Holder, Process};
 use crate::model::sample::{look, tcp};
 use crate::model::state::State;
-use crate::model::time::Moment;
 use crate::query::listing::Query;
 use crate::source::scratch::Scratch;
 use crate::track::tracker::Tracker;
@@ -19,7 +18,7 @@ fn job(path: PathBuf, form: Form) -> Job {
     tracker.absorb(look(0, vec![tcp(1, State::Listen), tcp(2, State::Established)]));
     let process = Arc::new(Process { pid: 812, command: (*b"nginx").into() });
     let holders = [Holder { process, tid: None, fd: 7 }];
-    tracker.learn(|inode| (inode == 2).then(|| holders.clone().into()), Moment::default());
+    tracker.learn(|inode| (inode == 2).then(|| holders.clone().into()));
     let query = Query::default();
     let world = tracker.world();
     let (listing, grouping) = (query.run(&world), query.grouping);

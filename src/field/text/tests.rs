@@ -100,7 +100,7 @@ fn several_processes_are_counted() {
     ]);
     let mut tracker = Tracker::default();
     tracker.absorb(look(0, vec![tcp(7, State::Listen)]));
-    tracker.learn(|_| Some(Arc::clone(&holders)), Moment::default());
+    tracker.learn(|_| Some(Arc::clone(&holders)));
     let world = tracker.world();
     let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
     assert_eq!(text(Field::Process, world.row(0).unwrap(), context), "ng.inx/9 +1");

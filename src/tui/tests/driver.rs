@@ -37,6 +37,8 @@ pub struct Driver {
     pub tracker: Tracker,
     /// What the session was told.
     pub told: Vec<Command>,
+    /// What it was told to look at.
+    pub asked: Vec<Command>,
     /// Other effects.
     pub effects: Vec<Effect>,
     /// What the worker was asked and did not answer yet; `None` while it answers at once.
@@ -67,8 +69,8 @@ impl Driver {
         };
         let clerk = Clerk::new(Arc::clone(&setup.names));
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
-        let (told, effects) = (Vec::new(), Vec::new());
-        Self { app, tracker: Tracker::default(), told, effects, withheld: None, clerk, now: Moment::default() }
+        let (told, asked, effects) = (Vec::new(), Vec::new(), Vec::new());
+        Self { app, tracker: Tracker::default(), told, asked, effects, withheld: None, clerk, now: Moment::default() }
     }
 
     /// From now on the worker is busy.
@@ -103,6 +105,7 @@ impl Driver {
         let mut answers = Vec::new();
         for effect in self.app.update(event, self.now) {
             match effect {
+                Effect::Tell(command @ (Command::Ask(_) | Command::Sight(_))) => self.asked.push(command),
                 Effect::Tell(command) => self.told.push(command),
                 Effect::Ask(question) => match &mut self.withheld {
                     Some(waiting) => waiting.put(question),
