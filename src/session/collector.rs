@@ -17,7 +17,7 @@ use super::events::Heard;
 use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
-use super::{Command, Hear, Update, extras};
+use super::{Command, Hear, Took, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
@@ -148,15 +148,18 @@ impl Collector {
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
         source.look(&self.wants, &mut decoder);
         let mut snapshot = decoder.finish();
-        let whole = self.catch_up(now(), say);
+        let asked = now();
+        let whole = self.catch_up(asked, say);
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
         }
+        let begun = now();
         self.heard.note(self.tracker.absorb(snapshot));
         let world = self.tracker.world();
         if let Some(desk) = &mut self.owners {
             desk.ask(&world, began);
         }
+        say.leave(Update::Took(Took { ask: asked.since(began), track: now().since(begun) }));
         say.put(Update::World(world));
         let limits = source.limits();
         if limits != self.limits {
