@@ -34,8 +34,10 @@ use super::sockets::Sockets;
 use super::states::States;
 use super::themes::Themes;
 use super::timeline::Timeline;
+use super::times::Times;
 use super::worker::{Answer, Question};
 
+pub use super::overlay::Overlay;
 pub use super::setup::Setup;
 
 /// Everything that can make the program act.
@@ -88,19 +90,6 @@ pub enum Effect {
     KeepTheme(String),
 }
 
-/// What lies over the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// Keys and signs.
-    Help,
-    /// What is not shown, and why.
-    Coverage,
-    /// What a word means.
-    Explain,
-    /// The choice of a theme.
-    Themes,
-}
-
 /// The state.
 pub struct App {
     /// The screen shown.
@@ -115,6 +104,8 @@ pub struct App {
     pub timeline: Timeline,
     /// What happened lately.
     pub past: Past,
+    /// How long frames, updates and looks take.
+    pub times: Times,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// The word that is explained.
@@ -184,6 +175,7 @@ impl App {
             lab: Lab::default(),
             timeline: Timeline::default(),
             past: Past::default(),
+            times: Times::default(),
             overlay: None,
             explain: Explain::default(),
             dialog: None,
@@ -343,6 +335,7 @@ impl App {
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
+            Update::Took(took) => self.times.look = took,
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
             Update::Settings(settings) => self.explain.take(settings),
