@@ -17,11 +17,14 @@ use crate::track::world::World;
 /// Several on one end (SO_REUSEPORT), the least key first.
 type Keys = SmallVec<[Key; 1]>;
 
+/// The listeners of Unix sockets by name.
+type ByName = HashMap<Box<[u8]>, Keys>;
+
 /// The listeners of a world by where they listen.
 #[derive(Debug, Default)]
 pub struct Accepting {
     inet: HashMap<(NetnsId, Protocol, Endpoint), Keys>,
-    unix: HashMap<(NetnsId, Protocol), HashMap<Box<[u8]>, Keys>>,
+    unix: HashMap<(NetnsId, Protocol), ByName>,
 }
 
 impl Accepting {
