@@ -297,6 +297,10 @@ pub(super) fn in_state<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::Integer(millis(subject.context.now.since(subject.row.life.in_state_since())))
 }
 
+pub(super) fn entered<'a>(subject: &Subject<'a>) -> Value<'a> {
+    Value::Boolean(subject.row.life.saw_state_begin())
+}
+
 pub(super) fn age<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::Integer(millis(subject.context.now.since(subject.row.life.first_seen())))
 }

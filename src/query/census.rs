@@ -31,12 +31,25 @@ pub struct Queue {
 }
 
 /// Since when the oldest socket of a state is in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Oldest {
     /// When it entered the state, or was first seen there.
     pub since: Moment,
     /// Whether it was seen to enter; otherwise it is older.
     pub is_watched: bool,
+}
+
+impl Oldest {
+    /// Since when a row is in its state.
+    pub fn of(row: Row<'_>) -> Self {
+        Self { since: row.life.in_state_since(), is_watched: row.life.saw_state_begin() }
+    }
+
+    /// The older one; of two since the same moment the one that may be older still.
+    #[must_use]
+    pub fn or(self, other: Option<Self>) -> Self {
+        other.map_or(self, |other| self.min(other))
+    }
 }
 
 /// What there is.
@@ -100,11 +113,7 @@ impl Census {
     }
 
     fn grow_old(&mut self, row: Row<'_>) {
-        let since = row.life.in_state_since();
-        let is_watched = row.life.opened_here || row.life.stays.len() > 1;
-        if self.oldest_close_wait.is_none_or(|oldest| (since, is_watched) < (oldest.since, oldest.is_watched)) {
-            self.oldest_close_wait = Some(Oldest { since, is_watched });
-        }
+        self.oldest_close_wait = Some(Oldest::of(row).or(self.oldest_close_wait));
     }
 
     fn free(&mut self, socket: &Socket) {

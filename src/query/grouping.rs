@@ -95,6 +95,15 @@ impl Grouping {
         self.definition().name
     }
 
+    /// Whether the group with the most rows stands first: there who leaks is seen at once. What has no such group stands
+    /// last.
+    pub const fn is_largest_first(self) -> bool {
+        match self {
+            Self::Process | Self::User | Self::Cgroup | Self::Listener | Self::Remote | Self::RemotePort => true,
+            Self::State | Self::Netns | Self::Nothing => false,
+        }
+    }
+
     /// Which end of a heading is cut off where it does not fit.
     pub const fn loses(self) -> Lose {
         match self {
@@ -109,7 +118,7 @@ impl Grouping {
     }
 
     /// The group that a row is of. `accepting` is asked for listeners; without it none is known.
-    pub fn group_of(self, row: Row<'_>, accepting: Option<&Accepting<'_>>) -> GroupKey {
+    pub fn group_of(self, row: Row<'_>, accepting: Option<&Accepting>) -> GroupKey {
         let socket = row.socket;
         match self {
             Self::State => GroupKey::State(socket.state),
@@ -182,6 +191,19 @@ impl GroupKey {
             Self::Cgroup(None) => "no known control group".to_owned(),
             Self::Cgroup(Some(_)) => format!("cgroup {}", field(Field::Cgroup)),
         }
+    }
+
+    /// Whether it holds what has nothing to be grouped by.
+    pub(super) const fn is_of_nothing(self) -> bool {
+        matches!(
+            self,
+            Self::Process(None)
+                | Self::User(None)
+                | Self::Cgroup(None)
+                | Self::Listener(None)
+                | Self::Remote(None)
+                | Self::RemotePort(None)
+        )
     }
 
     /// Which of two groups of one grouping stands first; each with a row of it.

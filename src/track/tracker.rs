@@ -150,14 +150,16 @@ impl Tracker {
         let mut learnt = 0;
         let mut lives: Option<Shared<Arc<Life>>> = None;
         for (number, row) in self.world.rows().enumerate().take(self.world.present) {
-            if row.socket.inode == 0 {
-                continue;
-            }
-            let Some(found) = holders(row.socket.inode).filter(|found| row.life.holders.as_ref() != Some(found)) else {
-                continue;
+            let life = if row.socket.inode == 0 {
+                let Some(listener) = self.world.queue_of(row, &holders) else { continue };
+                Life { listener: Some(listener), ..row.life.clone() }
+            } else {
+                let found = holders(row.socket.inode).filter(|found| row.life.holders.as_ref() != Some(found));
+                let Some(found) = found else { continue };
+                self.hearing.learn(row.socket.key, &found);
+                Life { holders: Some(found), ..row.life.clone() }
             };
-            self.hearing.learn(row.socket.key, &found);
-            let life = Arc::new(Life { holders: Some(found), ..row.life.clone() });
+            let life = Arc::new(life);
             learnt += 1;
             if let Some(place) = lives.get_or_insert_with(|| self.world.lives.clone()).get_mut(number) {
                 *place = life;

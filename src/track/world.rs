@@ -10,13 +10,16 @@ use hashbrown::HashMap;
 use crate::model::address::{Endpoint, Ends, InetEnds};
 use crate::model::capture::Table;
 use crate::model::coverage::Coverage;
+use crate::model::event::Actor;
 use crate::model::key::{Key, NetnsId};
+use crate::model::owner::Holders;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
 use super::index::Index;
 use super::life::{Evidence, Life, Stay};
+use super::owner::actor_of;
 use super::shared::Shared;
 
 /// One row: a socket and what is known of its past.
@@ -38,6 +41,13 @@ impl Row<'_> {
     pub fn is_read(&self) -> bool {
         let told = |stay: &Stay| stay.evidence == Evidence::Observed && stay.since == self.socket.read;
         !self.life.stays.iter().any(told)
+    }
+
+    /// Whether it came in by a listener and no process has accepted it yet: a socket has an inode from then on, and what
+    /// a process closed is in neither state any more (`inet_accept` of net/ipv4/af_inet.c).
+    pub fn is_unaccepted(&self) -> bool {
+        let is_open = matches!(self.socket.state, State::Established | State::CloseWait);
+        is_open && self.socket.inode == 0 && self.is_read() && self.socket.ends.inet().is_some()
     }
 }
 
@@ -154,6 +164,21 @@ impl World {
         });
         let number = locals.iter().find_map(|local| listeners.get(&(protocol, *local)))?;
         self.row(*number as usize)
+    }
+
+    /// Who holds the listener in whose accept queue a row waits, where nothing is known of its owner yet. Said only where
+    /// something waits in that queue.
+    pub(super) fn queue_of(&self, row: Row<'_>, holders: impl Fn(u32) -> Option<Holders>) -> Option<Box<Actor>> {
+        if !row.is_unaccepted() || row.life.owner().is_some() {
+            return None;
+        }
+        let local = row.socket.ends.inet()?.local;
+        let any = [Endpoint::ANY_V4, Endpoint::ANY_V6].map(|any| Endpoint { port: local.port, ..any });
+        let plain = Endpoint { address: local.address.to_canonical(), ..local };
+        let listener = self.listener(row.socket.protocol, &[local, plain, any[0], any[1]])?;
+        let waits = listener.socket.receive_queue > 0 && listener.socket.key.netns == row.socket.key.netns;
+        let known = holders(listener.socket.inode).filter(|_| waits)?;
+        known.first().map(|holder| Box::new(actor_of(&holder.process)))
     }
 
     /// The number of the row at the other end, when it is on this host: the same inet ends the other

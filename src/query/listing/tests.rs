@@ -111,8 +111,8 @@ fn every_grouping_has_its_groups() {
         (Grouping::Process, "no known owner[1 3 2 4 5]"),
         (Grouping::User, "0[1 3 2 4 5]"),
         (Grouping::Listener, "tcp 0.0.0.0:80[1 3 2 4] no listener[5]"),
-        (Grouping::Remote, "10.0.0.8[3] 10.0.0.9[2 4 5] no remote host[1]"),
-        (Grouping::RemotePort, "port 443[5] port 40000[2] port 40001[3 4] no remote port[1]"),
+        (Grouping::Remote, "10.0.0.9[2 4 5] 10.0.0.8[3] no remote host[1]"),
+        (Grouping::RemotePort, "port 40001[3 4] port 443[5] port 40000[2] no remote port[1]"),
         (Grouping::Netns, "netns 1[1 3 2 4 5]"),
         (Grouping::Nothing, "All[1 3 2 4 5]"),
     ] {

@@ -15,6 +15,7 @@ pub mod lines;
 pub mod listed;
 pub mod marks;
 pub mod panel;
+mod remark;
 mod seek;
 pub mod table;
 
@@ -83,7 +84,7 @@ pub struct Sockets {
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.
     pub find: String,
-    /// Counts by state of the last looks, oldest first.
+    /// Counts by state of the last looks at what matches now, oldest first.
     pub history: VecDeque<Vec<usize>>,
     /// The rows that are marked.
     pub marks: Marks,
