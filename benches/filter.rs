@@ -97,7 +97,7 @@ fn world(sockets: u32) -> Arc<World> {
         }
     };
     let sockets = (1..=sockets).map(socket).collect();
-    tracker.absorb(Snapshot { at: Moment::default(), netns: Some(NetnsId(1)), sockets, coverage: Vec::new() });
+    tracker.absorb(Snapshot { netns: Some(NetnsId(1)), sockets, ..Snapshot::default() });
     let holders: Vec<Holder> = (0..1000)
         .map(|pid| Holder {
             process: Arc::new(Process { pid, command: format!("worker-{}", pid % 40).into_bytes().into() }),

@@ -84,7 +84,7 @@ fn time(world: &World, name: &str, query: &Query) {
 fn world(sockets: u32) -> Arc<World> {
     let mut tracker = Tracker::default();
     let sockets = (0..sockets).map(socket).collect();
-    tracker.absorb(Snapshot { at: Moment::default(), netns: Some(NetnsId(1)), sockets, coverage: Vec::new() });
+    tracker.absorb(Snapshot { netns: Some(NetnsId(1)), sockets, ..Snapshot::default() });
     let holders: Vec<Holders> = (0..PROCESSES)
         .map(|number| {
             let command = format!("worker-{number}").into_bytes().into();

@@ -34,8 +34,7 @@ pub(super) fn live(mode: Mode) -> MakeSource {
 }
 
 /// Makes sources of the own namespace and of those that are shown beside it.
-fn many(mode: Mode, namespaces: &Namespaces) -> MakeSource {
-    let namespaces = namespaces.clone();
+pub(super) fn many(mode: Mode, namespaces: Namespaces) -> MakeSource {
     Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
 }
 
@@ -60,18 +59,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     plan.configure(&mut config)?;
     let themes = looks(&mut config)?;
     let keymap = config::keys::load(&mut config)?;
-    let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
+    let namespaces = plan.namespaces;
+    let lab = LabSettings { mode: plan.mode, namespaces: namespaces.clone(), ..LabSettings::default() };
     let settings = Settings {
-        source: many(plan.mode, &lab.namespaces),
+        source: many(plan.mode, namespaces.clone()),
         scanner: Some(Scanner::default()),
         wants: Wants { extras: extras(plan.query.filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: plan.interval,
-        lab: lab.clone(),
-        events: Some(hear(plan.events, lab.namespaces.clone())?),
+        lab,
+        events: Some(hear(plan.events, namespaces)?),
         remembered: BOUND,
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
-    let names = Arc::new(plan.names.with_namespaces(lab.namespaces));
+    let names = Arc::new(plan.names);
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,

@@ -40,7 +40,7 @@ pub(crate) fn timed(socket: Socket, kind: TimerKind, left_ms: u32) -> Socket {
 pub(crate) fn look(millis: u64, sockets: Vec<Socket>) -> Snapshot {
     let at = Moment::from_millis(millis);
     let sockets = sockets.into_iter().map(|socket| Socket { read: at, ..socket }).collect();
-    Snapshot { at, netns: Some(NetnsId(1)), sockets, coverage: Vec::new() }
+    Snapshot { at, netns: Some(NetnsId(1)), sockets, ..Snapshot::default() }
 }
 
 fn with_ends(number: u32, protocol: Protocol, state: State, ends: Ends) -> Socket {

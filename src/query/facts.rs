@@ -10,7 +10,7 @@ use std::time::Duration;
 use hashbrown::HashMap;
 
 use crate::model::address::Endpoint;
-use crate::model::key::Identity;
+use crate::model::key::{Identity, NetnsId};
 use crate::model::limits::Limits;
 use crate::model::socket::Protocol;
 use crate::model::state::State;
@@ -145,15 +145,17 @@ fn as_count(number: u64) -> usize {
 fn ports_left(rows: &[u32], world: &World, limits: Limits) -> Fact {
     let states = states(rows, world);
     let Some((first, last)) = limits.ports else { return Fact::States(states) };
-    let mut taken: HashMap<(Protocol, IpAddr, u16), usize> = HashMap::new();
+    let mut taken: HashMap<(NetnsId, Protocol, IpAddr, u16), usize> = HashMap::new();
     for (_, row) in present(rows, world) {
         let Some(ends) = row.socket.ends.inet().filter(|_| row.socket.state != State::Listen) else { continue };
         if (first..=last).contains(&ends.local.port) {
-            *taken.entry((row.socket.protocol, ends.local.address, ends.remote.port)).or_default() += 1;
+            let socket = row.socket;
+            let of = (socket.key.netns, socket.protocol, ends.local.address, ends.remote.port);
+            *taken.entry(of).or_default() += 1;
         }
     }
     let busiest = taken.into_iter().max_by_key(|(of, taken)| (*taken, Reverse(*of)));
-    let Some(((_, _, port), taken)) = busiest else { return Fact::States(states) };
+    let Some(((.., port), taken)) = busiest else { return Fact::States(states) };
     let all = usize::from(last - first) + 1;
     let all = all.saturating_sub(limits.reserved_ports.map_or(0, usize::from));
     Fact::PortsLeft { port, taken, all, states }

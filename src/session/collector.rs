@@ -17,7 +17,7 @@ use super::events::Heard;
 use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
-use super::{Command, Hear, Update, extras};
+use super::{Command, Hear, Scope, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
@@ -56,13 +56,15 @@ pub(super) struct Collector {
     limits: Limits,
     /// Settings that were asked for.
     asked: Option<&'static [&'static str]>,
+    /// Which namespaces are to be shown from the next look on.
+    scope: Option<Scope>,
 }
 
 impl Collector {
     pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>, heard: Heard) -> Self {
         let (tracker, focus) = (Tracker::default(), Watch::new(heard.post().clone()));
         let (next_look, limits) = (Moment::default(), Limits::default());
-        Self { wants, interval, tracker, owners, focus, heard, next_look, limits, asked: None }
+        Self { wants, interval, tracker, owners, focus, heard, next_look, limits, asked: None, scope: None }
     }
 
     /// Runs until nobody can command any more.
@@ -124,6 +126,7 @@ impl Collector {
                 Command::Look => wants_look = true,
                 Command::Interval(interval) => self.interval = interval,
                 Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
+                Command::Namespaces(scope) => (self.scope, wants_look) = (Some(scope), true),
                 Command::Focus(key) => self.focus.turn(key),
                 Command::Settings(names) => self.asked = Some(names),
                 Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
@@ -146,11 +149,16 @@ impl Collector {
         // Room for as many rows as there were, and some: to grow while decoding would take twice as much.
         let rows = self.tracker.world().len();
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
+        let scope = self.scope.take();
+        scope.into_iter().for_each(|scope| source.show(scope));
         source.look(&self.wants, &mut decoder);
         let mut snapshot = decoder.finish();
         let whole = self.catch_up(now(), say);
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
+        }
+        if scope.is_some() {
+            self.tracker.leave(&snapshot);
         }
         self.heard.note(self.tracker.absorb(snapshot));
         let world = self.tracker.world();

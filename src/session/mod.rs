@@ -32,6 +32,7 @@ use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
 use crate::model::setting::Setting;
 use crate::model::socket::Socket;
+pub use crate::source::doors::Scope;
 pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
 pub use crate::source::process::is_without_shell;
@@ -95,6 +96,8 @@ pub enum Command {
     Interval(Duration),
     /// Let looks bring this beyond the rows.
     Bring(Needs),
+    /// Show the sockets of so many network namespaces.
+    Namespaces(Scope),
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
     /// Read these settings of the kernel.

@@ -77,7 +77,7 @@ impl Next {
 
     /// Judges what events told of and the look does not have. Answers with the lives that are over.
     pub(super) fn settle(
-        looked_at: Option<NetnsId>,
+        looked_at: impl Fn(NetnsId) -> bool,
         hearing: &mut Hearing,
         coverage: &[Gap],
         at: Moment,
@@ -85,7 +85,7 @@ impl Next {
     ) -> HashMap<Key, Arc<Life>> {
         let mut over = HashMap::new();
         for (key, mut known) in hearing.drain() {
-            let is_foreign = looked_at.is_some_and(|netns| netns != key.netns);
+            let is_foreign = !looked_at(key.netns);
             let cannot_be_judged = is_foreign || known.heard >= at || !is_read(coverage, &known.socket);
             match (known.life.ended, known.freed) {
                 (Some(_), _) => {}
@@ -191,7 +191,8 @@ fn see(socket: &Socket, previous: &World, at: Moment, changes: &mut Vec<Change>)
             life
         }
         None => {
-            let watched = if previous.looks > 0 { Watched::Always } else { Watched::FromNow };
+            // Of a namespace that is new here it cannot be said whether its sockets are.
+            let watched = if previous.looks_at(socket.key.netns) { Watched::Always } else { Watched::FromNow };
             open(socket, at, watched, changes)
         }
     }

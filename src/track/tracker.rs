@@ -3,11 +3,12 @@
 //! One pass over the new sockets and one over the old: cost grows with their number and no faster. What events tell
 //! (`hearing.rs`) is observed; what two looks differ by (`looks.rs`) is inferred.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::model::coverage::Gap;
 use crate::model::event::Batch;
+use crate::model::key::NetnsId;
 use crate::model::owner::Holders;
 use crate::model::snapshot::Snapshot;
 use crate::model::time::Moment;
@@ -44,7 +45,8 @@ impl Tracker {
         let mut next = Next::with_capacity(snapshot.sockets.len());
         next.see_all(snapshot.sockets, &previous, &mut self.hearing, snapshot.at, &mut changes);
         let netns = snapshot.netns.or(previous.netns);
-        let over = Next::settle(netns, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
+        let looked_at = |of: NetnsId| netns.is_none_or(|own| own == of) || snapshot.beside.contains(&of);
+        let over = Next::settle(looked_at, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
         next.keep_uncertain(&previous, &self.hearing, &snapshot.coverage, snapshot.at);
         let present = next.lives.len();
         next.linger(&previous, &over, snapshot.at, &mut changes);
@@ -53,14 +55,38 @@ impl Tracker {
             looks: previous.looks + 1,
             coverage: snapshot.coverage,
             netns,
+            beside: snapshot.beside,
             sockets: Arc::new(next.sockets),
             lives: next.lives,
             index: Arc::new(next.index),
             present,
-            by_ends: std::sync::OnceLock::new(),
-            listeners: std::sync::OnceLock::new(),
+            by_ends: OnceLock::new(),
+            listeners: OnceLock::new(),
         });
         changes
+    }
+
+    /// Forgets the rows of namespaces that a look was not at, since nobody wants to see them any more. That is no change
+    /// of theirs.
+    pub fn leave(&mut self, snapshot: &Snapshot) {
+        let is_shown = |of: NetnsId| snapshot.netns == Some(of) || snapshot.beside.contains(&of);
+        if self.world.rows().all(|row| is_shown(row.socket.key.netns)) {
+            return;
+        }
+        let world = World::clone(&self.world);
+        let is_row_shown = |number: &usize| world.row(*number).is_some_and(|row| is_shown(row.socket.key.netns));
+        let rows: Vec<usize> = (0..world.len()).filter(is_row_shown).collect();
+        let sockets: Vec<_> = rows.iter().filter_map(|number| world.sockets.get(*number).cloned()).collect();
+        let index = (0..).zip(&sockets).map(|(number, socket)| (socket.key, number)).collect();
+        self.world = Arc::new(World {
+            lives: rows.iter().filter_map(|number| world.lives.get(*number).cloned()).collect(),
+            sockets: Arc::new(sockets),
+            index: Arc::new(index),
+            present: rows.partition_point(|number| *number < world.present),
+            by_ends: OnceLock::new(),
+            listeners: OnceLock::new(),
+            ..world
+        });
     }
 
     /// Takes in what events told. Returns what changed; the world shows the new states of the rows that it has, and

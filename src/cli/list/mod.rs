@@ -17,7 +17,9 @@ use crate::print::list::{By, Content, Csv, Header, Ink, Json, Layout, Look, Prin
 use crate::print::ss::width_from_columns;
 use crate::query::listing::{Grouping, Query};
 use crate::session::{Holding, Looks, now, today};
-use crate::source::live::{Live, Mode};
+use crate::source::doors::{Namespaces, Scope};
+use crate::source::live::Mode;
+use crate::source::many::Many;
 use crate::source::names::HostNames;
 use crate::tui::theme::Colours;
 
@@ -36,11 +38,12 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 const USUAL_WIDTH: usize = 80;
 
 /// Looks and prints, once or until it is ended. The exit code is 1 when a whole table could not be read.
-pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &List, mode: Mode, scope: Scope) -> Result<ExitCode, Failure> {
     if arguments.columns.contains(&Asked::Help) {
         return help();
     }
-    let names = HostNames::default();
+    let namespaces = Namespaces::default().within(scope);
+    let names = HostNames::default().with_namespaces(namespaces.clone());
     let query = Query {
         selection: selection(&arguments.select),
         filter: plan::filter(&arguments.filter, &names)?,
@@ -50,7 +53,7 @@ pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
     };
     let content = content(arguments);
     let holding = holding(arguments, &content, query.filter.needs());
-    let mut looks = Looks::new(Box::new(Live::new(mode)), plan::wants(&query), holding);
+    let mut looks = Looks::new(Box::new(Many::new(mode, namespaces)), plan::wants(&query), holding);
     let ports = if arguments.select.numeric { Ports::Numbers } else { Ports::Services };
     let mut printer = printer(arguments, content);
     let mut said = Said::default();
