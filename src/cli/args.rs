@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "MEANS", value_enum, default_value_t, global = true)]
     pub events: Hearing,
     /// Of which network namespaces
-    #[arg(long, value_name = "WHICH", value_enum, default_value_t, global = true)]
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t, global = true, hide_short_help = true)]
     pub namespaces: Width,
     /// What the screen starts with.
     #[command(flatten)]

@@ -25,7 +25,7 @@ use crate::track::life::Change;
 
 use super::args::Watch;
 use super::plan;
-use super::screen::{hear, many};
+use super::screen::{fixed, hear};
 use super::{Failure, ended_by, interrupted};
 
 /// Changes that may wait to be written, in a burst: those of some thirty thousand connections.
@@ -41,7 +41,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>, scope: Scope)
     let interrupted = interrupted().map_err(Failure::Session)?;
     let start = now();
     let settings = Settings {
-        source: many(mode, namespaces.clone()),
+        source: fixed(mode, &namespaces),
         scanner: Some(Scanner::default()),
         wants: Wants { extras: extras(filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: watch.interval,

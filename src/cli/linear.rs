@@ -32,7 +32,7 @@ use super::args::Arguments;
 use super::config::Config;
 use super::events::{PATIENCE, Teller, complain, reader_is_gone};
 use super::plan::{self, Plan};
-use super::screen::{hear, many};
+use super::screen::{fixed, hear};
 use super::{Failure, ended_by, environment, interrupted, keys};
 
 /// What may be typed.
@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let interrupted = interrupted().map_err(Failure::Session)?;
     let lab = LabSettings { namespaces: plan.namespaces.clone(), ..LabSettings::default() };
     let settings = Settings {
-        source: many(plan.mode, plan.namespaces.clone()),
+        source: fixed(plan.mode, &plan.namespaces),
         scanner: Some(Scanner::default()),
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: plan.interval,

@@ -8,7 +8,7 @@ use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
 use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings, extras};
-use crate::source::doors::Namespaces;
+use crate::source::doors::{Namespaces, Scope};
 use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
 use crate::source::many::Many;
@@ -33,8 +33,16 @@ pub(super) fn live(mode: Mode) -> MakeSource {
     Arc::new(move || Box::new(Live::new(mode)) as Box<dyn Source>)
 }
 
+/// Makes sources that show what these namespaces do, for programs in which that stays.
+pub(super) fn fixed(mode: Mode, namespaces: &Namespaces) -> MakeSource {
+    match namespaces.scope() {
+        Scope::Own => live(mode),
+        Scope::All => many(mode, namespaces.clone()),
+    }
+}
+
 /// Makes sources of the own namespace and of those that are shown beside it.
-pub(super) fn many(mode: Mode, namespaces: Namespaces) -> MakeSource {
+fn many(mode: Mode, namespaces: Namespaces) -> MakeSource {
     Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
 }
 
@@ -59,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     plan.configure(&mut config)?;
     let themes = looks(&mut config)?;
     let keymap = config::keys::load(&mut config)?;
-    let namespaces = plan.namespaces;
+    let (namespaces, scope) = (plan.namespaces, config.settings.namespaces);
     let lab = LabSettings { mode: plan.mode, namespaces: namespaces.clone(), ..LabSettings::default() };
     let settings = Settings {
         source: many(plan.mode, namespaces.clone()),
@@ -77,6 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         filter: plan.filter,
         chosen: plan.chosen,
         interval: plan.interval,
+        scope,
         ports: if plan.say.numeric { Ports::Numbers } else { config.settings.ports },
         screen: config.settings.screen,
         columns: config.settings.columns.clone(),

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::model::address::Endpoint;
 use crate::model::key::{Identity, NetnsId};
@@ -16,6 +16,7 @@ use crate::model::socket::Protocol;
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
+use crate::track::owner::Owner;
 use crate::track::world::{Row, World};
 
 use super::grouping::GroupKey;
@@ -58,8 +59,17 @@ pub enum Fact {
         /// Bytes.
         bytes: u64,
     },
-    /// A process, a user, a port, a namespace: its sockets by state, the most frequent first.
+    /// A process, a user, a port: its sockets by state, the most frequent first.
     States(Vec<(State, usize)>),
+    /// A namespace.
+    Namespace {
+        /// Which.
+        netns: NetnsId,
+        /// How many processes hold sockets there.
+        processes: usize,
+        /// Its sockets by state, the most frequent first.
+        states: Vec<(State, usize)>,
+    },
     /// A listener.
     Accepted {
         /// What waits in its queues.
@@ -88,6 +98,9 @@ pub fn of_group(key: GroupKey, rows: &[u32], world: &World, limits: Limits) -> O
         GroupKey::State(state) => of_state(state, rows, world),
         GroupKey::Listener(Some(_)) => Some(accepted(present(rows, world))),
         GroupKey::Remote(Some(_)) => Some(ports_left(rows, world, limits)),
+        GroupKey::Netns(netns) => {
+            Some(Fact::Namespace { netns, processes: processes(present(rows, world)), states: states(rows, world) })
+        }
         GroupKey::All | GroupKey::Pinned => None,
         _ => Some(by_state(rows, world)),
     }
@@ -117,6 +130,11 @@ fn states(rows: &[u32], world: &World) -> Vec<(State, usize)> {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(state, count)| (Reverse(*count), state.rank()));
     counts
+}
+
+fn processes<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> usize {
+    let holders = rows.filter_map(|(_, row)| row.life.owner());
+    holders.map(Owner::pid).collect::<HashSet<_>>().len()
 }
 
 /// Several sockets on one end have a queue each; requests in SYN-RECV are not accepted yet.

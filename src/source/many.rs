@@ -119,6 +119,7 @@ impl Source for Many {
         }
         gaps.hide(self.namespaces.hidden());
         gaps.tell(sink);
+        self.namespaces.count(self.own.netns());
     }
 
     fn find(&mut self, target: &Target) -> io::Result<Option<Socket>> {

@@ -19,13 +19,13 @@ use crate::query::listing::{Grouping, Query};
 use crate::session::{Holding, Looks, now, today};
 use crate::source::doors::{Namespaces, Scope};
 use crate::source::live::Mode;
-use crate::source::many::Many;
 use crate::source::names::HostNames;
 use crate::tui::theme::Colours;
 
 use options::Asked;
 pub(super) use options::{List, sort};
 
+use super::screen::fixed;
 use super::selection::selection;
 use super::{Failure, coverage, environment, plan};
 
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &List, mode: Mode, scope: Scope) -> Result<ExitCode
     };
     let content = content(arguments);
     let holding = holding(arguments, &content, query.filter.needs());
-    let mut looks = Looks::new(Box::new(Many::new(mode, namespaces)), plan::wants(&query), holding);
+    let mut looks = Looks::new(fixed(mode, &namespaces)(), plan::wants(&query), holding);
     let ports = if arguments.select.numeric { Ports::Numbers } else { Ports::Services };
     let mut printer = printer(arguments, content);
     let mut said = Said::default();

@@ -16,6 +16,9 @@ use super::{Door, census};
 /// The least time between two censuses. One takes 5 µs for each process.
 const CENSUS: Duration = Duration::from_secs(2);
 
+/// The same where they are only to be counted.
+const COUNT: Duration = Duration::from_secs(20);
+
 /// Censuses take no more than this part of the time.
 const SHARE: u32 = 100;
 
@@ -53,6 +56,8 @@ struct List {
     found: Vec<Arc<Entered>>,
     /// How many more there are, of which nothing is known.
     hidden: usize,
+    /// How many there are in all, wanted or not.
+    beside: usize,
     next_census: Moment,
 }
 
@@ -70,6 +75,11 @@ impl Namespaces {
         self
     }
 
+    /// How many are shown.
+    pub fn scope(&self) -> Scope {
+        self.list().scope
+    }
+
     /// Shows so many. Those that are to be found are found by the next census.
     pub fn show(&self, scope: Scope) {
         let mut list = self.list();
@@ -79,10 +89,23 @@ impl Namespaces {
     /// Finds the namespaces of the host, if they are wanted and were not found a short while ago. What cannot be found
     /// out now stays.
     pub fn find(&self, own: NetnsId) {
+        if self.scope() == Scope::All {
+            self.take_census(own);
+        }
+    }
+
+    /// Counts them at least, where they are not wanted.
+    pub fn count(&self, own: NetnsId) {
+        if self.scope() == Scope::Own {
+            self.take_census(own);
+        }
+    }
+
+    fn take_census(&self, own: NetnsId) {
         let began = now();
         {
             let mut list = self.list();
-            if list.scope == Scope::Own || began < list.next_census {
+            if began < list.next_census {
                 return;
             }
             // Nobody else needs to do the same meanwhile.
@@ -90,16 +113,27 @@ impl Namespaces {
         }
         let census = census::take(own);
         let mut list = self.list();
-        list.next_census = began.plus(CENSUS.max(now().since(began) * SHARE));
-        if let (Scope::All, Ok(census)) = (list.scope, census) {
-            list.found = list.renewed(census.found);
-            list.hidden = census.hidden;
-        }
+        let Ok(census) = census else { return };
+        let found = list.renewed(census.found);
+        list.beside = found.len() + census.hidden;
+        let pause = match list.scope {
+            Scope::All => {
+                (list.found, list.hidden) = (found, census.hidden);
+                CENSUS
+            }
+            Scope::Own => COUNT,
+        };
+        list.next_census = began.plus(pause.max(now().since(began) * SHARE));
     }
 
     /// How many namespaces are wanted that cannot be told apart.
     pub fn hidden(&self) -> usize {
         self.list().hidden
+    }
+
+    /// How many there are beside the own one and those that this program made, wanted or not, as far as that is known.
+    pub fn beside(&self) -> usize {
+        self.list().beside
     }
 
     /// Shows one more.
@@ -125,6 +159,12 @@ impl Namespaces {
         let made = list.made.iter().find(|door| door.netns() == netns).map(|door| door.name());
         let found = || at(&list.found, netns).map(|door| door.name.as_str());
         made.or_else(found).map(str::to_owned)
+    }
+
+    /// The one of this name.
+    pub fn number(&self, name: &str) -> Option<NetnsId> {
+        let list = self.list();
+        list.doors().find(|door| door.name() == name).map(|door| door.netns())
     }
 
     fn list(&self) -> MutexGuard<'_, List> {

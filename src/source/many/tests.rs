@@ -28,7 +28,7 @@ fn from_proc() -> Gap {
 #[track_caller]
 fn check(ours: Option<Gap>, others: &[(&str, Option<&str>, Option<Gap>)], hidden: usize, expected: &[&str]) {
     let (mut gaps, mut said) = (Gaps::default(), Said::default());
-    for gap in ours {
+    if let Some(gap) = ours {
         Ours::new(&mut Said::default(), &mut gaps).gap(gap);
     }
     for (name, refusal, gap) in others {

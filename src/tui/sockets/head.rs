@@ -105,6 +105,12 @@ fn remark(fact: &Fact, present: usize, sockets: &Sockets, look: Look<'_>) -> (La
             )
         }
         Fact::States(counts) => (Label::Dim, states(counts)),
+        Fact::Namespace { netns, processes, states: counts } => {
+            let own = sockets.world.netns() == Some(*netns);
+            let hint = sockets.reach.hint(look.context.names).filter(|_| own);
+            let parts = [Some(plural(*processes, "process", "processes")), hint, Some(states(counts))];
+            (Label::Dim, parts.into_iter().flatten().collect::<Vec<_>>().join("   "))
+        }
         Fact::Accepted { waiting, limit, connections } => accepted(*waiting, *limit, *connections),
         Fact::PortsLeft { port, taken, all, states: counts } => {
             let left = thousands(all.saturating_sub(*taken));

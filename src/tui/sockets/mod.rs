@@ -12,6 +12,7 @@ pub mod hosts;
 pub mod lines;
 pub mod marks;
 pub mod panel;
+pub mod reach;
 mod seek;
 pub mod table;
 
@@ -36,6 +37,7 @@ use group::GroupId;
 use hosts::Hosts;
 use lines::{Line, Lines};
 use marks::Marks;
+use reach::Reach;
 use seek::Seek;
 pub use seek::{From, Sought};
 
@@ -86,6 +88,8 @@ pub struct Sockets {
     pub history: VecDeque<Vec<usize>>,
     /// The rows that are marked.
     pub marks: Marks,
+    /// Of which namespaces sockets are shown.
+    pub reach: Reach,
     /// The other end of a socket as of a look, which takes a scan of all rows to find.
     peer: Option<(Key, u64, Option<usize>)>,
     /// What is worth saying of the groups whose heads were in sight.
@@ -114,6 +118,11 @@ impl Sockets {
     /// The same with these columns, in their order.
     pub fn with_columns(self, columns: Vec<Field>) -> Self {
         Self { columns: Columns::of(columns), ..self }
+    }
+
+    /// The same, which shows so many namespaces.
+    pub fn with_reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// Shows another world.
