@@ -91,13 +91,6 @@ impl Many {
             self.others.push(other.unwrap_or_else(|| Other::enter(self.mode, door)));
         }
     }
-
-    /// The source of a namespace: of the own one also where it is not known.
-    fn of(&mut self, netns: NetnsId) -> &mut Live {
-        self.follow();
-        let other = self.others.iter_mut().find(|other| other.door.netns() == netns);
-        other.and_then(|other| other.live.as_mut()).unwrap_or(&mut self.own)
-    }
 }
 
 impl Source for Many {
@@ -127,8 +120,12 @@ impl Source for Many {
     }
 
     fn find_in(&mut self, netns: NetnsId, target: &Target) -> io::Result<Option<Socket>> {
-        let live = self.of(netns);
-        if live.netns() == netns { live.find(target) } else { Ok(None) }
+        self.follow();
+        let others = self.others.iter_mut().filter_map(|other| other.live.as_mut());
+        match std::iter::once(&mut self.own).chain(others).find(|live| live.netns() == netns) {
+            Some(live) => live.find(target),
+            None => Ok(None),
+        }
     }
 
     fn show(&mut self, scope: Scope) {
@@ -149,17 +146,24 @@ impl Source for Many {
     }
 
     fn find_unix(&mut self, inode: u32) -> io::Result<Option<Socket>> {
-        self.own.find_unix(inode)
+        // The host has each inode once, whatever the namespace.
+        let others = self.others.iter_mut().filter_map(|other| other.live.as_mut());
+        for live in std::iter::once(&mut self.own).chain(others) {
+            if let Some(found) = live.find_unix(inode)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 }
 
 impl Hands for Many {
     fn close(&mut self, shown: &Socket) -> Closing {
+        let door = self.namespaces.doors().into_iter().find(|door| door.netns() == shown.key.netns);
+        // Entered anew each time: who closes does so rarely, and would keep the namespace until the next time.
+        let mut other = door.and_then(|door| Other::enter(self.mode, door).live);
         // The own one refuses what lives in a namespace that is shown no more.
-        let closing = self.of(shown.key.netns).close(shown);
-        // Who closes does so rarely, and would keep a namespace for as long as it does nothing.
-        self.others.clear();
-        closing
+        other.as_mut().unwrap_or(&mut self.own).close(shown)
     }
 
     fn inspect(&mut self, handle: Handle) -> Result<Subject, SignalRefusal> {
