@@ -583,25 +583,3 @@ impl Demo for Wrong {
         ]
     }
 }
-
-/// Every line is an object that says what it is about, and the last one how it ended.
-#[test]
-fn the_program_speaks_to_programs() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
-    let Some(output) = output(command.args(["demo", "framing", "--fast", "--ndjson"])) else { return };
-    let text = String::from_utf8(output.stdout).unwrap();
-    let events: Vec<&str> = text
-        .lines()
-        .map(|line| {
-            assert!(line.ends_with('}'), "{line}");
-            line.strip_prefix("{\"event\":\"")
-                .and_then(|rest| rest.split('"').next())
-                .unwrap_or_else(|| panic!("{line}"))
-        })
-        .collect();
-    assert_eq!((events[0], *events.last().unwrap()), ("demo", "end"));
-    for event in ["step", "call", "output", "state", "segment", "expected"] {
-        assert!(events.contains(&event), "{event}");
-    }
-    assert!(text.contains(r#"{"event":"end","holds":true,"#) && output.status.success(), "{text}");
-}

@@ -224,9 +224,9 @@ fn ten_thousand_short_connections_are_told_with_both_ends() {
     });
 }
 
-/// Whether events say who did it: in a pid namespace of its own, as in a container, the ids are not those of here.
+/// Whether events say who did it: where /proc is of another pid namespace, its ids are not those of the events.
 fn tells_processes(standing: &Standing) -> bool {
-    let is_told = !standing.lacks.iter().any(|lack| lack.starts_with("process ids"));
+    let is_told = !standing.lacks.iter().any(|lack| lack.starts_with("process ids,"));
     if !is_told {
         eprintln!("left out: who did it, since the means does not tell it here");
     }

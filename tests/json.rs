@@ -20,7 +20,7 @@ use std::os::unix::net::UnixListener;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-use sockscope::field::schema::{CHANGES, IN_NETSTAT, OF_NETSTAT, Place, places};
+use sockscope::field::schema::{CHANGES, IN_NETSTAT, OF_NETSTAT, Place, SUMMARY, TOLD, VERSION, places};
 
 use support::namespace::in_namespace;
 use support::population::Population;
@@ -33,10 +33,19 @@ fn sockscope(arguments: &str) -> Command {
     command
 }
 
-fn array(arguments: &str) -> Vec<Value> {
+fn printed(arguments: &str) -> Vec<u8> {
     let output = sockscope(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
+    output.stdout
+}
+
+fn array(arguments: &str) -> Vec<Value> {
+    serde_json::from_slice(&printed(arguments)).unwrap()
+}
+
+fn lines(arguments: &str) -> Vec<Value> {
+    let text = String::from_utf8(printed(arguments)).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Objects by their cookie.
@@ -150,5 +159,59 @@ fn netstat_has_keys_of_the_schema() {
             both += usize::from(check_same(object, &same).len() > 5);
         }
         assert!(both > 10, "{both} of {}", found.len());
+    });
+}
+
+#[test]
+fn counters_are_numbers_in_sections() {
+    in_namespace("counters_are_numbers_in_sections", || {
+        let counters: BTreeMap<String, Value> = serde_json::from_slice(&printed("netstat -s --json")).unwrap();
+        assert_eq!(counters["v"], VERSION);
+        for (title, section) in counters.iter().filter(|(title, _)| *title != "v") {
+            let section = section.as_object().unwrap_or_else(|| panic!("{title} is {section}"));
+            assert!(!section.is_empty() && section.values().all(Value::is_i64), "{title} is {section:?}");
+        }
+        for (title, counter) in [("Ip", "InReceives"), ("Tcp", "CurrEstab"), ("TcpExt", "SyncookiesSent")] {
+            assert!(counters[title][counter].is_i64(), "no {counter} in {counters:?}");
+        }
+    });
+}
+
+#[test]
+fn the_summary_is_whole() {
+    in_namespace("the_summary_is_whole", || {
+        let summary = array("ss -s --json");
+        let seen = schema::check(&summary[..1], &SUMMARY.iter().collect::<Vec<_>>());
+        for place in &SUMMARY {
+            assert!(seen.contains_key(place.path), "{} does not come", place.path);
+        }
+    });
+}
+
+#[test]
+fn demos_have_keys_of_the_schema() {
+    in_namespace("demos_have_keys_of_the_schema", || {
+        let demos: Vec<Value> =
+            ["tcp-echo", "unix-echo"].iter().flat_map(|name| lines(&format!("demo {name} --fast --ndjson"))).collect();
+        let seen = schema::check_demos(&demos);
+        for told in TOLD.iter().filter(|told| !["tested", "sum"].contains(&told.what)) {
+            assert!(seen.contains_key(told.what), "none about {}", told.what);
+        }
+        for path in ["local.address", "local.port", "local.path", "peer.address", "peer.port"] {
+            assert!(seen["state"].iter().any(|seen| seen == path), "{path} does not come");
+        }
+    });
+}
+
+/// What fails in a demo is told by the same keys: this one finds nobody to speak to.
+#[test]
+fn a_demo_that_fails_says_why() {
+    in_namespace("a_demo_that_fails_says_why", || {
+        let output = sockscope("demo http http://127.0.0.1:9/ --ndjson").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        schema::check_demos(&objects);
+        let end = objects.last().unwrap();
+        assert!(end["holds"] == false && end["why"].is_string() && end["step"].is_u64(), "{text}");
     });
 }

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
+use serde_json::Value;
 use sockscope::demo::Witness;
 use sockscope::demo::lab::{Cell, Phase, Watch, hold};
 use sockscope::demo::script::address;
@@ -39,6 +40,7 @@ use sockscope::source::netns;
 use sockscope::source::{Source as _, Target, Wants};
 
 use support::namespace::{in_namespace, output, spawn};
+use support::schema;
 
 fn observer() -> Observer {
     Observer::new(Arc::new(|| Box::new(Live::new(Mode::Netlink))))
@@ -267,11 +269,14 @@ fn without_namespaces_a_word_says_so_and_the_rest_works() {
 #[test]
 fn the_kernel_does_all_that_demos_and_lab_expect() {
     let mut command = Command::new(PROGRAM);
-    let Some(output) = output(command.args(["demo", "all"]).env("LC_ALL", "C")) else { return };
+    let Some(output) = output(command.args(["demo", "all", "--ndjson"])) else { return };
     let text = String::from_utf8(output.stdout).unwrap();
     println!("{text}");
     assert!(output.status.success(), "{text}");
-    assert!(text.lines().filter(|line| line.starts_with("+ ")).count() >= 39, "{text}");
+    let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let seen = schema::check_demos(&objects);
+    assert!(seen.contains_key("tested") && seen.contains_key("sum"), "{seen:?}");
+    assert!(objects.iter().filter(|object| object["outcome"] == "same").count() >= 39, "{text}");
 }
 
 #[test]

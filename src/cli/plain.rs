@@ -18,7 +18,7 @@ use super::{Failure, coverage, plan};
 /// Looks, prints, and says on standard error what could not be read. The exit code is 1 when that is a whole table.
 pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let states = plan.query.filter.states().unwrap_or(plan.query.selection.states);
-    let wants = plan::wants(&plan.query);
+    let wants = plan::wants(&plan.query, &[]);
     let is_needed = plan.say.processes || plan.query.filter.needs().contains(Need::Holders);
     let holding = if is_needed { Holding::Wanted } else { Holding::Unwanted };
     let (snapshot, holders) = look_once(&mut *fixed(plan.mode, &plan.namespaces)(), &wants, holding);

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::field::Field;
+use crate::field::attribute::Needs;
 use crate::model::capture::Table;
 use crate::model::event::Means;
 use crate::query::filter::{self, Filter};
@@ -61,8 +63,9 @@ pub(super) fn filter(words: &[String], names: &HostNames) -> Result<Filter, Fail
         .map_err(|error| Failure::Filter(format!("this filter is wrong\n\n{}", error.render().join("\n"))))
 }
 
-/// What a look must bring for these rows, and no more: the kernel leaves out what it knows that the filter does.
-pub(super) fn wants(query: &Query) -> Wants {
+/// What a look must bring for these rows with these fields, and no more: the kernel leaves out what it knows that the
+/// filter does.
+pub(super) fn wants(query: &Query, fields: &[Field]) -> Wants {
     let tables = query.selection.tables.clone();
     let states = match query.filter.states() {
         Some(_) => query.filter.reachable_states(),
@@ -71,7 +74,8 @@ pub(super) fn wants(query: &Query) -> Wants {
     // An SCTP socket has more addresses than the program would see.
     let is_sound = tables.iter().all(|table| Table::SHOWN.contains(table));
     let bytecode = query.filter.program().filter(|_| is_sound);
-    Wants { extras: extras(query.filter.needs()), bytecode, ..Wants::new(tables, states) }
+    let needs = query.needs().union(Needs::of(fields.iter().copied()));
+    Wants { extras: extras(needs), bytecode, ..Wants::new(tables, states) }
 }
 
 impl Plan {

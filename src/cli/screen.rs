@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::field::attribute::Needs;
 use crate::field::text::Ports;
 use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
@@ -69,10 +70,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let keymap = config::keys::load(&mut config)?;
     let (namespaces, scope) = (plan.namespaces, config.settings.namespaces);
     let lab = LabSettings { mode: plan.mode, namespaces: namespaces.clone(), ..LabSettings::default() };
+    let needs = plan.query.needs().union(Needs::of(config.settings.columns.iter().copied()));
     let settings = Settings {
         source: many(plan.mode, namespaces.clone()),
         scanner: Some(Scanner::default()),
-        wants: Wants { extras: extras(plan.query.filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
+        wants: Wants { extras: extras(needs), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: plan.interval,
         lab,
         events: Some(hear(plan.events, namespaces)?),

@@ -1,5 +1,7 @@
 //! Walks netlink messages and attributes without copying (linux/netlink.h).
 
+use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
+
 /// NLMSG_NOOP.
 pub const NOOP: u16 = 1;
 /// NLMSG_ERROR.
@@ -96,6 +98,16 @@ impl<'a> Iterator for Attributes<'a> {
         self.rest = self.rest.get(aligned(length)..).unwrap_or(&[]);
         Some((kind, value))
     }
+}
+
+/// The fixed header and the attributes of a socket's message; `None` when it is cut, or of another family. The family is
+/// the first byte of each header (linux/sock_diag.h).
+pub fn family_message<H>(payload: &[u8], family: u8) -> Option<(&H, Attributes<'_>)>
+where
+    H: FromBytes + Immutable + KnownLayout + Unaligned,
+{
+    let (header, attributes) = H::ref_from_prefix(payload).ok()?;
+    (payload.first() == Some(&family)).then(|| (header, Attributes::new(attributes)))
 }
 
 const fn aligned(length: usize) -> usize {

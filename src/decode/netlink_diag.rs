@@ -13,7 +13,7 @@ use crate::model::time::Moment;
 
 use super::identity;
 use super::memory::take_memory;
-use super::netlink::{Attributes, u32_at};
+use super::netlink::{family_message, u32_at};
 
 const AF_NETLINK: u8 = 16;
 /// NETLINK_CONNECTED (net/netlink/af_netlink.c); the only other state is NETLINK_UNCONNECTED, 0.
@@ -43,10 +43,7 @@ const _: () = assert!(size_of::<Header>() == 28);
 /// The socket of one message. `None` when the header is cut or the family is not AF_NETLINK; an attribute that is cut
 /// is left out. Its state is CLOSE as in ss(8), connected or not. The user is not told.
 pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
-    let (header, attributes) = Header::ref_from_prefix(payload).ok()?;
-    if header.family != AF_NETLINK {
-        return None;
-    }
+    let (header, attributes) = family_message::<Header>(payload, AF_NETLINK)?;
     let key = Key { netns, identity: identity::cookie(header.cookie) };
     let ends = NetlinkEnds {
         protocol: header.protocol,
@@ -57,7 +54,7 @@ pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
     };
     let mut socket = Socket::new(key, at, Protocol::Netlink, State::Close, Ends::Netlink(ends));
     socket.inode = header.ino.get();
-    for (kind, value) in Attributes::new(attributes) {
+    for (kind, value) in attributes {
         attribute(&mut socket, kind, value);
     }
     Some(socket)

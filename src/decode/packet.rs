@@ -15,7 +15,7 @@ use crate::model::time::Moment;
 
 use super::identity;
 use super::memory::take_memory;
-use super::netlink::{Attributes, u32_at};
+use super::netlink::{family_message, u32_at};
 
 const AF_PACKET: u8 = 17;
 const SOCK_RAW: u32 = 3;
@@ -45,19 +45,16 @@ const _: () = assert!(size_of::<Header>() == 16);
 /// The socket of one message. `None` when the header is cut or the family is not AF_PACKET; an attribute that is cut
 /// is left out.
 pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
-    let (header, attributes) = Header::ref_from_prefix(payload).ok()?;
-    if header.family != AF_PACKET {
-        return None;
-    }
+    let (header, attributes) = family_message::<Header>(payload, AF_PACKET)?;
     let key = Key { netns, identity: identity::cookie(header.cookie) };
     let mut ends = PacketEnds { ethertype: header.num.get(), interface: 0 };
-    for (_, value) in Attributes::new(attributes).filter(|(kind, _)| *kind == INFO) {
+    for (_, value) in attributes.clone().filter(|(kind, _)| *kind == INFO) {
         ends.interface = u32_at(value, 0).unwrap_or(0);
     }
     let protocol = protocol(header.sock_type.into());
     let mut socket = Socket::new(key, at, protocol, State::Close, Ends::Packet(ends));
     socket.inode = header.ino.get();
-    for (kind, value) in Attributes::new(attributes) {
+    for (kind, value) in attributes {
         attribute(&mut socket, kind, value);
     }
     Some(socket)

@@ -11,7 +11,7 @@ use crate::model::time::Moment;
 
 use super::identity;
 use super::memory::take_memory;
-use super::netlink::{Attributes, u32_at};
+use super::netlink::{family_message, u32_at};
 
 const AF_UNIX: u8 = 1;
 
@@ -42,20 +42,17 @@ const _: () = assert!(size_of::<Header>() == 16);
 /// The socket of one message. `None` when the header is cut or the family is not AF_UNIX; an attribute that
 /// is cut is left out. A kernel before Linux 5.3 does not tell the user, who then stays 0.
 pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
-    let (header, attributes) = Header::ref_from_prefix(payload).ok()?;
-    if header.family != AF_UNIX {
-        return None;
-    }
+    let (header, attributes) = family_message::<Header>(payload, AF_UNIX)?;
     let key = Key { netns, identity: identity::cookie(header.cookie) };
     // The states are TCP's numbers: 1 connected, 7 not connected, 10 listening.
     let (protocol, state) = (protocol(header.sock_type.into()), State::from_number(header.state));
     let mut ends = UnixEnds::default();
-    for (kind, value) in Attributes::new(attributes) {
+    for (kind, value) in attributes.clone() {
         end(&mut ends, kind, value);
     }
     let mut socket = Socket::new(key, at, protocol, state, Ends::Unix(Box::new(ends)));
     socket.inode = header.ino.get();
-    for (kind, value) in Attributes::new(attributes) {
+    for (kind, value) in attributes {
         attribute(&mut socket, kind, value);
     }
     Some(socket)

@@ -13,7 +13,7 @@ use crate::model::xdp::{Umem, XdpInfo, XdpStats};
 
 use super::identity;
 use super::memory::take_memory;
-use super::netlink::{Attributes, u32_at, u64_at};
+use super::netlink::{family_message, u32_at, u64_at};
 
 const AF_XDP: u8 = 44;
 
@@ -44,14 +44,11 @@ const _: () = assert!(size_of::<Header>() == 16);
 /// The socket of one message. `None` when the header is cut or the family is not AF_XDP; an attribute that is cut is
 /// left out.
 pub fn socket(payload: &[u8], netns: NetnsId, at: Moment) -> Option<Socket> {
-    let (header, attributes) = Header::ref_from_prefix(payload).ok()?;
-    if header.family != AF_XDP {
-        return None;
-    }
+    let (header, attributes) = family_message::<Header>(payload, AF_XDP)?;
     let key = Key { netns, identity: identity::cookie(header.cookie) };
     let mut socket = Socket::new(key, at, Protocol::Xdp, State::Close, Ends::Xdp(XdpEnds::default()));
     socket.inode = header.ino.get();
-    for (kind, value) in Attributes::new(attributes) {
+    for (kind, value) in attributes {
         attribute(&mut socket, kind, value);
     }
     Some(socket)

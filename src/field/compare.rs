@@ -33,12 +33,17 @@ pub fn compare(field: Field, a: Row<'_>, b: Row<'_>) -> Ordering {
         Field::Shutdown => right.shutdown.map(|shut| shut.0).cmp(&left.shutdown.map(|shut| shut.0)),
         Field::Cookie => left.key.cmp(&right.key),
         Field::Netns => left.key.netns.cmp(&right.key.netns),
+        Field::Attribute(index) => index.compare(a, b),
     }
 }
 
 /// Whether [`compare`] puts the largest first: of what fills up, that is what is looked for.
-pub const fn is_largest_first(field: Field) -> bool {
-    matches!(field, Field::RecvQ | Field::SendQ | Field::Mark | Field::Shutdown)
+pub fn is_largest_first(field: Field) -> bool {
+    match field {
+        Field::RecvQ | Field::SendQ | Field::Mark | Field::Shutdown => true,
+        Field::Attribute(index) => index.is_largest_first(),
+        _ => false,
+    }
 }
 
 /// A number that is smaller for a row that [`compare`] puts first, as far as 128 bits reach; equal numbers say nothing.
@@ -67,6 +72,7 @@ pub fn prefix(field: Field, row: Row<'_>) -> u128 {
         Field::Shutdown => !known(socket.shutdown.map(|shut| shut.0)),
         Field::Cookie => key_prefix(socket.key),
         Field::Netns => socket.key.netns.0.into(),
+        Field::Attribute(index) => index.prefix(row),
     }
 }
 
@@ -86,12 +92,13 @@ fn key_prefix(key: Key) -> u128 {
 }
 
 /// Whether equal [`prefix`]es mean that [`compare`] finds the rows equal.
-pub const fn prefix_is_whole(field: Field) -> bool {
+pub fn prefix_is_whole(field: Field) -> bool {
     match field {
         Field::Netid | Field::State | Field::Timer | Field::RecvQ | Field::SendQ => true,
         Field::InState | Field::Age | Field::User | Field::Inode | Field::Interface => true,
         Field::Mark | Field::Cgroup | Field::Shutdown | Field::Cookie | Field::Netns => true,
         Field::Local | Field::Remote | Field::Process => false,
+        Field::Attribute(index) => index.prefix_is_whole(),
     }
 }
 
@@ -169,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::field::FIELDS;
+    use crate::field::columns;
     use crate::model::sample::{inet, look, timed, unix};
     use crate::model::socket::{Protocol, Socket};
     use crate::model::state::State;
@@ -200,7 +207,7 @@ mod tests {
             tracker.absorb(look(u64::from(later), vec![left, right]));
             let world = tracker.world();
             let (a, b) = (world.row(0).unwrap(), world.row(1).unwrap());
-            for definition in &FIELDS {
+            for definition in columns() {
                 let field = definition.field;
                 match prefix(field, a).cmp(&prefix(field, b)) {
                     Ordering::Equal if prefix_is_whole(field) => {

@@ -5,6 +5,8 @@
 //! through [`crate::model::names::Names`]), knows no colours and no screen.
 
 pub mod attribute;
+mod cell;
+mod column;
 mod compare;
 pub mod container;
 pub mod explain;
@@ -17,6 +19,7 @@ pub mod tokens;
 mod value;
 pub mod workload;
 
+pub use column::{Index, NOTHING, columns};
 pub use compare::{compare, is_largest_first, prefix, prefix_is_whole, remote_host};
 pub use registry::{Align, Definition, ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
 pub use value::{Kind, Subject, Value, inode_of, peer_of, send_queue, user};

@@ -1,6 +1,9 @@
-//! The table of fields.
+//! The table of fields: those of every row here, the others as [`super::column`] makes them from the attributes.
 
 use crate::model::fit::Lose;
+
+use super::attribute::{Attribute, Need};
+use super::column::{self, Index};
 
 /// Which side of its column a field's text leans on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub enum Field {
     Cookie,
     /// Network namespace.
     Netns,
+    /// Anything else that a filter can compare: `rtt`, `skmem.rb`, `local.port`.
+    Attribute(Index),
 }
 
 /// What is to know of a field.
@@ -86,7 +91,8 @@ const fn define(
 
 use Align::{Left, Right};
 
-/// Every field, in the order in which a detail pane lists them.
+/// The fields of every row, in the order in which a detail pane lists them. What a user may choose from is
+/// [`columns`](super::columns).
 pub const FIELDS: [Definition; 18] = [
     define(Field::Netid, ["netid", "netid", "Netid", "Kind of socket, as ss names it."], Left, [5, 5, 5]),
     define(
@@ -240,10 +246,11 @@ pub const PRIORITY: [Field; 15] = [
 pub const ESSENTIAL: usize = 8;
 
 impl Field {
-    /// The field that a user means by `name`: its word for commands or for JSON, in any case.
+    /// The field that a user means by `name`: its word for commands or for JSON, or any of a filter, in any case.
     pub fn named(name: &str) -> Option<Self> {
         let is_meant = |known: &str| known.eq_ignore_ascii_case(name);
-        FIELDS.iter().find(|definition| is_meant(definition.name) || is_meant(definition.key)).map(|found| found.field)
+        let own = FIELDS.iter().find(|definition| is_meant(definition.name) || is_meant(definition.key));
+        own.map(|found| found.field).or_else(|| column::named(name))
     }
 
     /// Which end of its text a table cuts off: the port, the pid must stay.
@@ -257,8 +264,27 @@ impl Field {
 
     /// What is to know of this field.
     pub fn definition(self) -> &'static Definition {
-        // The table's order is the enum's: held by a test.
-        &FIELDS[self as usize]
+        match self {
+            Self::Attribute(index) => index.definition(),
+            // Each of the others is in the table: held by a test.
+            own => FIELDS.iter().find(|known| known.field == own).unwrap_or(&FIELDS[0]),
+        }
+    }
+
+    /// The attribute that it is, when it is none of [`FIELDS`].
+    pub fn attribute(self) -> Option<&'static Attribute> {
+        match self {
+            Self::Attribute(index) => Some(index.attribute()),
+            _ => None,
+        }
+    }
+
+    /// What must have been asked of the host for it to be known.
+    pub fn need(self) -> Need {
+        match self {
+            Self::Process => Need::Holders,
+            field => field.attribute().map_or(Need::Row, |attribute| attribute.need),
+        }
     }
 }
 
@@ -268,8 +294,8 @@ mod tests {
 
     #[test]
     fn each_field_stands_at_its_place_and_is_named_once() {
-        for (place, definition) in FIELDS.iter().enumerate() {
-            assert_eq!(definition.field as usize, place, "{}", definition.name);
+        for definition in &FIELDS {
+            assert_eq!(definition.field.definition().name, definition.name);
             assert!(
                 definition.narrow <= definition.usual && definition.usual <= definition.wide,
                 "{}",

@@ -15,6 +15,8 @@ use crate::model::time::Moment;
 use crate::track::owner::Owner;
 use crate::track::world::Row;
 
+use super::attribute::Known;
+use super::cell::cell;
 use super::numbers;
 use super::registry::Field;
 use super::value::send_queue;
@@ -70,6 +72,7 @@ pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
             let netns = socket.key.netns;
             context.names.namespace(netns).unwrap_or_else(|| netns.0.to_string())
         }
+        Field::Attribute(index) => cell(index.attribute(), &Known::row(row, context.now), context),
     }
 }
 

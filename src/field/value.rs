@@ -67,6 +67,10 @@ pub enum Value<'a> {
     Boolean(bool),
     /// A number.
     Integer(u64),
+    /// A number that may be below 0.
+    Signed(i64),
+    /// A time in microseconds, written in milliseconds.
+    Micros(u64),
     /// A number that is written in hexadecimal, as a text.
     Hex(u64),
     /// An IP address, written as a text.

@@ -1,6 +1,7 @@
 //! Names that the host gives to numbers.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use super::key::NetnsId;
 use super::socket::Protocol;
@@ -66,6 +67,10 @@ pub trait Names {
     }
     /// Path of a control group (v2) below its mount, by its id.
     fn cgroup_path(&self, _id: u64) -> Option<String> {
+        None
+    }
+    /// The same as far as it was learnt before: never waits, so that a frame may ask it of every row in sight.
+    fn known_cgroup_path(&self, _id: u64) -> Option<Arc<str>> {
         None
     }
     /// Host name of an address. May ask the network.

@@ -16,7 +16,7 @@ const WORD: usize = 20;
 /// An entry with the values of its settings.
 pub fn entry(entry: &Entry, settings: &[Setting]) -> String {
     let mut out = format!("{} ({})\n", entry.word(), entry.family());
-    for text in [entry.meaning(), entry.advice] {
+    for text in [entry.meaning(), entry.advice].into_iter().filter(|text| !text.is_empty()) {
         paragraph(&mut out, "  ", text);
     }
     paragraph(&mut out, "  Written in: ", entry.sources);

@@ -35,6 +35,14 @@ impl<'a> Json<'a> {
         text.byte(b'}');
     }
 
+    /// Adds an object on a line of its own.
+    pub(super) fn line(out: &mut String, fill: impl FnOnce(&mut Json<'_>)) {
+        let mut line = Text::default();
+        Json::object(&mut line, fill);
+        line.byte(b'\n');
+        out.push_str(line.as_str());
+    }
+
     fn comma(&mut self) {
         if !self.is_empty {
             self.text.byte(b',');
@@ -109,6 +117,14 @@ impl<'a> Json<'a> {
         quoted(value, self.text);
     }
 
+    /// Writes a text of any kind, made printable, or that there is none.
+    pub(super) fn text_or_null(&mut self, key: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.untrusted(key, value.as_bytes()),
+            None => self.null(key),
+        }
+    }
+
     /// Writes bytes of any kind, made printable.
     pub(super) fn untrusted(&mut self, key: &str, bytes: &[u8]) {
         match printable::as_they_are(bytes) {
@@ -179,6 +195,14 @@ impl<'a> Json<'a> {
         self.milliseconds(key, u64::try_from(span.as_micros()).unwrap_or(u64::MAX));
     }
 
+    /// Writes in the same way a span of time, or that there is none.
+    pub(super) fn span_or_null(&mut self, key: &str, span: Option<Duration>) {
+        match span {
+            Some(span) => self.span(key, span),
+            None => self.null(key),
+        }
+    }
+
     /// Writes in the same way how long `at` is after `start`, below 0 where it is before.
     pub(super) fn since(&mut self, key: &str, start: Moment, at: Moment) {
         if at >= start {
@@ -201,6 +225,8 @@ impl<'a> Json<'a> {
             Value::Null => self.null(key),
             Value::Boolean(yes) => self.boolean(key, *yes),
             Value::Integer(number) => self.integer(key, *number),
+            Value::Signed(number) => self.integer(key, *number),
+            Value::Micros(micros) => self.milliseconds(key, *micros),
             Value::Hex(number) => self.digits(key, *number),
             Value::Address(address) => self.address(key, *address),
             Value::Text(text) => self.string(key, text),

@@ -9,7 +9,7 @@ use crate::demo::lab::grid::{STATES, TIMERS, timer_word, word};
 use crate::demo::lab::{Cell, Lasts, Square};
 use crate::session::{Outcome, Subject, Tested};
 
-use super::demo::ndjson::object;
+use super::demo::ndjson::told;
 use super::demo::{Signs, paragraph};
 
 /// Columns of a state, and of a cell.
@@ -116,12 +116,12 @@ impl Sum {
     /// The last line as JSON.
     pub fn json(&self) -> String {
         let mut out = String::new();
-        object(&mut out, "end", |line| {
-            line.truth("holds", self.different == 0)
-                .number("same", self.same)
-                .number("different", self.different)
-                .number("left_out", self.left_out)
-                .time(self.took)
+        told(&mut out, "sum", |json| {
+            json.boolean("holds", self.different == 0);
+            json.integer("same", self.same);
+            json.integer("different", self.different);
+            json.integer("left_out", self.left_out);
+            json.span("took", self.took);
         });
         out
     }
@@ -135,13 +135,14 @@ pub fn json(tested: &Tested) -> String {
         Outcome::LeftOut(why) => ("left_out", Some(why)),
     };
     let mut out = String::new();
-    object(&mut out, kind(tested.subject), |line| {
-        let line = line.text("name", &name(tested.subject)).text("outcome", outcome);
-        let line = match why {
-            Some(why) => line.text("why", why),
-            None => line,
-        };
-        line.time(tested.took)
+    told(&mut out, "tested", |json| {
+        json.string("subject", kind(tested.subject));
+        json.string("name", &name(tested.subject));
+        json.string("outcome", outcome);
+        if let Some(why) = why {
+            json.untrusted("why", why.as_bytes());
+        }
+        json.span("took", tested.took);
     });
     out
 }

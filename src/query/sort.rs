@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::field::{Field, compare, is_largest_first, prefix, prefix_is_whole};
+use crate::field::{Field, NOTHING, compare, is_largest_first, prefix, prefix_is_whole};
 use crate::track::world::Row;
 
 /// Which way a sort runs.
@@ -92,7 +92,7 @@ impl Sort {
     }
 
     /// Whether equal prefixes mean that rows are equal by it.
-    pub(super) const fn is_whole(self) -> bool {
+    pub(super) fn is_whole(self) -> bool {
         prefix_is_whole(self.field)
     }
 
@@ -100,8 +100,8 @@ impl Sort {
     pub(super) fn prefix(self, row: Row<'_>) -> u128 {
         let prefix = prefix(self.field, row);
         match self.direction {
-            Direction::Forward => prefix,
-            Direction::Backward => !prefix,
+            Direction::Backward if prefix != NOTHING => !prefix,
+            Direction::Forward | Direction::Backward => prefix,
         }
     }
 
@@ -118,7 +118,13 @@ impl Sort {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::FIELDS;
+    use crate::field::columns;
+    use crate::model::detail::Detail;
+    use crate::model::sample::{look, tcp};
+    use crate::model::socket::Socket;
+    use crate::model::state::State;
+    use crate::model::tcp_info::TcpInfo;
+    use crate::track::tracker::Tracker;
 
     #[track_caller]
     fn check(text: &str, expected: Option<(Field, Direction)>) {
@@ -140,8 +146,22 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_such_value_stands_last_either_way() {
+        let mut tracker = Tracker::default();
+        let detail = Detail { tcp: Some(TcpInfo { length: 280, rtt: 9, ..TcpInfo::default() }), ..Detail::default() };
+        let measured = Socket { detail: Some(Box::new(detail)), ..tcp(2, State::Established) };
+        tracker.absorb(look(0, vec![tcp(1, State::Listen), measured]));
+        let world = tracker.world();
+        let (without, with) = (world.row(0).unwrap(), world.row(1).unwrap());
+        for text in ["rtt", "rtt:asc", "rtt:desc"] {
+            let sort = Sort::named(text).unwrap();
+            assert!(sort.prefix(with) < sort.prefix(without), "{text}");
+        }
+    }
+
+    #[test]
     fn every_order_is_read_as_it_is_written() {
-        for definition in &FIELDS {
+        for definition in columns() {
             for sort in [Sort::by(definition.field), Sort::by(definition.field).reversed()] {
                 assert_eq!(Sort::named(&sort.text()), Ok(sort));
             }

@@ -60,23 +60,79 @@ impl View {
     }
 }
 
-/// The views that come with the program: who listens and is full, who leaks, where ports went, what is sent again, what
-/// waits.
-pub fn built_in() -> [(&'static str, View); 6] {
-    let filtered = |filter: &str| View { filter: Some(filter.to_owned()), ..View::default() };
-    let grouped = |view: View, group, within| View { group: Some(group), within, ..view };
-    let sorted = |view: View, field| View { sort: Some(Sort::by(field)), ..view };
-    let (process, remote, port) = (Grouping::Process, Grouping::Remote, Grouping::RemotePort);
-    let retransmits = grouped(filtered("state connected exclude time-wait"), remote, None);
-    let columns = vec![Field::Local, Field::Remote, Field::Timer, Field::SendQ, Field::Process];
-    [
-        ("usual", View::default()),
-        ("listeners", grouped(View::default(), Grouping::Listener, Some(Grouping::State))),
-        ("leaks", sorted(grouped(filtered("state close-wait"), process, Some(remote)), Field::InState)),
-        ("time-wait by remote", sorted(grouped(filtered("state time-wait"), remote, Some(port)), Field::Timer)),
-        ("retransmits", View { columns, ..sorted(retransmits, Field::Timer) }),
-        ("queues", sorted(grouped(View::default(), Grouping::Nothing, None), Field::RecvQ)),
-    ]
+/// A view that comes with the program, as a view in a file is written; empty where it says what is usual.
+struct Given {
+    name: &'static str,
+    filter: &'static str,
+    groups: &'static [Grouping],
+    sort: &'static str,
+    columns: &'static [&'static str],
+}
+
+const fn given(
+    name: &'static str,
+    filter: &'static str,
+    groups: &'static [Grouping],
+    sort: &'static str,
+    columns: &'static [&'static str],
+) -> Given {
+    Given { name, filter, groups, sort, columns }
+}
+
+/// Who listens and is full, who leaks, where ports went, what is sent again, where the path is slow, what waits, what takes
+/// memory.
+const GIVEN: [Given; 8] = [
+    given("usual", "", &[], "", &[]),
+    given("listeners", "", &[Grouping::Listener, Grouping::State], "", &[]),
+    given("leaks", "state close-wait", &[Grouping::Process, Grouping::Remote], "instate", &[]),
+    given("time-wait by remote", "state time-wait", &[Grouping::Remote, Grouping::RemotePort], "timer", &[]),
+    given(
+        "retransmits",
+        "total_retrans > 0 or timer.retrans > 0",
+        &[Grouping::Nothing],
+        "total_retrans",
+        &["local", "remote", "total_retrans", "retrans", "unacked", "rtt", "cwnd", "timer", "process"],
+    ),
+    given(
+        "slow",
+        "rtt > 0",
+        &[Grouping::Nothing],
+        "rtt",
+        &["local", "remote", "rtt", "rttvar", "minrtt", "cwnd", "unacked", "delivery_rate", "process"],
+    ),
+    given(
+        "queues",
+        "",
+        &[Grouping::Nothing],
+        "recvq",
+        &["state", "local", "remote", "recvq", "sendq", "notsent", "rwnd_limited", "process"],
+    ),
+    given(
+        "memory",
+        "",
+        &[Grouping::Nothing],
+        "skmem.r",
+        &["local", "remote", "skmem.r", "skmem.rb", "skmem.w", "skmem.tb", "skmem.d", "process"],
+    ),
+];
+
+/// The views that come with the program.
+pub fn built_in() -> impl Iterator<Item = (&'static str, View)> {
+    GIVEN.iter().map(|given| (given.name, given.view()))
+}
+
+impl Given {
+    /// Its words, each of which is known: held by a test.
+    fn view(&self) -> View {
+        View {
+            filter: Some(self.filter).filter(|filter| !filter.is_empty()).map(ToOwned::to_owned),
+            group: self.groups.first().copied(),
+            within: self.groups.get(1).copied(),
+            sort: Sort::named(self.sort).ok(),
+            columns: self.columns.iter().filter_map(|name| Field::named(name)).collect(),
+            hidden: Vec::new(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -86,15 +142,21 @@ mod tests {
     use crate::query::filter;
 
     #[test]
-    fn the_filters_of_views_that_come_with_the_program_are_some() {
-        for (name, view) in built_in() {
-            assert!(filter::parse(view.filter.as_deref().unwrap_or_default(), &NoNames).is_ok(), "{name}");
+    fn views_that_come_with_the_program_say_what_is_known() {
+        for given in &GIVEN {
+            let (name, view) = (given.name, given.view());
+            assert!(filter::parse(given.filter, &NoNames).is_ok(), "{name}");
+            assert_eq!(view.columns.len(), given.columns.len(), "{name}");
+            assert_eq!(view.sort.is_some(), !given.sort.is_empty(), "{name}");
+            // What it is sorted by can be seen.
+            let is_shown = |sort: Sort| view.columns.is_empty() || view.columns.contains(&sort.field);
+            assert!(view.sort.is_none_or(is_shown), "{name}");
         }
     }
 
     #[test]
     fn a_view_says_what_it_shows() {
-        let (_, view) = built_in()[2].clone();
+        let (_, view) = built_in().find(|(name, _)| *name == "leaks").unwrap();
         assert_eq!(view.words(), "filter state close-wait, group process remote, sort instate:asc");
         let query = Query { hidden: vec![Rule::Loopback, Rule::LocalPort(80)], ..Query::default() };
         let view = View::of("", &query, &[Field::Local]);

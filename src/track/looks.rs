@@ -16,7 +16,7 @@ use crate::model::timer::TimerKind;
 
 use super::hearing::{Hearing, Known, are_same, end, step};
 use super::life::{Change, End, Evidence, Life, Stay, What};
-use super::tracker::{BELIEF, LINGER};
+use super::tracker::{BELIEF, LINGER, Scope};
 use super::transition::may_follow;
 use super::world::{Row, World};
 
@@ -53,18 +53,9 @@ impl Next {
                 false
             }
             None => {
-                let life = match hearing.take(socket, &nameless) {
-                    Some(known) => match meet(known, socket, at, changes) {
-                        Ok(life) => life,
-                        // The row was read before its socket was gone.
-                        Err(known) => {
-                            hearing.keep(socket.key, known);
-                            return false;
-                        }
-                    },
-                    None => see(socket, previous, at, changes),
-                };
-                self.follow(socket.key, life)
+                let known = hearing.take(socket, &nameless);
+                follow_on(known, socket, previous, hearing, at, changes)
+                    .is_some_and(|life| self.follow(socket.key, life))
             }
         });
         for (place, socket) in given_again {
@@ -75,43 +66,24 @@ impl Next {
         self.sockets = sockets;
     }
 
-    /// Judges what events told of and the look does not have. Answers with the lives that are over.
-    pub(super) fn settle(
-        looked_at: impl Fn(NetnsId) -> bool,
-        hearing: &mut Hearing,
-        coverage: &[Gap],
-        at: Moment,
-        changes: &mut Vec<Change>,
-    ) -> HashMap<Key, Arc<Life>> {
-        let mut over = HashMap::new();
-        for (key, mut known) in hearing.drain() {
-            let is_foreign = !looked_at(key.netns);
-            let cannot_be_judged = is_foreign || known.heard >= at || !is_read(coverage, &known.socket);
-            match (known.life.ended, known.freed) {
-                (Some(_), _) => {}
-                (None, Some(freed)) if known.heard < at => end(&mut known, freed, changes),
-                (None, _) if cannot_be_judged => {
-                    hearing.keep(key, known);
-                    continue;
-                }
-                (None, _) => end(&mut known, missed(at), changes),
-            }
-            over.insert(key, known.life);
-        }
-        hearing.remember(&over);
-        over
-    }
-
-    /// Carries over the rows whose absence says nothing: of tables that could not be read whole this time, and those
-    /// that events told of while the look was under way. But a busy table may be disturbed at every look, and would
-    /// then never lose a row; so a row is believed for [`BELIEF`] only.
-    pub(super) fn keep_uncertain(&mut self, previous: &World, hearing: &Hearing, coverage: &[Gap], at: Moment) {
+    /// Carries over the rows whose absence says nothing: those that the look would not show, those of tables that could not
+    /// be read whole this time, and those that events told of while the look was under way. But a busy table may be
+    /// disturbed at every look, and would then never lose a row; so a row is believed for [`BELIEF`] only.
+    pub(super) fn keep_uncertain(
+        &mut self,
+        previous: &World,
+        hearing: &Hearing,
+        over: &HashMap<Key, Arc<Life>>,
+        seen: &Seen<'_>,
+    ) {
         for number in 0..previous.present {
             let (Some(row), Some(life)) = (previous.row(number), previous.lives.get(number)) else { continue };
             let key = row.socket.key;
-            let is_believed =
-                hearing.waits(key) || !is_read(coverage, row.socket) && at.since(row.socket.read) < BELIEF;
-            if is_believed && !self.index.contains_key(&key) {
+            if self.index.contains_key(&key) || over.contains_key(&key) || !seen.scope.watches(row.socket) {
+                continue;
+            }
+            let is_believed = !seen.is_read(row.socket) && seen.at.since(row.socket.read) < BELIEF;
+            if hearing.waits(key) || is_believed || !seen.scope.shows(row.socket) {
                 self.push(row.socket.clone(), Arc::clone(life));
             }
         }
@@ -122,10 +94,11 @@ impl Next {
         &mut self,
         previous: &World,
         over: &HashMap<Key, Arc<Life>>,
-        at: Moment,
+        seen: &Seen<'_>,
         changes: &mut Vec<Change>,
     ) {
-        for (number, row) in previous.rows().enumerate() {
+        let at = seen.at;
+        for (number, row) in previous.rows().enumerate().filter(|(_, row)| seen.scope.watches(row.socket)) {
             let key = row.socket.key;
             if self.index.contains_key(&key) {
                 continue;
@@ -160,13 +133,79 @@ impl Next {
     }
 }
 
-/// Whether the look read the whole table that a socket stands in.
-fn is_read(coverage: &[Gap], socket: &Socket) -> bool {
-    let is_of_table = |gap: &Gap| match gap {
-        Gap::Unreadable { table, .. } | Gap::Interrupted { table } => *table == socket.table(),
-        _ => false,
-    };
-    !coverage.iter().any(is_of_table)
+/// What a look saw, beside its rows.
+pub(super) struct Seen<'a> {
+    pub(super) netns: Option<NetnsId>,
+    /// Namespaces that were looked at beside that one.
+    pub(super) beside: &'a [NetnsId],
+    pub(super) coverage: &'a [Gap],
+    pub(super) scope: Scope<'a>,
+    pub(super) at: Moment,
+}
+
+impl Seen<'_> {
+    /// Judges what events told of and the look does not have. Answers with the lives that are over.
+    pub(super) fn settle(&self, hearing: &mut Hearing, changes: &mut Vec<Change>) -> HashMap<Key, Arc<Life>> {
+        let mut over = HashMap::new();
+        for (key, mut known) in hearing.drain() {
+            let is_shown = self.scope.shows(&known.socket);
+            let is_foreign = self.netns.is_some_and(|netns| netns != key.netns) && !self.beside.contains(&key.netns);
+            let cannot_be_judged = is_foreign || known.heard >= self.at || !is_shown || !self.is_read(&known.socket);
+            match (known.life.ended, known.freed) {
+                (Some(_), _) => {}
+                // Whether it lives on in TIME-WAIT a look will say that shows it.
+                (None, Some(freed)) if known.heard < self.at && is_shown => end(&mut known, freed, changes),
+                (None, _) if cannot_be_judged => {
+                    hearing.keep(key, known);
+                    continue;
+                }
+                (None, _) => end(&mut known, missed(self.at), changes),
+            }
+            over.insert(key, known.life);
+        }
+        hearing.remember(&over);
+        over
+    }
+
+    /// Whether the look read the whole table that a socket stands in.
+    fn is_read(&self, socket: &Socket) -> bool {
+        let is_of_table = |gap: &Gap| match gap {
+            Gap::Unreadable { table, .. } | Gap::Interrupted { table } => *table == socket.table(),
+            _ => false,
+        };
+        !self.coverage.iter().any(is_of_table)
+    }
+}
+
+/// The life of a row that was looked up by itself; `None` when its end was told since.
+pub(super) fn look_again(
+    socket: &mut Socket,
+    previous: &World,
+    hearing: &mut Hearing,
+    at: Moment,
+    changes: &mut Vec<Change>,
+) -> Option<Arc<Life>> {
+    let known = hearing.take(socket, &HashMap::new());
+    follow_on(known, socket, previous, hearing, at, changes)
+}
+
+/// The life of a socket that was read, of which events may have told. `None` when it was read before its end.
+fn follow_on(
+    known: Option<Known>,
+    socket: &mut Socket,
+    previous: &World,
+    hearing: &mut Hearing,
+    at: Moment,
+    changes: &mut Vec<Change>,
+) -> Option<Arc<Life>> {
+    let Some(known) = known else { return Some(see(socket, previous, at, changes)) };
+    match meet(known, socket, at, changes) {
+        Ok(life) => Some(life),
+        Err(known) => {
+            hearing.keep(socket.key, known);
+            None
+        }
+    }
 }
 
 /// The life of a socket that no event told of since the last look.
@@ -192,7 +231,8 @@ fn see(socket: &Socket, previous: &World, at: Moment, changes: &mut Vec<Change>)
         }
         None => {
             // Of a namespace that is new here it cannot be said whether its sockets are.
-            let watched = if previous.looks_at(socket.key.netns) { Watched::Always } else { Watched::FromNow };
+            let is_watched = previous.looks_at(socket.key.netns) && previous.watches(socket.table());
+            let watched = if is_watched { Watched::Always } else { Watched::FromNow };
             open(socket, at, watched, changes)
         }
     }

@@ -8,6 +8,7 @@ pub mod life;
 mod listeners;
 mod looks;
 pub mod owner;
+mod shared;
 pub mod steps;
 pub mod timeline;
 pub mod tracker;

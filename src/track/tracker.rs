@@ -6,23 +6,46 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use crate::model::capture::Table;
 use crate::model::coverage::Gap;
 use crate::model::event::Batch;
 use crate::model::key::NetnsId;
 use crate::model::owner::Holders;
 use crate::model::snapshot::Snapshot;
+use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
 use super::hearing::Hearing;
 use super::life::{Change, Evidence, Life, What};
-use super::looks::Next;
-use super::world::World;
+use super::looks::{Next, Seen, look_again};
+use super::shared::Shared;
+use super::world::{Row, World};
 
 /// How long a gone socket stays among the rows.
 pub const LINGER: Duration = Duration::from_secs(3);
 
 /// How long a row whose table cannot be read whole is believed without being seen.
 pub const BELIEF: Duration = Duration::from_secs(10);
+
+/// What a look shows, if it is there. The default is everything.
+#[derive(Clone, Copy, Default)]
+pub struct Scope<'a> {
+    /// The tables that are watched, `None` for all. Of others nothing is known: their rows are forgotten, and what is found
+    /// when they are watched again was there before.
+    pub tables: Option<&'a [Table]>,
+    /// Which of their sockets this look shows, `None` for all. Rows of others stay as they were.
+    pub shows: Option<&'a dyn Fn(&Socket) -> bool>,
+}
+
+impl Scope<'_> {
+    pub(super) fn watches(&self, socket: &Socket) -> bool {
+        self.tables.is_none_or(|tables| tables.contains(&socket.table()))
+    }
+
+    pub(super) fn shows(&self, socket: &Socket) -> bool {
+        self.watches(socket) && self.shows.is_none_or(|shows| shows(socket))
+    }
+}
 
 /// Follows sockets from look to look, and from event to event.
 #[derive(Debug, Default)]
@@ -37,27 +60,35 @@ impl Tracker {
         Arc::clone(&self.world)
     }
 
-    /// Takes a new look in. Returns what changed since the one before; nothing for the first look,
-    /// which finds sockets but sees none being opened.
+    /// Takes a new look in that shows all that there is. Returns what changed since the one before; nothing for the first
+    /// look, which finds sockets but sees none being opened.
     pub fn absorb(&mut self, snapshot: Snapshot) -> Vec<Change> {
+        self.absorb_within(snapshot, Scope::default())
+    }
+
+    /// As [`Tracker::absorb`], of a look that shows what is within `scope`.
+    pub fn absorb_within(&mut self, snapshot: Snapshot, scope: Scope<'_>) -> Vec<Change> {
         let previous = Arc::clone(&self.world);
         let mut changes = Vec::new();
         let mut next = Next::with_capacity(snapshot.sockets.len());
         next.see_all(snapshot.sockets, &previous, &mut self.hearing, snapshot.at, &mut changes);
         let netns = snapshot.netns.or(previous.netns);
-        let looked_at = |of: NetnsId| netns.is_none_or(|own| own == of) || snapshot.beside.contains(&of);
-        let over = Next::settle(looked_at, &mut self.hearing, &snapshot.coverage, snapshot.at, &mut changes);
-        next.keep_uncertain(&previous, &self.hearing, &snapshot.coverage, snapshot.at);
+        let beside = &snapshot.beside;
+        let seen = Seen { netns, beside, coverage: &snapshot.coverage, scope, at: snapshot.at };
+        let over = seen.settle(&mut self.hearing, &mut changes);
+        next.keep_uncertain(&previous, &self.hearing, &over, &seen);
         let present = next.lives.len();
-        next.linger(&previous, &over, snapshot.at, &mut changes);
+        next.linger(&previous, &over, &seen, &mut changes);
         self.world = Arc::new(World {
             at: snapshot.at,
             looks: previous.looks + 1,
+            edition: previous.edition + 1,
+            tables: scope.tables.map(Arc::from),
             coverage: snapshot.coverage,
             netns,
             beside: snapshot.beside,
-            sockets: Arc::new(next.sockets),
-            lives: next.lives,
+            sockets: next.sockets.into(),
+            lives: next.lives.into(),
             index: Arc::new(next.index),
             present,
             by_ends: OnceLock::new(),
@@ -73,20 +104,41 @@ impl Tracker {
         if self.world.rows().all(|row| is_shown(row.socket.key.netns)) {
             return;
         }
-        let world = World::clone(&self.world);
-        let is_row_shown = |number: &usize| world.row(*number).is_some_and(|row| is_shown(row.socket.key.netns));
-        let rows: Vec<usize> = (0..world.len()).filter(is_row_shown).collect();
-        let sockets: Vec<_> = rows.iter().filter_map(|number| world.sockets.get(*number).cloned()).collect();
+        let world = Arc::clone(&self.world);
+        let is_row_shown = |(_, row): &(usize, Row<'_>)| is_shown(row.socket.key.netns);
+        let rows: Vec<(usize, Row<'_>)> = world.rows().enumerate().filter(is_row_shown).collect();
+        let present = rows.partition_point(|(number, _)| *number < world.present);
+        let sockets: Vec<Socket> = rows.iter().map(|(_, row)| row.socket.clone()).collect();
+        let lives: Vec<Arc<Life>> = rows.iter().filter_map(|(number, _)| world.lives.get(*number).cloned()).collect();
         let index = (0..).zip(&sockets).map(|(number, socket)| (socket.key, number)).collect();
         self.world = Arc::new(World {
-            lives: rows.iter().filter_map(|number| world.lives.get(*number).cloned()).collect(),
-            sockets: Arc::new(sockets),
+            edition: world.edition + 1,
+            lives: lives.into(),
+            sockets: sockets.into(),
             index: Arc::new(index),
-            present: rows.partition_point(|number| *number < world.present),
+            present,
             by_ends: OnceLock::new(),
             listeners: OnceLock::new(),
-            ..world
+            ..World::clone(&world)
         });
+    }
+
+    /// Takes in sockets that were looked up by themselves from this moment on. Returns what changed. Rows are brought up
+    /// to date; as by events, none comes and none goes.
+    pub fn glance(&mut self, found: Vec<Socket>, at: Moment) -> Vec<Change> {
+        let previous = Arc::clone(&self.world);
+        let mut world = World::clone(&previous);
+        let mut changes = Vec::new();
+        for mut socket in found {
+            let Some(number) = previous.find_present(socket.key) else { continue };
+            let Some(life) = look_again(&mut socket, &previous, &mut self.hearing, at, &mut changes) else { continue };
+            if let (Some(row), Some(row_life)) = (world.sockets.get_mut(number), world.lives.get_mut(number)) {
+                (*row, *row_life) = (socket, life);
+            }
+        }
+        world.edition += u64::from(!changes.is_empty());
+        self.world = Arc::new(world);
+        changes
     }
 
     /// Takes in what events told. Returns what changed; the world shows the new states of the rows that it has, and
@@ -101,17 +153,18 @@ impl Tracker {
     }
 
     fn show_what_was_heard(&mut self, changes: &[Change]) {
-        let has_row = |change: &&Change| self.world.find(change.key()).is_some();
+        // A row that lingers shows a life that is over, and what is heard is of another one.
+        let has_row = |change: &&Change| self.world.find_present(change.key()).is_some();
         let moved: Vec<_> =
             changes.iter().filter(|change| matches!(change.what, What::Moved(..))).filter(has_row).collect();
         if moved.is_empty() {
             return;
         }
         let mut world = World::clone(&self.world);
-        let sockets = Arc::make_mut(&mut world.sockets);
+        world.edition += 1;
         for change in moved {
-            let Some(number) = self.world.find(change.key()) else { continue };
-            if let (Some(life), Some(socket)) = (world.lives.get_mut(number), sockets.get_mut(number)) {
+            let Some(number) = self.world.find_present(change.key()) else { continue };
+            if let (Some(life), Some(socket)) = (world.lives.get_mut(number), world.sockets.get_mut(number)) {
                 socket.state = change.life.last().state;
                 *life = Arc::clone(&change.life);
             }
@@ -123,7 +176,7 @@ impl Tracker {
     /// before: the kernel forgets the inode of a closed socket, its owner is still the answer to "who was it".
     pub fn learn(&mut self, holders: impl Fn(u32) -> Option<Holders>, at: Moment) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut lives: Option<Vec<Arc<Life>>> = None;
+        let mut lives: Option<Shared<Arc<Life>>> = None;
         for (number, row) in self.world.rows().enumerate().take(self.world.present) {
             if row.socket.inode == 0 {
                 continue;
@@ -141,7 +194,8 @@ impl Tracker {
             }
         }
         if let Some(lives) = lives {
-            self.world = Arc::new(World { lives, ..World::clone(&self.world) });
+            let edition = self.world.edition + 1;
+            self.world = Arc::new(World { lives, edition, ..World::clone(&self.world) });
         }
         changes
     }

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use hashbrown::HashMap;
 
 use crate::model::address::{Endpoint, Ends, InetEnds};
+use crate::model::capture::Table;
 use crate::model::coverage::Coverage;
 use crate::model::key::{Key, NetnsId};
 use crate::model::socket::{Protocol, Socket};
@@ -15,6 +16,7 @@ use crate::model::state::State;
 use crate::model::time::Moment;
 
 use super::life::{Evidence, Life, Stay};
+use super::shared::Shared;
 
 /// One row: a socket and what is known of its past.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +57,12 @@ pub struct World {
     pub coverage: Coverage,
     pub(super) netns: Option<NetnsId>,
     pub(super) beside: Vec<NetnsId>,
-    pub(super) sockets: Arc<Vec<Socket>>,
-    pub(super) lives: Vec<Arc<Life>>,
+    /// Grows whenever rows come and go, change their state, or are learnt more of than their figures.
+    pub(super) edition: u64,
+    /// The tables that looks read; `None` for all that there are.
+    pub(super) tables: Option<Arc<[Table]>>,
+    pub(super) sockets: Shared<Socket>,
+    pub(super) lives: Shared<Arc<Life>>,
     pub(super) index: Arc<HashMap<Key, u32>>,
     /// Rows below this number are present; the others linger: they are gone since a short while.
     pub(super) present: usize,
@@ -88,7 +94,7 @@ impl World {
 
     /// Whether there is no row at all.
     pub fn is_empty(&self) -> bool {
-        self.lives.is_empty()
+        self.len() == 0
     }
 
     /// The row with this number, counted from 0.
@@ -98,12 +104,28 @@ impl World {
 
     /// All rows in the order of their numbers.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
-        self.sockets.iter().zip(&self.lives).map(|(socket, life)| Row { socket, life })
+        self.sockets.iter().zip(self.lives.iter()).map(|(socket, life)| Row { socket, life })
     }
 
     /// The number of the row with this key.
     pub fn find(&self, key: Key) -> Option<usize> {
         self.index.get(&key).map(|number| *number as usize)
+    }
+
+    /// The same where its socket is present.
+    pub fn find_present(&self, key: Key) -> Option<usize> {
+        self.find(key).filter(|number| *number < self.present)
+    }
+
+    /// Whether both have the same rows under the same numbers, and differ in nothing but figures of these: queues, timers,
+    /// counters. What was listed of one holds for the other.
+    pub const fn lists_as(&self, other: &Self) -> bool {
+        self.edition == other.edition
+    }
+
+    /// Whether looks read this table.
+    pub(super) fn watches(&self, table: Table) -> bool {
+        self.tables.as_ref().is_none_or(|tables| tables.contains(&table))
     }
 
     /// The namespace that this program is in; `None` while nothing could be read.

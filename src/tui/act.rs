@@ -138,8 +138,8 @@ impl App {
             Action::Down => self.states.go(Direction::Down),
             Action::Left => self.states.go(Direction::Left),
             Action::Right => self.states.go(Direction::Right),
-            Action::Follow => self.states.follow(Way::Forward, &self.sockets.world),
-            Action::FollowPrevious => self.states.follow(Way::Backward, &self.sockets.world),
+            Action::Follow => self.states.follow(Way::Forward, &self.sockets.shown.world),
+            Action::FollowPrevious => self.states.follow(Way::Backward, &self.sockets.shown.world),
             Action::Open => return self.list(self.states.cursor),
             Action::Back if self.states.followed.take().is_none() => return self.switch(Screen::Sockets),
             Action::Pause | Action::Refresh | Action::Coverage | Action::Faster | Action::Slower => {

@@ -34,6 +34,7 @@ use super::sockets::reach::Reach;
 use super::states::States;
 use super::themes::Themes;
 use super::timeline::Timeline;
+use super::worker::{Answer, Question};
 
 pub use super::setup::Setup;
 
@@ -50,6 +51,8 @@ pub enum Event {
     Named(IpAddr, Option<String>),
     /// A file was written, or was not.
     Written(Result<Written, ExportError>),
+    /// The worker answered [`Effect::Ask`].
+    Answered(Answer),
     /// Time passed: the picture moves by itself.
     Tick,
 }
@@ -61,6 +64,8 @@ pub enum Effect {
     Tell(Command),
     /// End the program.
     Quit,
+    /// Ask the worker, and say so by [`Event::Answered`].
+    Ask(Question),
     /// Look a host up, and say so by [`Event::Resolved`].
     Resolve(String),
     /// Look the name of an address up, and say so by [`Event::Named`].
@@ -158,7 +163,7 @@ pub struct App {
     pub(super) hosts: Hosts,
     /// Filters that were used before.
     pub lines: History,
-    /// What looks bring for the filter.
+    /// What looks bring beyond the rows.
     brought: Needed,
     focused: Option<crate::model::key::Key>,
 }
@@ -166,7 +171,7 @@ pub struct App {
 impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
-        let brought = setup.query.filter.needs();
+        let brought = setup.query.needs().union(Needed::of(setup.columns.iter().copied()));
         let reach = Reach::new(setup.scope, &setup.keymap);
         let mut app = Self {
             screen: setup.screen,
@@ -276,6 +281,7 @@ impl App {
                 self.take_written(outcome);
                 Vec::new()
             }
+            Event::Answered(answer) => self.take_answer(answer),
             Event::Input(_) => Vec::new(),
             Event::Updates(updates) => updates.into_iter().flat_map(|update| self.take(update)).collect(),
         };
@@ -283,6 +289,7 @@ impl App {
         effects.extend(self.focus());
         effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
         effects.extend(self.bring());
+        effects.extend(self.questions());
         effects
     }
 
@@ -300,7 +307,7 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, now: Moment) -> Vec<Effect> {
         self.message = None;
-        if let Some(effects) = self.type_name(key) {
+        if let Some(effects) = self.type_in_menu(key) {
             return effects;
         }
         if self.dialog.is_some() {
@@ -346,7 +353,7 @@ impl App {
     fn focus(&mut self) -> Option<Effect> {
         let wanted = match (self.screen, self.sockets.detail) {
             (Screen::Sockets, Some(_)) => self.sockets.selected().map(|row| row.socket.key),
-            (Screen::Timeline, _) => self.timeline.focus().filter(|key| self.sockets.world.find(*key).is_some()),
+            (Screen::Timeline, _) => self.timeline.focus().filter(|key| self.sockets.shown.world.find(*key).is_some()),
             _ => None,
         };
         if wanted == self.focused {
@@ -359,9 +366,9 @@ impl App {
         Some(Effect::Tell(Command::Focus(wanted)))
     }
 
-    /// Asks the session for what the filter compares.
+    /// Asks the session for what the filter compares, rows are ordered by and columns show.
     fn bring(&mut self) -> Option<Effect> {
-        let needs = self.sockets.query.filter.needs();
+        let needs = self.sockets.query.needs().union(self.sockets.columns.needs());
         if needs == self.brought {
             return None;
         }
@@ -374,11 +381,7 @@ impl App {
         // One line of the pane holds the columns' titles.
         let lines = areas.inside(areas.main).height.saturating_sub(1);
         self.sockets.fit(usize::from(lines));
-        self.sockets.seek_peer();
         self.sockets.seek_facts(self.states.limits);
-        if self.screen == Screen::States {
-            self.states.see(&self.sockets.world);
-        }
         if self.screen == Screen::Timeline {
             self.timeline.fit(usize::from(lines));
             if self.paused.is_none() {

@@ -133,7 +133,8 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
         0 => String::new(),
         count => format!(" {} marked {}", thousands(count), look.theme.glyphs().dot),
     };
-    let shown = format!("{marked} {} of {} ", thousands(sockets.listing.matched), thousands(sockets.listing.total));
+    let shown =
+        format!("{marked} {} of {} ", thousands(sockets.shown.listing.matched), thousands(sockets.shown.listing.total));
     let title = cut_title(&title(app), areas, &shown, look);
     let inside = pane(areas, areas.main, &title, &shown, buffer, look);
     table::draw(sockets, inside, buffer, look);
@@ -179,7 +180,7 @@ fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     let inside = pane(areas, areas.main, &title, &counts, buffer, look);
     timeline::draw::draw(timeline, inside, buffer, look);
     if let Some(scroll) = timeline.detail {
-        let world = &app.sockets.world;
+        let world = &app.sockets.shown.world;
         let lines = |columns| match timeline.known() {
             Some((socket, life)) => {
                 // A look knows more figures, but of a socket that is gone the past knows the end.
@@ -209,7 +210,7 @@ fn filter(app: &App) -> Option<String> {
 
 /// What is listed and how: ` Sockets · by state · sorted by Recv-Q · -tl · / dport = :443 · find nginx `.
 fn title(app: &App) -> Vec<String> {
-    let query = &app.sockets.query;
+    let query = &app.sockets.shown.query;
     let mut parts = vec!["Sockets".to_owned()];
     let levels: Vec<&str> = query.levels().filter(|level| *level != Grouping::Nothing).map(Grouping::name).collect();
     if !levels.is_empty() {
@@ -224,7 +225,7 @@ fn title(app: &App) -> Vec<String> {
     parts.extend(filter(app));
     let key = |action| app.keymap.shown(Context::Sockets, action);
     if !query.hidden.is_empty() {
-        parts.push(format!("{} hidden ({})", thousands(app.sockets.listing.hidden), key(Action::Hide)));
+        parts.push(format!("{} hidden ({})", thousands(app.sockets.shown.listing.hidden), key(Action::Hide)));
     }
     if !app.sockets.find.is_empty() {
         parts.push(format!("find {} ({} {})", app.sockets.find, key(Action::FindNext), key(Action::FindPrevious)));

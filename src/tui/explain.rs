@@ -88,15 +88,17 @@ impl App {
     fn of_sockets(&self) -> (Vec<Topic>, Topic) {
         let sockets = &self.sockets;
         let areas = self.areas();
-        let first = Topic::Field(sockets.query.sort.field);
-        let mut topics: Vec<Topic> =
-            table::columns(sockets, areas.inside(areas.main)).iter().map(|column| Topic::Field(column.field)).collect();
+        let first = Topic::of_column(sockets.shown.query.sort.field);
+        let mut topics: Vec<Topic> = table::columns(sockets, areas.inside(areas.main))
+            .iter()
+            .map(|column| Topic::of_column(column.field))
+            .collect();
         if !topics.contains(&first) {
             topics.insert(0, first);
         }
         match (sockets.line(sockets.cursor()), self.explained_row()) {
             (Some(lines::Line::Head(group)), _) => {
-                if let Some(GroupKey::State(state)) = sockets.listing.groups.get(group).map(|group| group.key) {
+                if let Some(GroupKey::State(state)) = sockets.shown.listing.groups.get(group).map(|group| group.key) {
                     topics.insert(0, Topic::State(state));
                     return (topics, Topic::State(state));
                 }
@@ -122,7 +124,7 @@ impl App {
         let memory = detail.and_then(|detail| detail.memory).map(|memory| of_memory(&memory)).unwrap_or_default();
         let tcp = GROUPS.iter().flat_map(|group| group.of(&figures)).map(|figure| Topic::Tcp(figure.token.name));
         let memory = memory.iter().map(|figure| Topic::Memory(figure.token.name));
-        let subject = Subject { row, fresh, context: self.context(self.sockets.world.at) };
+        let subject = Subject { row, fresh, context: self.context(self.sockets.shown.world.at) };
         let terms = all().map(|entry| entry.topic).filter(|topic| matches!(topic, Topic::Term(_)));
         memory.chain(tcp).chain(terms.filter(|topic| reading(*topic, subject).is_some())).collect()
     }
@@ -174,7 +176,9 @@ pub fn lines(app: &App, look: Look<'_>) -> Vec<Line<'static>> {
     }
     say(Label::Plain, "");
     say(Label::Plain, entry.meaning());
-    say(Label::Plain, entry.advice);
+    if !entry.advice.is_empty() {
+        say(Label::Plain, entry.advice);
+    }
     say(Label::Plain, "");
     say(Label::Dim, entry.sources);
     let widest = entry.settings.iter().map(|name| name.len()).max().unwrap_or(0);

@@ -18,7 +18,7 @@ use super::theme::Label;
 
 /// The line, in so many columns. What is known anyway gives way to what is missing.
 pub fn header(app: &App, columns: u16, now: Moment, look: Look<'_>) -> Line<'static> {
-    let world = &app.sockets.world;
+    let world = &app.sockets.shown.world;
     let mut spans = vec![
         look.span(Label::Title, " sockscope "),
         look.span(Label::Plain, format!("  {}   ", app.host)),
@@ -37,7 +37,7 @@ pub fn header(app: &App, columns: u16, now: Moment, look: Look<'_>) -> Line<'sta
 /// Where rows and events come from and how often rows are looked at, from the longest form to the shortest.
 fn sources(app: &App, look: Look<'_>) -> [String; 4] {
     let dot = look.theme.glyphs().dot;
-    let source = source(&app.sockets.world.coverage);
+    let source = source(&app.sockets.shown.world.coverage);
     let every = format!("every {}", interval(app));
     let Some(means) = app.past.standing.as_ref().map(|standing| standing.means.name()) else {
         return [format!("{source} {dot} {every}"), source.to_owned(), source.to_owned(), String::new()];
@@ -52,7 +52,7 @@ fn sources(app: &App, look: Look<'_>) -> [String; 4] {
 
 /// What stands out: that the picture stands still, and what it lacks.
 fn warnings(app: &App, now: Moment, look: Look<'_>) -> Vec<Span<'static>> {
-    let gaps = app.sockets.world.coverage.len();
+    let gaps = app.sockets.shown.world.coverage.len();
     let texts = [
         app.paused.map(|since| frozen(app, now.since(since))),
         app.past.lost.map(|loss| format!("   {}", lost(loss))),

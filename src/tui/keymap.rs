@@ -353,6 +353,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Timeline, Action::DetailUp, "detail-up", "", "Scroll the life up."),
     offer(Menu, Action::Open, "open", "choose", "Choose the entry and close the menu."),
     offer(Menu, Action::Mark, "mark", "mark", "Mark it: the second level, a column, the other way round."),
+    offer(Menu, Action::Find, "find", "", "List only columns that have a text; Enter goes to the list."),
     offer(Menu, Action::Lower, "lower", "", "Move a column to the right."),
     offer(Menu, Action::Raise, "raise", "", "Move a column to the left."),
     offer(Menu, Action::Add, "add", "", "Keep what is shown as a view."),

@@ -4,6 +4,7 @@
 //! changes and never draws, [`draw()`](draw::draw) draws and never changes.
 
 mod act;
+mod answered;
 pub mod app;
 pub mod areas;
 pub mod bar;
@@ -36,10 +37,11 @@ pub mod themes;
 pub mod ticks;
 pub mod timeline;
 mod typed;
+pub mod worker;
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers};
@@ -55,6 +57,7 @@ use app::{App, Effect, Event, Setup};
 use resolver::Resolver;
 use scribe::{ExportError, Job, Scribe};
 use terminal::{Screen, Stopped, TerminalError, failed};
+use worker::Worker;
 
 /// The screen ended early.
 #[derive(Debug, thiserror::Error)]
@@ -106,12 +109,14 @@ fn live(
     app: &mut App,
 ) -> Result<End, TuiError> {
     let mut resolver = Resolver::new(Arc::clone(&app.names), answer.clone());
+    let worker = Worker::start(&app.names, answer).map_err(failed("starting a thread that lists"))?;
     loop {
         screen.draw(|frame| {
             app.size = frame.area();
             draw::draw(app, frame, now());
         })?;
         let mut wake = heard.wait(app, session)?;
+        let patience = after(PATIENCE);
         // All that has come meanwhile goes into one frame.
         loop {
             match wake {
@@ -122,6 +127,7 @@ fn live(
                     for effect in app.update(event, now()) {
                         match effect {
                             Effect::Tell(command) => session.tell(command),
+                            Effect::Ask(question) => worker.ask(question),
                             Effect::Quit => return Ok(End::Quit),
                             Effect::Resolve(host) => resolver.addresses(host),
                             Effect::Name(address) => resolver.name(address),
@@ -138,13 +144,16 @@ fn live(
                     }
                 }
             }
-            match heard.pending(session)? {
+            match heard.more(app, session, &patience)? {
                 Some(next) => wake = next,
                 None => break,
             }
         }
     }
 }
+
+/// How long a frame waits for the worker's answer: with few sockets it comes at once, and a key makes one frame.
+const PATIENCE: Duration = Duration::from_millis(8);
 
 const NO_SHELL: &str = "no shell is here that could continue a stopped program";
 
@@ -170,15 +179,28 @@ impl Heard {
     /// Waits for the first of all.
     fn wait(&self, app: &App, session: &Session) -> Result<Wake, TuiError> {
         let tick = app.next_tick(now()).map_or_else(never, |span| after(span.max(Duration::from_millis(16))));
+        self.first(session, &tick).map(|wake| wake.unwrap_or(Wake::Event(Event::Tick)))
+    }
+
+    /// What belongs into the same frame: what has come, and what comes while the worker's answer is awaited.
+    fn more(&self, app: &App, session: &Session, patience: &Receiver<Instant>) -> Result<Option<Wake>, TuiError> {
+        match self.pending(session)? {
+            None if app.is_waiting() => self.first(session, patience),
+            pending => Ok(pending),
+        }
+    }
+
+    /// The first that comes; nothing when the alarm does.
+    fn first(&self, session: &Session, alarm: &Receiver<Instant>) -> Result<Option<Wake>, TuiError> {
         select! {
-            recv(self.signals) -> signal => Ok(Wake::Signal(signal.unwrap_or(SIGTERM))),
-            recv(self.inputs) -> input => key(input.ok()),
-            recv(self.answers) -> answer => Ok(Wake::Event(answer.unwrap_or(Event::Tick))),
+            recv(self.signals) -> signal => Ok(Some(Wake::Signal(signal.unwrap_or(SIGTERM)))),
+            recv(self.inputs) -> input => key(input.ok()).map(Some),
+            recv(self.answers) -> answer => Ok(Some(Wake::Event(answer.unwrap_or(Event::Tick)))),
             recv(session.updates().bell()) -> ring => match ring {
-                Ok(()) => Ok(Wake::Event(Event::Updates(session.updates().take()))),
+                Ok(()) => Ok(Some(Wake::Event(Event::Updates(session.updates().take())))),
                 Err(_) => Err(TuiError::Session("the session has ended".to_owned())),
             },
-            recv(tick) -> _ => Ok(Wake::Event(Event::Tick)),
+            recv(alarm) -> _ => Ok(None),
         }
     }
 
@@ -189,6 +211,9 @@ impl Heard {
         }
         if let Ok(input) = self.inputs.try_recv() {
             return key(Some(input)).map(Some);
+        }
+        if let Ok(answer) = self.answers.try_recv() {
+            return Ok(Some(Wake::Event(answer)));
         }
         let rang = session.updates().bell().try_recv().is_ok();
         Ok(rang.then(|| Wake::Event(Event::Updates(session.updates().take()))))

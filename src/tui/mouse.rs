@@ -111,7 +111,7 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
 fn click_menu(app: &mut App, menu: &mut Menu, at: Position, now: Moment) -> Vec<Effect> {
     let Some(entry) = menu::draw::entry_at(app, menu, at) else { return Vec::new() };
     let is_again = menu.cursor == entry;
-    app.menu = Some(Menu { cursor: entry, subject: menu.subject, name: None });
+    app.menu = Some(Menu { cursor: entry, narrow: std::mem::take(&mut menu.narrow), ..Menu::new(menu.subject, entry) });
     if is_again { app.act(Action::Open, now) } else { Vec::new() }
 }
 

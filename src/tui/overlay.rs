@@ -127,7 +127,7 @@ fn hearing(past: &Past) -> Vec<(&'static str, String)> {
 
 /// The gaps of the last look and of what is heard, each in as many lines as it needs.
 fn coverage(app: &App, look: Look<'_>) -> Vec<Line<'static>> {
-    let gaps = &app.sockets.world.coverage;
+    let gaps = &app.sockets.shown.world.coverage;
     let mut lines = Vec::new();
     if gaps.is_empty() {
         lines.push(Line::from(look.span(Label::Good, "Every socket that was asked for is shown.")));

@@ -67,8 +67,8 @@ pub struct Prompt {
 
 impl Prompt {
     /// Edits a filter.
-    pub fn filter(text: &str, before: Filter, seen: Seen) -> Self {
-        let helper = Box::new(Helper { suggest: Suggest::new(seen), recall: Recall::default() });
+    pub fn filter(text: &str, before: Filter) -> Self {
+        let helper = Box::new(Helper::default());
         Self {
             purpose: Purpose::Filter { before, good: text.to_owned(), error: None, unknown: None, helper },
             input: Input::new(text.to_owned()),
@@ -219,6 +219,13 @@ impl Prompt {
     pub fn suggest(&mut self) {
         if let Purpose::Filter { helper, .. } = &mut self.purpose {
             helper.suggest.follow(&self.input);
+        }
+    }
+
+    /// Offers these values too.
+    pub fn learn(&mut self, seen: Seen) {
+        if let Purpose::Filter { helper, .. } = &mut self.purpose {
+            helper.suggest.learn(seen, &self.input);
         }
     }
 

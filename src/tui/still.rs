@@ -21,7 +21,7 @@ impl App {
 
     /// While the picture stands still a world waits, but for the one that was asked for.
     pub(super) fn take_world(&mut self, world: Arc<World>) {
-        let is_new_look = world.looks > self.sockets.world.looks;
+        let is_new_look = world.looks > self.sockets.looks();
         match &mut self.paused {
             Some(paused) if self.awaited && is_new_look => {
                 *paused = world.at;
@@ -29,7 +29,10 @@ impl App {
                 self.awaited = false;
                 self.sockets.show(world);
             }
-            Some(_) => self.held = Some(world),
+            Some(_) => {
+                let before = self.held.replace(world);
+                before.into_iter().for_each(|world| self.sockets.free(world));
+            }
             None => self.sockets.show(world),
         }
     }
@@ -49,7 +52,7 @@ impl App {
     pub(super) fn take_past(&mut self, past: Past) {
         self.past = past;
         if self.paused.is_none() {
-            self.states.hear(&self.past.timeline, &self.sockets.world);
+            self.states.hear(&self.past.timeline, &self.sockets.shown.world);
         }
     }
 
@@ -57,7 +60,7 @@ impl App {
     fn resume(&mut self) {
         self.paused = None;
         self.awaited = false;
-        self.states.hear(&self.past.timeline, &self.sockets.world);
+        self.states.hear(&self.past.timeline, &self.sockets.shown.world);
         if let Some(world) = self.held.take() {
             self.sockets.show(world);
         }

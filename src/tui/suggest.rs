@@ -29,7 +29,19 @@ const WORD: usize = 24;
 pub struct Suggest {
     seen: Seen,
     offered: Completion,
+    /// Whether the line is one that candidates are offered for.
+    voice: Voice,
     chosen: Option<Chosen>,
+}
+
+/// Whether candidates are offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Voice {
+    /// They are not: nothing was typed yet, or the line was taken from the history.
+    #[default]
+    Hushed,
+    /// They are.
+    Speaks,
 }
 
 /// A candidate that stands in the line.
@@ -50,20 +62,23 @@ pub enum Step {
 }
 
 impl Suggest {
-    /// Offers these values beside the words of the language.
-    pub fn new(seen: Seen) -> Self {
-        Self { seen, ..Self::default() }
+    /// Offers these values beside the words of the language. One that was chosen stays.
+    pub fn learn(&mut self, seen: Seen, input: &Input) {
+        self.seen = seen;
+        if self.voice == Voice::Speaks && self.chosen.is_none() {
+            self.follow(input);
+        }
     }
 
     /// Offers what fits a line that was edited. Nothing is offered for an empty one: the hints say more.
     pub fn follow(&mut self, input: &Input) {
-        self.chosen = None;
+        (self.chosen, self.voice) = (None, Voice::Speaks);
         self.offered = if input.value().is_empty() { Completion::default() } else { self.completion(input) };
     }
 
     /// Offers nothing.
     pub fn hush(&mut self) {
-        (self.offered, self.chosen) = (Completion::default(), None);
+        *self = Self { seen: std::mem::take(&mut self.seen), ..Self::default() };
     }
 
     fn completion(&self, input: &Input) -> Completion {
@@ -111,7 +126,7 @@ impl Suggest {
     /// The line as it was typed, where a candidate stands in it.
     pub fn give_back(&mut self) -> Option<Input> {
         let chosen = self.chosen.take();
-        self.offered = Completion::default();
+        self.hush();
         chosen.map(|chosen| chosen.typed)
     }
 

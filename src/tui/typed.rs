@@ -1,17 +1,16 @@
 //! What the line that is typed into does to the state: a filter, a search, a demo's choice.
 
 use crate::model::time::Moment;
-use crate::query::filter::complete::Seen;
 
 use super::app::{App, Effect};
 use super::prompt::Prompt;
 use super::sockets::{From, Way};
 
 impl App {
-    /// Opens the line of the filter, with what the sockets have for it to offer.
+    /// Opens the line of the filter, and asks for the values that it may offer.
     pub(super) fn edit_filter(&mut self) {
-        let seen = Seen::of(&self.sockets.world, &*self.names);
-        self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone(), seen));
+        self.prompt = Some(Prompt::filter(&self.filter, self.sockets.query.filter.clone()));
+        self.sockets.ask_values();
     }
 
     /// Shows at once what the line means so far.

@@ -3,7 +3,7 @@
 //!
 //! Both print the same staged sockets: ss reads them from files ([`world`]), so the kernel has no part in it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, dead_code, reason = "tests")]
 
 mod cases;
 mod encode;

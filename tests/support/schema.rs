@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sockscope::field::Kind;
-use sockscope::field::schema::{ACCOUNTS, Place};
+use sockscope::field::schema::{ACCOUNTS, OF_DEMOS, Place, Presence, TOLD, VERSION};
 
 /// How often each path was seen.
 pub type Seen = BTreeMap<String, usize>;
@@ -57,6 +57,24 @@ pub fn check(objects: &[Value], places: &[&Place]) -> Seen {
             }
             *seen.entry(path).or_default() += 1;
         }
+    }
+    seen
+}
+
+/// Holds objects of demos against their table. Returns each `what` with the paths that it had.
+#[track_caller]
+pub fn check_demos(objects: &[Value]) -> BTreeMap<&str, Vec<String>> {
+    let mut seen: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for object in objects {
+        let what = object["what"].as_str().unwrap_or_else(|| panic!("{object}"));
+        assert!(TOLD.iter().any(|told| told.what == what), "{object}");
+        let parts = || OF_DEMOS.iter().filter(|part| part.is_of(what));
+        let found = check(std::slice::from_ref(object), &parts().map(|part| &part.place).collect::<Vec<_>>());
+        for part in parts().filter(|part| part.presence == Presence::Always) {
+            assert!(found.contains_key(part.place.path), "no {} in {object}", part.place.path);
+        }
+        assert_eq!(object["v"], VERSION);
+        seen.entry(what).or_default().extend(found.into_keys());
     }
     seen
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use crate::cli::args::{Hearing, Origin, Width, interval};
-use crate::cli::list::sort;
+use crate::cli::list::{columns_like, known_columns, sort};
+use crate::field::Field;
 use crate::field::text::Ports;
-use crate::field::{FIELDS, Field};
 use crate::model::event::Means;
 use crate::query::grouping::{GROUPINGS, Grouping};
 use crate::query::rule::Rule;
@@ -268,9 +268,9 @@ pub(super) const SETTINGS: [Setting; 16] = [
 
 /// The columns that a list names.
 pub(super) fn fields(value: &Spot<Value>) -> Result<Vec<Field>, Wrong> {
-    let names = || FIELDS.iter().map(|definition| definition.name);
     let known = |name: &Spot<&str>| {
-        Field::named(name.value).ok_or_else(|| Wrong::unknown(name.at, "column", name.value, names()))
+        let wrong = || Wrong::new(name.at, format!("there is no column `{}`", name.value), columns_like(name.value));
+        Field::named(name.value).ok_or_else(wrong)
     };
     value.texts("columns are named in a list: [\"local\", \"remote\"]")?.iter().map(known).collect()
 }
@@ -282,10 +282,7 @@ impl Setting {
             Take::Word { words, .. } => words().join(", "),
             Take::Switch(_) => "true, false".to_owned(),
             Take::Text { form, .. } => (*form).to_owned(),
-            Take::Fields(_) => {
-                let names: Vec<&str> = FIELDS.iter().map(|definition| definition.name).collect();
-                format!("a list of {}", names.join(", "))
-            }
+            Take::Fields(_) => format!("a list of {}", known_columns()),
         }
     }
 

@@ -118,7 +118,7 @@ mod tests {
     use proptest::{option, sample};
 
     use super::*;
-    use crate::field::FIELDS;
+    use crate::field::columns;
     use crate::query::sort::Direction;
     use crate::written::parse::parse;
 
@@ -130,7 +130,7 @@ mod tests {
     }
 
     fn any_view() -> impl Strategy<Value = View> {
-        let field = || sample::select(FIELDS.map(|definition| definition.field).to_vec());
+        let field = || sample::select(columns().iter().map(|definition| definition.field).collect::<Vec<_>>());
         let direction = sample::select(vec![Direction::Forward, Direction::Backward]);
         let sort = (field(), direction).prop_map(|(field, direction)| Sort { field, direction });
         let grouping = || sample::select(GROUPINGS.map(|definition| definition.grouping).to_vec());

@@ -11,7 +11,7 @@ use std::thread::sleep;
 
 use crate::field::attribute::{Need, Needs};
 use crate::field::text::{Context, Ports};
-use crate::field::{ESSENTIAL, FIELDS, Field, ORDER, PRIORITY};
+use crate::field::{ESSENTIAL, FIELDS, Field, ORDER, PRIORITY, columns};
 use crate::model::coverage::{Coverage, Gap};
 use crate::print::list::{By, Content, Csv, Header, Ink, Json, Layout, Look, Printer, Screen, Table};
 use crate::print::ss::width_from_columns;
@@ -23,7 +23,7 @@ use crate::source::names::HostNames;
 use crate::tui::theme::Colours;
 
 use options::Asked;
-pub(super) use options::{List, sort};
+pub(super) use options::{List, columns_like, known_columns, sort};
 
 use super::screen::fixed;
 use super::selection::selection;
@@ -52,8 +52,13 @@ pub(super) fn run(arguments: &List, mode: Mode, scope: Scope) -> Result<ExitCode
         ..Query::default()
     };
     let content = content(arguments);
-    let holding = holding(arguments, &content, query.filter.needs());
-    let mut looks = Looks::new(fixed(mode, &namespaces)(), plan::wants(&query), holding);
+    let fields = match &content {
+        Content::Rows(fields) => &fields[..],
+        Content::Counts(_) => &[],
+    };
+    let wants = plan::wants(&query, fields);
+    let holding = holding(&query, fields);
+    let mut looks = Looks::new(fixed(mode, &namespaces)(), wants, holding);
     let ports = if arguments.select.numeric { Ports::Numbers } else { Ports::Services };
     let mut printer = printer(arguments, content);
     let mut said = Said::default();
@@ -107,12 +112,10 @@ fn content(arguments: &List) -> Content {
 }
 
 /// Owners cost a scan of every descriptor of the host.
-fn holding(arguments: &List, content: &Content, needs: Needs) -> Holding {
-    let is_printed = matches!(content, Content::Rows(fields) if fields.contains(&Field::Process));
-    let is_grouped = matches!(grouping(arguments), Grouping::Process | Grouping::Listener);
-    let is_ordered = arguments.sort.is_some_and(|sort| sort.field == Field::Process);
-    let is_compared = needs.contains(Need::Holders);
-    if is_compared || is_printed || is_grouped || is_ordered { Holding::Wanted } else { Holding::Unwanted }
+fn holding(query: &Query, fields: &[Field]) -> Holding {
+    let is_grouped = matches!(query.grouping, Grouping::Process | Grouping::Listener);
+    let needs = query.needs().union(Needs::of(fields.iter().copied()));
+    if is_grouped || needs.contains(Need::Holders) { Holding::Wanted } else { Holding::Unwanted }
 }
 
 fn printer(arguments: &List, content: Content) -> Box<dyn Printer> {
@@ -173,11 +176,14 @@ impl Said {
     }
 }
 
+/// Columns of the longest names of columns.
+const NAME: usize = 24;
+
 /// The columns and what they mean.
 fn help() -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
-    for definition in &FIELDS {
-        writeln!(out, "{:<10} {}", definition.name, definition.doc).map_err(Failure::Output)?;
+    for definition in columns() {
+        writeln!(out, "{:<NAME$} {}", definition.name, definition.doc).map_err(Failure::Output)?;
     }
     out.flush().map_err(Failure::Output)?;
     Ok(ExitCode::SUCCESS)

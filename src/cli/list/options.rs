@@ -5,7 +5,8 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::args::{Select, interval};
-use crate::field::{FIELDS, Field};
+use crate::field::{FIELDS, Field, columns};
+use crate::model::closest::closest;
 use crate::print::list::By;
 use crate::query::grouping::{GROUPINGS, Grouping};
 use crate::query::sort::{Sort, SortError};
@@ -73,8 +74,20 @@ fn field(name: &str) -> Result<Field, String> {
 }
 
 fn no_column(name: &str) -> String {
+    format!("there is no column `{name}`; {}", columns_like(name))
+}
+
+/// What columns there are, for who wrote a word that is none.
+pub(in crate::cli) fn columns_like(name: &str) -> String {
+    let guess = closest(name, columns().iter().map(|known| known.name));
+    let guess = guess.map(|guess| format!("did you mean `{guess}`? ")).unwrap_or_default();
+    format!("{guess}these are: {}", known_columns())
+}
+
+/// The columns in words.
+pub(in crate::cli) fn known_columns() -> String {
     let names: Vec<&str> = FIELDS.iter().map(|definition| definition.name).collect();
-    format!("there is no column `{name}`; these are: {}", names.join(", "))
+    format!("{}, and every field of a filter, such as rtt; `sockscope list --columns help` lists all", names.join(", "))
 }
 
 pub(in crate::cli) fn sort(text: &str) -> Result<Sort, String> {

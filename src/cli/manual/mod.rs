@@ -13,7 +13,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, CommandFactory as _};
 
 use crate::field::attribute::{Attribute, attributes};
-use crate::field::{FIELDS, explain};
+use crate::field::{columns, explain};
 use crate::print::list::By;
 use crate::query::filter::words::{WORDS, meaning, state_words};
 
@@ -96,7 +96,7 @@ fn explained() -> Vec<&'static str> {
 }
 
 fn fields() -> impl Iterator<Item = &'static str> {
-    FIELDS.iter().map(|definition| definition.name)
+    columns().iter().map(|definition| definition.name)
 }
 
 fn filter_words(arg: Arg) -> Arg {

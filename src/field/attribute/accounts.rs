@@ -9,6 +9,9 @@ use crate::model::state::State;
 
 use super::{Attribute, Datum, Kind, Need, Origin};
 
+/// `TCP_INFINITE_SSTHRESH` (net/tcp.h): what slow start has for a threshold before it first ends.
+const INFINITE: u64 = 0x7fff_ffff;
+
 /// An account of ss's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Account {
@@ -28,34 +31,39 @@ impl Account {
 
     /// The value that this socket's account has under a word.
     pub(super) fn read<'a>(self, socket: &Socket, word: &str) -> Datum<'a> {
-        let Some(detail) = &socket.detail else { return Datum::Unknown };
-        let mut found = Found { word, reported: u16::MAX, datum: Datum::Unknown };
+        let found = self.walk(socket, |reported| Found { word, reported, datum: Datum::Unknown });
+        found.map_or(Datum::Unknown, |found| found.datum)
+    }
+
+    /// Walks along this socket's account, if it has one, with who is made for so many reported bytes of it.
+    pub fn walk<W: Writer>(self, socket: &Socket, make: impl FnOnce(u16) -> W) -> Option<W> {
+        let detail = socket.detail.as_ref()?;
         match (self, &detail.family) {
             (Self::Tcp, _) => {
-                if let Some(info) = &detail.tcp {
-                    found.reported = info.length;
-                    tcp::options(info, &mut found);
-                    tcp::progress(info, &mut found);
-                    tcp::rates(info, detail.control.as_ref(), socket.state == State::Listen, &mut found);
-                }
+                let info = detail.tcp.as_ref()?;
+                let mut out = make(info.length);
+                tcp::options(info, &mut out);
+                tcp::progress(info, &mut out);
+                tcp::rates(info, detail.control.as_ref(), socket.state == State::Listen, &mut out);
+                Some(out)
             }
             (Self::Memory, _) => {
-                if let Some(memory) = &detail.memory {
-                    memory::all(memory, &mut found);
-                }
+                let mut out = make(u16::MAX);
+                memory::all(detail.memory.as_ref()?, &mut out);
+                Some(out)
             }
             (Self::Mptcp, Some(FamilyDetail::Mptcp(info))) => {
-                found.reported = info.length;
-                mptcp::all(info, &mut found);
+                let mut out = make(info.length);
+                mptcp::all(info, &mut out);
+                Some(out)
             }
             (Self::Sctp, Some(FamilyDetail::Sctp(association))) => {
-                if let Some(info) = &association.info {
-                    sctp::all(info, &mut found);
-                }
+                let mut out = make(u16::MAX);
+                sctp::all(association.info.as_ref()?, &mut out);
+                Some(out)
             }
-            (Self::Mptcp | Self::Sctp, _) => {}
+            (Self::Mptcp | Self::Sctp, _) => None,
         }
-        found.datum
     }
 
     fn tokens(self) -> Vec<&'static Token> {
@@ -67,8 +75,8 @@ impl Account {
         }
     }
 
-    /// What stands before a word that could mean something else by itself.
-    const fn prefix(self) -> &'static str {
+    /// What stands before a word that could mean something else by itself; the key of its object in JSON.
+    pub const fn prefix(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
             Self::Memory => "skmem",
@@ -133,9 +141,13 @@ impl Writer for Found<'_> {
         self.put(token, || Datum::Number(is_set.into()));
     }
 
-    fn number(&mut self, token: &'static Token, value: u64, _shown: Shown) {
+    /// A threshold that no number can reach stands for "none yet".
+    fn number(&mut self, token: &'static Token, value: u64, shown: Shown) {
         let scale = if token.unit == Unit::Milliseconds { 1_000_000 } else { 1 };
-        self.put(token, || Datum::Number(value.saturating_mul(scale)));
+        self.put(token, || match (shown, value) {
+            (Shown::No, INFINITE) => Datum::Unknown,
+            _ => Datum::Number(value.saturating_mul(scale)),
+        });
     }
 
     fn signed(&mut self, token: &'static Token, value: i32, _shown: Shown) {

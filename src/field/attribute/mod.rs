@@ -22,6 +22,8 @@ use crate::track::life::Life;
 use crate::track::owner::Owner;
 use crate::track::world::Row;
 
+use super::registry::Field;
+
 pub use accounts::Account;
 pub use general::{FAMILIES, NETIDS, SHUTDOWNS, TIMERS};
 
@@ -96,6 +98,17 @@ impl Needs {
             Need::Row => self,
             need => Self(self.0 | 1 << need as u8),
         }
+    }
+
+    /// What these fields need.
+    pub fn of(fields: impl IntoIterator<Item = Field>) -> Self {
+        fields.into_iter().fold(Self::default(), |needs, field| needs.with(field.need()))
+    }
+
+    /// The members of both.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether `need` is a member.
@@ -191,6 +204,25 @@ impl Attribute {
     /// The preferred word.
     pub fn word(&self) -> &'static str {
         self.words.first().copied().unwrap_or_default()
+    }
+
+    /// The account of ss's that it is told in, and its word there.
+    pub const fn account(&self) -> Option<(Account, &'static str)> {
+        match self.origin {
+            Origin::Account(account, word) => Some((account, word)),
+            _ => None,
+        }
+    }
+
+    /// The value of the socket, or of the first of its holders.
+    pub fn first<'a>(&self, known: &Known<'a>) -> Datum<'a> {
+        let mut found = Datum::Unknown;
+        self.each(known, |datum| {
+            if found == Datum::Unknown {
+                found = datum;
+            }
+        });
+        found
     }
 
     /// Hands on each value that the socket has of it. Only holders are many.

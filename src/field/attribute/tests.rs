@@ -112,6 +112,8 @@ fn values_are_those_of_json() {
                 Value::Absent | Value::Null => None,
                 Value::Boolean(flag) => Some(flag.to_string()),
                 Value::Integer(number) => Some(number.to_string()),
+                Value::Signed(number) => Some(number.to_string()),
+                Value::Micros(micros) => Some((micros / 1000).to_string()),
                 Value::Hex(number) => Some(format!("{number:x}")),
                 Value::Address(address) => Some(address.to_string()),
                 Value::Text(text) => Some(text.into_owned()),

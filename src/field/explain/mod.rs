@@ -13,10 +13,14 @@ mod reading;
 mod states;
 mod terms;
 
+use std::sync::LazyLock;
+
 use crate::model::state::State;
 use crate::model::timer::TimerKind;
 
-use super::registry::Field;
+use super::attribute::Account;
+use super::column::columns;
+use super::registry::{Definition, Field};
 use super::tokens::{Token, listed};
 
 pub use reading::{Subject, reading};
@@ -36,6 +40,18 @@ pub enum Topic {
     Memory(&'static str),
     /// Another word of ss.
     Term(&'static str),
+}
+
+impl Topic {
+    /// What explains a column: the word of ss's that it is, if it is one.
+    pub fn of_column(field: Field) -> Self {
+        match field.attribute().map(|attribute| (attribute.word(), attribute.account())) {
+            Some((_, Some((Account::Tcp, word)))) => Self::Tcp(word),
+            Some((_, Some((Account::Memory, letters)))) => Self::Memory(letters),
+            Some((word @ "cong", None)) => Self::Term(word),
+            _ => Self::Field(field),
+        }
+    }
 }
 
 /// Everything of one word.
@@ -91,13 +107,30 @@ pub fn of(topic: Topic) -> Option<&'static Entry> {
         Topic::Timer(TimerKind::Unknown(_)) => Topic::Timer(TimerKind::Unknown(0)),
         topic => topic,
     };
-    all().find(|entry| entry.topic == wanted)
+    all().chain(OTHERS.iter()).find(|entry| entry.topic == wanted)
 }
+
+/// Columns that have no entry of their own: what they mean is known, and how to read them is said of what they are a part
+/// of, such as `local` for `local.port`.
+static OTHERS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let of_part = |definition: &Definition| {
+        let topic = Topic::of_column(definition.field);
+        let whole = definition.name.split('.').next().and_then(Field::named).map(Topic::Field);
+        let whole = whole.and_then(|whole| all().find(|entry| entry.topic == whole));
+        let plain = entry(topic, "", "ss(8)", &[]);
+        whole.map_or(plain, |whole| Entry { topic, ..*whole })
+    };
+    columns()
+        .iter()
+        .filter(|known| all().all(|entry| entry.topic != Topic::of_column(known.field)))
+        .map(of_part)
+        .collect()
+});
 
 /// The entries that a user means by `word`, in any case: none, one, or more where a word has several meanings.
 pub fn named(word: &str) -> Vec<&'static Entry> {
     let is_meant = |entry: &&Entry| entry.words().iter().any(|known| known.eq_ignore_ascii_case(word));
-    all().filter(is_meant).collect()
+    all().chain(OTHERS.iter()).filter(is_meant).collect()
 }
 
 impl Entry {

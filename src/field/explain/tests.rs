@@ -3,7 +3,6 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::field::FIELDS;
 use crate::field::text::{Context, Ports};
 use crate::model::detail::{Detail, InetOptions, Memory};
 use crate::model::key::Identity;
@@ -16,7 +15,7 @@ use crate::track::tracker::Tracker;
 
 #[test]
 fn everything_that_can_be_seen_is_explained() {
-    let fields = FIELDS.iter().map(|definition| Topic::Field(definition.field));
+    let fields = columns().iter().map(|definition| Topic::of_column(definition.field));
     let states = State::all().map(Topic::State);
     let timers = (0..=6).map(|byte| Topic::Timer(TimerKind::from_byte(byte)));
     let tokens = listed::tcp().into_iter().map(|token| Topic::Tcp(token.name));
@@ -67,6 +66,12 @@ fn words_are_found_in_any_case_and_spelling() {
     check_named("rb", &[Topic::Memory("rb")]);
     check_named("cwnd ", &[]);
     assert_eq!(named("skmem").len(), 9);
+    assert_eq!(Topic::of_column(Field::named("rtt").unwrap()), Topic::Tcp("rtt"));
+    assert_eq!(Topic::of_column(Field::named("skmem.rb").unwrap()), Topic::Memory("rb"));
+    // What is said of the whole is said of its part, but for what it means.
+    let port = named("local.port")[0];
+    assert_eq!(port.settings, named("local")[0].settings);
+    assert_ne!(port.meaning(), named("local")[0].meaning());
 }
 
 /// What is said of a topic for a socket first seen at 0, at 5 s.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::tokens::Unit;
 use super::{ABSENCES, ACCOUNTS, Account, BY_PROCESS, BY_REMOTE, BY_STATE, CHANGES, IN_NETSTAT, OF_NETSTAT, Place};
-use super::{SUMMARY, places};
+use super::{OF_DEMOS, Part, Presence, SUMMARY, TOLD, Told, places};
 
 /// The whole page.
 pub fn document() -> String {
@@ -24,6 +24,7 @@ pub fn document() -> String {
     page.section("netstat", NETSTAT, &OF_NETSTAT);
     page.shared();
     page.text(COUNTERS);
+    page.demos();
     page.0
 }
 
@@ -78,6 +79,24 @@ impl Page {
             let _takes_all = write!(self.0, "\n{title}: {}.\n", paths.join(", "));
         }
     }
+
+    /// What demos tell: the objects, and their keys.
+    fn demos(&mut self) {
+        self.text(DEMOS);
+        self.0.push_str("\n| `what` | When |\n| --- | --- |\n");
+        for Told { what, when } in &TOLD {
+            let _takes_all = writeln!(self.0, "| `{what}` | {when} |");
+        }
+        self.0.push_str("\n| Key | Value | Unit | In | Meaning |\n| --- | --- | --- | --- | --- |\n");
+        for Part { place: Place { path, kind, unit, doc, .. }, of, presence } in &OF_DEMOS {
+            let within = if of.is_empty() { "all".to_owned() } else { of.join(", ") };
+            let perhaps = match presence {
+                Presence::Always => "",
+                Presence::Perhaps => ", where there is one",
+            };
+            let _takes_all = writeln!(self.0, "| `{path}` | {} | {unit} | {within}{perhaps} | {doc} |", kind.name());
+        }
+    }
 }
 
 /// The columns of `list` that bring a place.
@@ -119,6 +138,7 @@ whoever prints it:
 | `sockscope list --json` | An array of sockets, or of counts; with `--watch` one for each look. |
 | `sockscope events --ndjson` | Changes, and word of changes that are missing. |
 | `sockscope netstat --json` | An array of sockets; with `-s` one object of counters. |
+| `sockscope demo NAME --ndjson` | What happens in a demo; `demo all --ndjson` how each demo and each cell of the lab came out. |
 
 `--ndjson` prints the same objects, one a line, without anything around them.
 
@@ -135,8 +155,7 @@ whoever prints it:
 - `v` is the version of this page, in every object. It changes when a key changes its meaning or goes; new keys may come
   without that.
 
-CSV has the same values under the same names, with `_` for the dots ([LIST.md](LIST.md)). The steps of a demo are no
-sockets and have keys of their own ([DEMO.md](DEMO.md)).
+CSV has the same values under the same names, with `_` for the dots ([LIST.md](LIST.md)).
 
 This page is made from the tables that tests hold against the output (`src/field/schema/`).
 
@@ -166,5 +185,13 @@ An object of `netstat --json` has these keys, and some of a socket's. Its text h
 they are those of every other object.";
 
 const COUNTERS: &str = "\
-With `-s` there is one object: a section (`Ip`, `Tcp`, `TcpExt`, …) holds each counter by the kernel's own name.
+With `-s` there is one object: beside `v`, a section (`Ip`, `Tcp`, `TcpExt`, …) holds each counter by the kernel's own name.
+A counter is an integer, and only the kernel knows its unit: most count, some are bytes (`InOctets`).
+";
+
+const DEMOS: &str = "\
+## Demos
+
+`demo NAME --ndjson` tells what happens as it happens, `demo all --ndjson` how each came out ([DEMO.md](DEMO.md)). The
+keys of an object go by what it is about:
 ";

@@ -6,21 +6,26 @@
 
 mod accounts;
 mod counts;
+mod demos;
 mod details;
 mod document;
+mod figures;
 mod netstat;
 mod sockets;
 mod told;
 
 use crate::model::owner::Holder;
 
+use super::attribute::Attribute;
 use super::registry::Field;
 use super::value::{Kind, Read, Subject, Value};
 
 pub use accounts::{ACCOUNTS, Account};
 pub use counts::{BY_PROCESS, BY_REMOTE, BY_STATE};
+pub use demos::{OF_DEMOS, Part, Presence, TOLD, Told};
 pub use details::DETAILS;
 pub use document::document;
+pub use figures::figures;
 pub use netstat::{IN_NETSTAT, OF_NETSTAT};
 pub use sockets::PLACES;
 pub use told::{ABSENCES, CHANGES, SUMMARY};
@@ -54,6 +59,8 @@ enum From {
     Subject(Read),
     /// Each of its holders.
     Holder(for<'a> fn(&'a Holder) -> Value<'a>),
+    /// A column that is no field of every row.
+    Attribute(&'static Attribute),
     /// The one printer that has it.
     Printer,
 }
@@ -68,6 +75,7 @@ impl Place {
         match self.from {
             From::Subject(read) => read(subject),
             From::Holder(read) => subject.holders.first().map_or(Value::Absent, read),
+            From::Attribute(attribute) => figures::value(attribute, subject),
             From::Printer => Value::Absent,
         }
     }
@@ -80,15 +88,21 @@ impl Place {
     /// The value for one element of its list.
     pub fn of_holder<'a>(&self, holder: &'a Holder) -> Value<'a> {
         match self.from {
-            From::Subject(_) | From::Printer => Value::Absent,
+            From::Subject(_) | From::Attribute(_) | From::Printer => Value::Absent,
             From::Holder(read) => read(holder),
         }
     }
 
     /// Whether an object of `list` has it when these fields are asked for.
     pub fn is_of(&self, fields: &[Field]) -> bool {
-        !matches!(self.from, From::Printer)
-            && (self.fields.is_empty() || self.fields.iter().any(|field| fields.contains(field)))
+        let is_named =
+            |field: &Field| self.fields.contains(field) || field.attribute().is_some_and(|of| self.tells(of));
+        !matches!(self.from, From::Printer) && (self.fields.is_empty() || fields.iter().any(is_named))
+    }
+
+    /// Whether it is where this attribute stands.
+    fn tells(&self, attribute: &Attribute) -> bool {
+        attribute.words.iter().any(|word| self.path.split("[]").flat_map(str::chars).eq(word.chars()))
     }
 
     /// Whether the object of a change has it.

@@ -1,7 +1,7 @@
 use std::{env, fs};
 
 use super::*;
-use crate::field::FIELDS;
+use crate::field::{FIELDS, columns};
 
 /// The object that a path stands in.
 fn object(path: &str) -> &str {
@@ -15,6 +15,34 @@ fn each_path_stands_once_and_says_what_it_means() {
             assert!(place.doc.ends_with('.'), "{}", place.path);
             assert!(one.iter().skip(number + 1).all(|other| other.path != place.path), "{} twice", place.path);
         }
+    }
+}
+
+/// Every place of any object.
+fn all() -> Vec<&'static Place> {
+    let of_sockets = places().chain(&BY_STATE).chain(&BY_PROCESS).chain(&BY_REMOTE);
+    let of_others = CHANGES.iter().chain(&ABSENCES).chain(&SUMMARY).chain(&OF_NETSTAT);
+    of_sockets.chain(of_others).chain(OF_DEMOS.iter().map(|part| &part.place)).collect()
+}
+
+#[test]
+fn a_key_has_one_unit_wherever_it_stands() {
+    for place in all() {
+        for other in all().iter().filter(|other| other.path == place.path) {
+            assert_eq!(place.unit, other.unit, "{}", place.path);
+        }
+    }
+}
+
+#[test]
+fn each_key_of_a_demo_stands_once_in_an_object_that_there_is() {
+    for (number, Part { place, of, .. }) in OF_DEMOS.iter().enumerate() {
+        assert!(place.doc.ends_with('.'), "{}", place.path);
+        assert!(of.iter().all(|what| TOLD.iter().any(|told| told.what == *what)), "{of:?}");
+        let again = |what: &&str| {
+            OF_DEMOS[number + 1..].iter().any(|other| other.place.path == place.path && other.is_of(what))
+        };
+        assert!(!TOLD.iter().any(|told| of.contains(&told.what) && again(&told.what)), "{} twice", place.path);
     }
 }
 
@@ -35,6 +63,23 @@ fn each_field_has_its_key() {
         let mut paths = PLACES.iter().filter(|place| place.is_of(&[definition.field]) && !place.fields.is_empty());
         let is_key = |place: &Place| place.path.split(['.', '[']).any(|part| part == key);
         assert!(paths.any(is_key), "no place for {}", definition.name);
+    }
+}
+
+#[test]
+fn each_column_has_one_key_that_ss_has_too() {
+    for definition in columns() {
+        let of = || PLACES.iter().chain(figures()).filter(|place| place.is_of(&[definition.field]));
+        assert!(of().any(|place| !place.fields.is_empty()), "{}", definition.name);
+    }
+    for place in figures() {
+        assert!(PLACES.iter().all(|other| other.path != place.path), "{} twice", place.path);
+    }
+    for account in &ACCOUNTS {
+        for token in (account.tokens)() {
+            let path = format!("{}.{}", account.key, token.name);
+            assert!(figures().iter().any(|place| place.path == path), "{path}");
+        }
     }
 }
 

@@ -1,15 +1,16 @@
-//! A run as JSON, one object a line, for programs: `docs/DEMO.md` lists the fields.
+//! A run as JSON, one object a line, for programs. Its keys are a promise: docs/JSON.md has them.
 //!
 //! Makes text from views; runs nothing. Each thing is told once, when it is known.
 
-use std::fmt::Write as _;
-use std::time::Duration;
-
 use crate::demo::View;
+use crate::demo::bench::Called;
 use crate::demo::errno::errno_name;
-use crate::demo::expect::state_name;
-use crate::demo::script::{Fate, Side, address};
-use crate::demo::view::{Known, Phase, Status, StepRun};
+use crate::demo::script::{Fate, Segment, Side, Standing, Step};
+use crate::demo::view::{Change, Known, Phase, Status, StepRun};
+use crate::field::schema::VERSION;
+use crate::model::address::Endpoint;
+use crate::model::state::State;
+use crate::print::json::Json;
 
 /// Tells a run, and remembers how far it got.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +37,10 @@ impl Lines {
         let mut out = String::new();
         if !self.begun && !view.runs.is_empty() {
             self.begun = true;
-            object(&mut out, "demo", |line| line.text("name", view.name).number("steps", view.steps.len() as u64));
+            told(&mut out, "demo", |json| {
+                json.string("name", view.name);
+                json.integer("steps", view.steps.len());
+            });
         }
         while let Some(run) = view.runs.get(self.told) {
             self.go_on(&mut out, view, run);
@@ -54,185 +58,135 @@ impl Lines {
     }
 
     fn go_on(&mut self, out: &mut String, view: &View, run: &StepRun) {
-        let number = self.told as u64 + 1;
+        let number = self.told + 1;
         if let Some(step) = view.steps.get(self.told).filter(|_| !self.part.title) {
             self.part.title = true;
-            object(out, "step", |line| {
-                line.number("step", number)
-                    .text("title", &step.title)
-                    .text("caption", &step.caption)
-                    .text("reference", step.reference)
-                    .time(view.elapsed(run.began))
-            });
+            of_step(out, "step", number, |json| begin(step, view, run, json));
         }
         for called in run.log.calls.iter().skip(self.part.calls) {
-            object(out, "call", |line| {
-                let line = line.number("step", number).text("call", &called.text);
-                match called.result {
-                    Ok(value) => line.signed("value", value),
-                    Err(errno) => line.signed("value", -1).text("errno", &errno_name(errno)),
-                }
-            });
+            of_step(out, "call", number, |json| call(called, json));
         }
         for text in run.log.output.iter().skip(self.part.output) {
-            object(out, "output", |line| line.number("step", number).text("text", text));
+            of_step(out, "output", number, |json| json.untrusted("text", text.as_bytes()));
         }
         for change in run.changes.iter().skip(self.part.changes) {
-            let standing = view.ends.get(change.end.0).map(|end| &end.standing);
-            object(out, "state", |line| {
-                let known = match change.known {
-                    Known::Seen => "seen",
-                    Known::Inferred => "inferred",
-                };
-                let line = line.number("step", number).text("end", view.role(change.end).name);
-                let line = match standing.and_then(|standing| standing.place()) {
-                    Some(place) => line.text("local", &place),
-                    None => line,
-                };
-                let line = match standing.and_then(|standing| standing.ends).filter(|ends| ends.remote.port != 0) {
-                    Some(ends) => line.text("remote", &address(ends.remote)),
-                    None => line,
-                };
-                line.text("state", state_name(change.state)).text("known", known).time(view.elapsed(change.at))
-            });
+            of_step(out, "state", number, |json| state(change, view, json));
         }
         let (calls, output, changes) = (run.log.calls.len(), run.log.output.len(), run.changes.len());
         self.part = Part { calls, output, changes, ..self.part };
     }
 }
 
+fn begin(step: &Step, view: &View, run: &StepRun, json: &mut Json<'_>) {
+    json.untrusted("title", step.title.as_bytes());
+    json.untrusted("caption", step.caption.as_bytes());
+    json.string("reference", step.reference);
+    json.span("since_start", view.elapsed(run.began));
+}
+
+fn call(called: &Called, json: &mut Json<'_>) {
+    json.untrusted("call", called.text.as_bytes());
+    json.integer("value", called.result.unwrap_or(-1));
+    json.text_or_null("error", called.result.err().map(errno_name).as_deref());
+}
+
+fn state(change: &Change, view: &View, json: &mut Json<'_>) {
+    json.string("end", view.role(change.end).name);
+    if let Some(end) = view.ends.get(change.end.0) {
+        ends(&end.standing, json);
+    }
+    json.text_or_null("to", change.state.map(State::name));
+    let evidence = match change.known {
+        Known::Seen => "observed",
+        Known::Inferred => "inferred",
+    };
+    json.string("evidence", evidence);
+    json.span("since_start", view.elapsed(change.at));
+}
+
+/// Where an end is, and its peer once it has one.
+fn ends(standing: &Standing, json: &mut Json<'_>) {
+    match (&standing.path, standing.local()) {
+        (Some(path), _) => json.nested("local", |json| json.untrusted("path", path.as_bytes())),
+        (None, Some(local)) => json.nested("local", |json| endpoint(local, json)),
+        (None, None) => {}
+    }
+    if let Some(ends) = standing.ends.filter(|ends| ends.remote.port != 0) {
+        json.nested("peer", |json| endpoint(ends.remote, json));
+    }
+}
+
+fn endpoint(endpoint: Endpoint, json: &mut Json<'_>) {
+    json.address("address", endpoint.address);
+    json.integer("port", endpoint.port);
+}
+
 /// The segments, and what was expected; both are known when the step is over.
 fn end_of_step(out: &mut String, view: &View, index: usize, run: &StepRun) {
     let Some(step) = view.steps.get(index) else { return };
-    let number = index as u64 + 1;
-    for segment in step.segments.iter().filter(|_| run.settled.is_some()) {
-        let fate = match segment.fate {
-            Fate::Arrives => "arrives",
-            Fate::Held => "held",
-            Fate::Dropped => "dropped",
-        };
-        let side = match view.role(segment.from).side {
-            Side::Left => "left",
-            Side::Right => "right",
-        };
-        object(out, "segment", |line| {
-            line.number("step", number)
-                .text("from", view.role(segment.from).name)
-                .text("to", view.role(segment.to).name)
-                .text("side", side)
-                .text("text", &segment.text)
-                .text("fate", fate)
-        });
+    for sent in step.segments.iter().filter(|_| run.settled.is_some()) {
+        of_step(out, "segment", index + 1, |json| segment(sent, view, json));
     }
     for finding in &run.findings {
-        object(out, "expected", |line| {
-            let line = line.number("step", number).text("expected", &finding.wanted);
-            let line = match &finding.seen {
-                Some(seen) => line.text("seen", seen),
-                None => line,
-            };
-            line.truth("holds", finding.holds)
+        of_step(out, "expected", index + 1, |json| {
+            json.untrusted("expected", finding.wanted.as_bytes());
+            json.text_or_null("seen", finding.seen.as_deref());
+            json.boolean("holds", finding.holds);
         });
     }
+}
+
+fn segment(segment: &Segment, view: &View, json: &mut Json<'_>) {
+    let side = match view.role(segment.from).side {
+        Side::Left => "left",
+        Side::Right => "right",
+    };
+    let fate = match segment.fate {
+        Fate::Arrives => "arrives",
+        Fate::Held => "held",
+        Fate::Dropped => "dropped",
+    };
+    json.string("sender", view.role(segment.from).name);
+    json.string("receiver", view.role(segment.to).name);
+    json.string("side", side);
+    json.untrusted("text", segment.text.as_bytes());
+    json.string("fate", fate);
 }
 
 /// Says how the run ended, if it did.
 fn verdict(out: &mut String, view: &View) -> bool {
-    let took = view.elapsed(view.now);
-    match &view.phase {
+    let failure = match &view.phase {
         Phase::Ready | Phase::Settling => return false,
-        Phase::Finished => object(out, "end", |line| line.truth("holds", true).time(took)),
-        Phase::Failed(failure) => object(out, "end", |line| {
-            let line =
-                line.truth("holds", false).number("step", view.runs.len() as u64).text("why", &failure.to_string());
-            let line = match failure.hint() {
-                Some(hint) => line.text("hint", hint),
-                None => line,
-            };
-            line.time(took)
-        }),
-    }
+        Phase::Finished => None,
+        Phase::Failed(failure) => Some(failure),
+    };
+    told(out, "end", |json| {
+        json.boolean("holds", failure.is_none());
+        if let Some(failure) = failure {
+            json.integer("step", view.runs.len());
+            json.untrusted("why", failure.to_string().as_bytes());
+        }
+        if let Some(hint) = failure.and_then(|failure| failure.hint()) {
+            json.untrusted("hint", hint.as_bytes());
+        }
+        json.span("since_start", view.elapsed(view.now));
+    });
     true
 }
 
-/// Adds a line with one object, whose first field says what it is about.
-pub(in crate::print) fn object(out: &mut String, event: &str, fields: impl FnOnce(Line) -> Line) {
-    let line = fields(Line("{".to_owned()).text("event", event));
-    _ = writeln!(out, "{}}}", line.0);
+/// Adds a line with one object of a step.
+fn of_step(out: &mut String, what: &str, number: usize, fill: impl FnOnce(&mut Json<'_>)) {
+    told(out, what, |json| {
+        json.integer("step", number);
+        fill(json);
+    });
 }
 
-/// An object under construction.
-pub(in crate::print) struct Line(String);
-
-impl Line {
-    pub(in crate::print) fn text(self, name: &str, value: &str) -> Self {
-        let mut line = self.name(name);
-        line.0.push('"');
-        for symbol in value.chars() {
-            match symbol {
-                '"' => line.0.push_str("\\\""),
-                '\\' => line.0.push_str("\\\\"),
-                symbol if symbol.is_control() => _ = write!(line.0, "\\u{:04x}", u32::from(symbol)),
-                symbol => line.0.push(symbol),
-            }
-        }
-        line.0.push('"');
-        line
-    }
-
-    pub(in crate::print) fn number(self, name: &str, value: u64) -> Self {
-        let mut line = self.name(name);
-        _ = write!(line.0, "{value}");
-        line
-    }
-
-    pub(in crate::print) fn signed(self, name: &str, value: i64) -> Self {
-        let mut line = self.name(name);
-        _ = write!(line.0, "{value}");
-        line
-    }
-
-    pub(in crate::print) fn truth(self, name: &str, value: bool) -> Self {
-        let mut line = self.name(name);
-        _ = write!(line.0, "{value}");
-        line
-    }
-
-    /// Milliseconds since the demo began, to the microsecond.
-    pub(in crate::print) fn time(self, value: Duration) -> Self {
-        let mut line = self.name("ms");
-        _ = write!(line.0, "{}.{:03}", value.as_millis(), value.as_micros() % 1_000);
-        line
-    }
-
-    fn name(mut self, name: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        _ = write!(self.0, "\"{name}\":");
-        self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_text_is_valid_json() {
-        let mut out = String::new();
-        object(&mut out, "output", |line| {
-            line.text("text", "a\"\\\n\u{7f}\u{9b}é").signed("value", -1).truth("holds", true)
-        });
-        assert_eq!(
-            out,
-            "{\"event\":\"output\",\"text\":\"a\\\"\\\\\\u000a\\u007f\\u009bé\",\"value\":-1,\"holds\":true}\n"
-        );
-    }
-
-    #[test]
-    fn times_are_milliseconds() {
-        let line = Line(String::from("{")).time(Duration::from_micros(1_000_045));
-        assert_eq!(line.0, "{\"ms\":1000.045");
-    }
+/// Adds a line with one object.
+pub(in crate::print) fn told(out: &mut String, what: &str, fill: impl FnOnce(&mut Json<'_>)) {
+    Json::line(out, |json| {
+        json.integer("v", VERSION);
+        json.string("what", what);
+        fill(json);
+    });
 }

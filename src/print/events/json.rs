@@ -3,8 +3,6 @@
 //! What tells of the socket comes from the same places as in every other object ([`crate::field::schema::Place::is_of_changes`]); what a
 //! change has beside is written here.
 
-use std::time::Duration;
-
 use crate::field::Subject;
 use crate::field::schema::{PLACES, VERSION};
 use crate::field::text::{Context, Ports};
@@ -14,7 +12,6 @@ use crate::model::time::{Date, Moment};
 use crate::model::wall::Wall;
 use crate::print::json::Json;
 use crate::print::members::Members;
-use crate::print::text::Text;
 use crate::track::life::{Change, Stay, What};
 use crate::track::owner::Owner;
 use crate::track::world::Row;
@@ -46,7 +43,7 @@ impl<'a> NdJson<'a> {
         let context = Context { now: change.at, names: self.names, ports: Ports::Services };
         let row = Row { socket: &change.socket, life: &change.life };
         let subject = Subject { row, context, date: Date::default(), holders, count: 1 };
-        add(out, |json| {
+        Json::line(out, |json| {
             json.integer("v", VERSION);
             json.string("what", word(change.what));
             json.integer("number", number);
@@ -54,12 +51,12 @@ impl<'a> NdJson<'a> {
             json.since("since_start", self.start, change.at);
             json.string("evidence", change.evidence.name());
             self.members.write(&subject, json);
-            text(json, "from", change.what.from().map(|state| state.name()));
-            text(json, "to", change.what.to().map(|state| state.name()));
-            span(json, "dwell", change.dwell());
-            text(json, "how", how(change));
-            text(json, "error", error(change).as_deref());
-            span(json, "lived", lived(change));
+            json.text_or_null("from", change.what.from().map(|state| state.name()));
+            json.text_or_null("to", change.what.to().map(|state| state.name()));
+            json.span_or_null("dwell", change.dwell());
+            json.text_or_null("how", how(change));
+            json.text_or_null("error", error(change).as_deref());
+            json.span_or_null("lived", lived(change));
             match change.life.owner() {
                 Some(owner) => json.nested("owner", |json| process(owner, json)),
                 None => json.null("owner"),
@@ -107,31 +104,9 @@ fn process(owner: Owner<'_>, json: &mut Json<'_>) {
 }
 
 fn absence(out: &mut String, what: &str, changes: Option<u64>) {
-    add(out, |json| {
+    Json::line(out, |json| {
         json.integer("v", VERSION);
         json.string("what", what);
         json.or_null("changes", changes);
     });
-}
-
-fn text(json: &mut Json<'_>, key: &str, value: Option<&str>) {
-    match value {
-        Some(value) => json.string(key, value),
-        None => json.null(key),
-    }
-}
-
-fn span(json: &mut Json<'_>, key: &str, value: Option<Duration>) {
-    match value {
-        Some(value) => json.span(key, value),
-        None => json.null(key),
-    }
-}
-
-/// Adds an object on its line.
-fn add(out: &mut String, fill: impl FnOnce(&mut Json<'_>)) {
-    let mut line = Text::default();
-    Json::object(&mut line, fill);
-    line.byte(b'\n');
-    out.push_str(line.as_str());
 }

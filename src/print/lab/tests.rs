@@ -49,19 +49,19 @@ fn a_line_says_how_it_came_out() {
         Subject::Demo("ping"),
         Outcome::Same,
         "+ demo  ping                        1.2 s\n",
-        "{\"event\":\"demo\",\"name\":\"ping\",\"outcome\":\"same\",\"ms\":1234.000}\n",
+        "{\"v\":1,\"what\":\"tested\",\"subject\":\"demo\",\"name\":\"ping\",\"outcome\":\"same\",\"took\":1234}\n",
     );
     check(
         Subject::Cell(Cell::new(State::LastAck, TimerKind::On)),
         Outcome::Different("it is ESTAB".to_owned()),
         "x cell  last-ack/on                 1.2 s  it is ESTAB\n",
-        "{\"event\":\"cell\",\"name\":\"last-ack/on\",\"outcome\":\"different\",\"why\":\"it is ESTAB\",\"ms\":1234.000}\n",
+        "{\"v\":1,\"what\":\"tested\",\"subject\":\"cell\",\"name\":\"last-ack/on\",\"outcome\":\"different\",\"why\":\"it is ESTAB\",\"took\":1234}\n",
     );
     check(
         Subject::Demo("ping"),
         Outcome::LeftOut("no".to_owned()),
         "- demo  ping                        1.2 s  left out: no\n",
-        "{\"event\":\"demo\",\"name\":\"ping\",\"outcome\":\"left_out\",\"why\":\"no\",\"ms\":1234.000}\n",
+        "{\"v\":1,\"what\":\"tested\",\"subject\":\"demo\",\"name\":\"ping\",\"outcome\":\"left_out\",\"why\":\"no\",\"took\":1234}\n",
     );
 }
 
@@ -74,6 +74,6 @@ fn the_sum_counts_each_outcome() {
     assert_eq!(sum.line(), "\n2 as expected, 1 different, 1 left out, in 2.0 s.\n");
     assert_eq!(
         sum.json(),
-        "{\"event\":\"end\",\"holds\":false,\"same\":2,\"different\":1,\"left_out\":1,\"ms\":2000.000}\n"
+        "{\"v\":1,\"what\":\"sum\",\"holds\":false,\"same\":2,\"different\":1,\"left_out\":1,\"took\":2000}\n"
     );
 }

@@ -107,11 +107,21 @@ impl Column {
             Value::Absent | Value::Null => {}
             Value::Boolean(yes) => out.push_str(if yes { "true" } else { "false" }),
             Value::Integer(value) => number(value, out),
+            Value::Signed(value) => _ = write!(out, "{value}"),
+            Value::Micros(micros) => milliseconds(micros, out),
             Value::Hex(value) => _ = write!(out, "{value:x}"),
             Value::Address(IpAddr::V4(address)) => v4(address, out),
             Value::Address(IpAddr::V6(address)) => v6(address, out),
             Value::Text(text) => cell(&text, out),
         }
+    }
+}
+
+/// Appends microseconds as milliseconds, as JSON has them.
+fn milliseconds(micros: u64, out: &mut String) {
+    number(micros / 1000, out);
+    if !micros.is_multiple_of(1000) {
+        let _takes_all = write!(out, ".{:03}", micros % 1000);
     }
 }
 

@@ -132,7 +132,9 @@ impl Content {
     /// The places of an object, in the order of the schema.
     fn places(&self) -> Vec<&'static Place> {
         match self {
-            Self::Rows(fields) => schema::PLACES.iter().filter(|place| place.is_of(fields)).collect(),
+            Self::Rows(fields) => {
+                schema::PLACES.iter().chain(schema::figures()).filter(|place| place.is_of(fields)).collect()
+            }
             Self::Counts(by) => by.places().iter().collect(),
         }
     }

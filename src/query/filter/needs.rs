@@ -1,8 +1,16 @@
-//! What must be asked of the host so that a filter can be answered.
+//! What must be asked of the host so that a query can be answered.
 
 use crate::field::attribute::{Need, Needs};
+use crate::query::listing::Query;
 
 use super::ast::{Expr, Filter, Predicate};
+
+impl Query {
+    /// What its filter and its order need beyond the rows.
+    pub fn needs(&self) -> Needs {
+        self.filter.needs().union(Needs::of([self.sort.field]))
+    }
+}
 
 impl Filter {
     /// What its fields need beyond the rows.

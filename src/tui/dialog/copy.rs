@@ -58,7 +58,7 @@ impl Copy {
             item(
                 'v',
                 "ss for this view",
-                command::of_query(&app.sockets.query, names).map_err(|none| none.to_string()),
+                command::of_query(&app.sockets.shown.query, names).map_err(|none| none.to_string()),
             ),
         ];
         Self { items, choice: Choice::default() }

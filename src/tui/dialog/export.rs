@@ -54,9 +54,9 @@ impl Export {
         );
         let form = Form::default();
         let job = Job {
-            world: sockets.world.clone(),
-            listing: sockets.listing.clone(),
-            grouping: sockets.query.grouping,
+            world: sockets.shown.world.clone(),
+            listing: sockets.shown.listing.clone(),
+            grouping: sockets.shown.query.grouping,
             ports: app.ports,
             form,
             fields: Some(shown.clone()),

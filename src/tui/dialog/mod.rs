@@ -68,7 +68,7 @@ impl Dialog {
 
     fn sheet<'a>(&'a self, app: &'a App, look: Look<'a>) -> Sheet<'a> {
         match self {
-            Self::Close(close) => close.sheet(&app.sockets.world, look),
+            Self::Close(close) => close.sheet(&app.sockets.shown.world, look),
             Self::Signal(signal) => signal.sheet(look),
             Self::Copy(copy) => copy.sheet(look),
             Self::Export(export) => export.sheet(look),
@@ -108,10 +108,10 @@ impl App {
             }
             Action::Close => self.targets().map(|rows| {
                 let sockets = &self.sockets;
-                Dialog::Close(Close::new(sockets.world.clone(), rows, &sockets.listing.rows))
+                Dialog::Close(Close::new(sockets.shown.world.clone(), rows, &sockets.shown.listing.rows))
             }),
             Action::Signal => {
-                self.targets().and_then(|rows| Signal::new(self.sockets.world.clone(), &rows)).map(Dialog::Signal)
+                self.targets().and_then(|rows| Signal::new(self.sockets.shown.world.clone(), &rows)).map(Dialog::Signal)
             }
             Action::Copy => Ok(Dialog::Copy(Copy::new(self))),
             Action::Export => Ok(Dialog::Export(Export::new(self))),
@@ -142,7 +142,7 @@ impl App {
 
     /// The rows that an act is for, by number: the marked ones, else the one under the cursor.
     fn targets(&self) -> Result<Vec<u32>, &'static str> {
-        let world = &self.sockets.world;
+        let world = &self.sockets.shown.world;
         let selected = || self.sockets.selected().and_then(|row| world.find(row.socket.key));
         let mut rows: Vec<usize> = self.sockets.marks.iter().filter_map(|key| world.find(*key)).collect();
         if rows.is_empty() {
@@ -215,7 +215,7 @@ impl App {
     /// Keeps the list's last line at the bottom.
     fn settle_dialog(&mut self) {
         let Some(mut dialog) = self.dialog.take() else { return };
-        let most = dialog.sheet(self, self.look(self.sockets.world.at)).most_top(self.size);
+        let most = dialog.sheet(self, self.look(self.sockets.shown.world.at)).most_top(self.size);
         let top = dialog.top();
         *top = (*top).min(most);
         self.dialog = Some(dialog);

@@ -13,7 +13,7 @@ use super::super::app::{App, Effect};
 use super::super::keymap::{Action, Context};
 use super::super::sockets::columns::Columns;
 use super::super::sockets::{Way, table};
-use super::{Entry, Origin, Subject};
+use super::{Entry, Origin, Subject, Typed};
 
 impl App {
     /// Chooses an entry.
@@ -57,12 +57,14 @@ impl App {
 
     /// Moves a column to the left or to the right.
     pub(super) fn shift(&mut self, subject: Subject, cursor: usize, action: Action) -> Vec<Effect> {
+        let Some(Entry::Column(field)) = self.entries(subject).into_iter().nth(cursor) else { return Vec::new() };
         let mut shown = self.shown_fields();
-        let there = if action == Action::Lower { cursor + 1 } else { cursor.saturating_sub(1) };
-        if subject == Subject::Columns && cursor < shown.len() && there < shown.len() {
-            shown.swap(cursor, there);
+        let Some(here) = shown.iter().position(|column| *column == field) else { return Vec::new() };
+        let there = if action == Action::Lower { here + 1 } else { here.saturating_sub(1) };
+        if there < shown.len() {
+            shown.swap(here, there);
             self.sockets.columns.chosen = shown;
-            self.point(there);
+            self.point(self.entries(subject).iter().position(|entry| *entry == Entry::Column(field)).unwrap_or(cursor));
         }
         Vec::new()
     }
@@ -87,16 +89,19 @@ impl App {
         effects
     }
 
-    /// Asks for the name of a view.
-    pub(super) fn name_view(&mut self, subject: Subject) {
-        if let Some(menu) = self.menu.as_mut().filter(|_| subject == Subject::Views) {
-            menu.name = Some(Input::default());
-        }
+    /// Asks for the name of a view, or for a text that columns have.
+    pub(super) fn begin_to_type(&mut self, subject: Subject, action: Action) {
+        let Some(menu) = &mut self.menu else { return };
+        menu.typed = match (subject, action) {
+            (Subject::Views, Action::Add) => Some(Typed::Name(Input::default())),
+            (Subject::Order | Subject::Columns, Action::Find) => Some(Typed::Narrow(menu.narrow.clone().into())),
+            _ => None,
+        };
     }
 
     /// Keeps what is shown under the name that was typed.
     pub(super) fn keep_view(&mut self) -> Vec<Effect> {
-        let Some(name) = self.menu.take().and_then(|menu| menu.name) else { return Vec::new() };
+        let Some(Typed::Name(name)) = self.menu.take().and_then(|menu| menu.typed) else { return Vec::new() };
         let name = name.value().trim().to_owned();
         if name.is_empty() {
             return Vec::new();

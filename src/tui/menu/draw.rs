@@ -13,23 +13,23 @@ use super::super::draw::block;
 use super::super::keymap::Context;
 use super::super::look::Look;
 use super::super::theme::Label;
-use super::{Entry, Menu, Origin};
+use super::{Entry, Menu, Origin, Typed};
 
 /// Columns of a mark, of a name, and of both with what an entry means.
 const MARK: usize = 5;
 const NAME: usize = 22;
 const WIDEST: u16 = 76;
 
+/// Entries in sight at most, so that the table is too.
+const TALLEST: u16 = 28;
+
 /// Draws the menu that is open.
 pub fn draw(app: &App, menu: &Menu, buffer: &mut Buffer, look: Look<'_>) {
     let entries = app.entries(menu.subject);
     let place = place(app, entries.len());
-    let frame = block(look).title(look.span(Label::Title, menu.subject.title())).title_bottom(bottom(
-        app,
-        menu,
-        place.width,
-        look,
-    ));
+    let narrow = if menu.narrow.is_empty() { String::new() } else { format!("\"{}\" ", menu.narrow) };
+    let title = look.span(Label::Title, format!("{}{narrow}", menu.subject.title()));
+    let frame = block(look).title(title).title_bottom(bottom(app, menu, place.width, look));
     let inside = frame.inner(place);
     Clear.render(place, buffer);
     frame.render(place, buffer);
@@ -58,7 +58,7 @@ pub fn entry_at(app: &App, menu: &Menu, at: Position) -> Option<usize> {
 fn place(app: &App, entries: usize) -> Rect {
     let screen = app.size;
     let lines = u16::try_from(entries.max(1)).unwrap_or(u16::MAX);
-    let (width, height) = (WIDEST.min(screen.width), lines.saturating_add(2).min(screen.height));
+    let (width, height) = (WIDEST.min(screen.width), lines.min(TALLEST).saturating_add(2).min(screen.height));
     Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height }
 }
 
@@ -109,12 +109,16 @@ fn words(app: &App, entry: &Entry, look: Look<'_>) -> [String; 3] {
     }
 }
 
-/// The keys, or the name that is typed.
+/// The keys, or the text that is typed.
 fn bottom(app: &App, menu: &Menu, columns: u16, look: Look<'_>) -> Line<'static> {
     let room = usize::from(columns).saturating_sub(4);
-    if let Some(name) = &menu.name {
-        let text = cut(name.value(), room.saturating_sub(8), Lose::Front, look.theme.glyphs().cut);
-        return Line::from(vec![look.span(Label::Key, " name: "), look.span(Label::Plain, format!("{text}_ "))]);
+    if let Some(typed) = &menu.typed {
+        let (what, text) = match typed {
+            Typed::Name(name) => (" name: ", name),
+            Typed::Narrow(text) => (" find: ", text),
+        };
+        let text = cut(text.value(), room.saturating_sub(8), Lose::Front, look.theme.glyphs().cut);
+        return Line::from(vec![look.span(Label::Key, what), look.span(Label::Plain, format!("{text}_ "))]);
     }
     let mut line = Line::default();
     for (action, hint) in menu.subject.hints() {

@@ -9,7 +9,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::field::{FIELDS, Field};
+use crate::field::{Definition, Field, columns};
 use crate::query::grouping::{GROUPINGS, Grouping};
 use crate::query::rule::Rule;
 use crate::query::view::{View, built_in};
@@ -51,9 +51,10 @@ impl Subject {
     pub const fn hints(self) -> &'static [(Action, &'static str)] {
         match self {
             Self::Groups => &[(Action::Open, "first level"), (Action::Mark, "second level")],
-            Self::Order => &[(Action::Open, "sort"), (Action::Mark, "sort, and stay")],
+            Self::Order => &[(Action::Open, "sort"), (Action::Mark, "sort, and stay"), (Action::Find, "find")],
             Self::Columns => &[
                 (Action::Mark, "show or not"),
+                (Action::Find, "find"),
                 (Action::Raise, "left"),
                 (Action::Lower, "right"),
                 (Action::Remove, "by width"),
@@ -97,8 +98,33 @@ pub struct Menu {
     pub subject: Subject,
     /// The number of the entry under the cursor.
     pub cursor: usize,
-    /// The name under which a view is to be kept, while it is typed.
-    pub name: Option<Input>,
+    /// What is typed at present.
+    pub typed: Option<Typed>,
+    /// Only columns that have this text are listed; empty for all.
+    pub narrow: String,
+}
+
+/// A text that is typed in a menu.
+#[derive(Debug)]
+pub enum Typed {
+    /// The name under which a view is to be kept.
+    Name(Input),
+    /// What the listed columns must have.
+    Narrow(Input),
+}
+
+impl Menu {
+    /// A menu with the cursor on the entry of this number.
+    pub const fn new(subject: Subject, cursor: usize) -> Self {
+        Self { subject, cursor, typed: None, narrow: String::new() }
+    }
+
+    /// Whether it lists a column.
+    fn lists(&self, column: &Definition) -> bool {
+        let narrow = self.narrow.to_lowercase();
+        narrow.is_empty()
+            || [column.name, column.title, column.doc].iter().any(|text| text.to_lowercase().contains(&narrow))
+    }
 }
 
 impl App {
@@ -112,7 +138,7 @@ impl App {
             _ => false,
         };
         let cursor = entries.iter().position(is_now).unwrap_or(0);
-        self.menu = Some(Menu { subject, cursor, name: None });
+        self.menu = Some(Menu::new(subject, cursor));
         Vec::new()
     }
 
@@ -121,11 +147,12 @@ impl App {
         let query = &self.sockets.query;
         match subject {
             Subject::Groups => GROUPINGS.iter().map(|definition| Entry::Group(definition.grouping)).collect(),
-            Subject::Order => FIELDS.iter().map(|definition| Entry::Order(definition.field)).collect(),
+            Subject::Order => self.listed(columns().iter()).map(Entry::Order).collect(),
             Subject::Columns => {
                 let shown = self.shown_fields();
-                let others = FIELDS.iter().map(|definition| definition.field).filter(|field| !shown.contains(field));
-                shown.iter().copied().chain(others).map(Entry::Column).collect()
+                let others = columns().iter().filter(|column| !shown.contains(&column.field));
+                let all = shown.iter().map(|field| field.definition()).chain(others);
+                self.listed(all).map(Entry::Column).collect()
             }
             Subject::Views => {
                 let kept = self.views.iter().cloned().map(|(name, view)| Entry::View(Origin::Kept, name, view));
@@ -139,6 +166,11 @@ impl App {
                 query.hidden.iter().cloned().map(Entry::Hidden).chain(shown.map(Entry::Shown)).collect()
             }
         }
+    }
+
+    /// Those of these columns that the menu lists.
+    fn listed<'a>(&'a self, all: impl Iterator<Item = &'a Definition>) -> impl Iterator<Item = Field> {
+        all.filter(|column| self.menu.as_ref().is_none_or(|menu| menu.lists(column))).map(|column| column.field)
     }
 
     /// Does what a key asks for while a menu is open.
@@ -164,8 +196,8 @@ impl App {
             Action::Mark => return self.mark_entry(subject, cursor),
             Action::Raise | Action::Lower => return self.shift(subject, cursor, action),
             Action::Remove => return self.remove(subject, cursor),
-            Action::Add => {
-                self.name_view(subject);
+            Action::Add | Action::Find => {
+                self.begin_to_type(subject, action);
                 return Vec::new();
             }
             _ => {
@@ -177,14 +209,21 @@ impl App {
         Vec::new()
     }
 
-    /// Takes a key that is a part of a name; says whether it was.
-    pub(super) fn type_name(&mut self, key: KeyEvent) -> Option<Vec<Effect>> {
-        let name = self.menu.as_mut()?.name.as_mut()?;
-        match key.code {
-            KeyCode::Enter => return Some(self.keep_view()),
-            KeyCode::Esc => self.menu = None,
-            _ => {
-                name.handle_event(&Event::Key(key));
+    /// Takes a key that is a part of a text; says whether it was.
+    pub(super) fn type_in_menu(&mut self, key: KeyEvent) -> Option<Vec<Effect>> {
+        let menu = self.menu.as_mut()?;
+        match (menu.typed.as_mut()?, key.code) {
+            (Typed::Name(_), KeyCode::Enter) => return Some(self.keep_view()),
+            (Typed::Name(_), KeyCode::Esc) => self.menu = None,
+            (Typed::Narrow(_), KeyCode::Enter | KeyCode::Down) => menu.typed = None,
+            (Typed::Narrow(_), KeyCode::Esc) => *menu = Menu::new(menu.subject, 0),
+            (Typed::Name(text), _) => {
+                text.handle_event(&Event::Key(key));
+            }
+            (Typed::Narrow(text), _) => {
+                text.handle_event(&Event::Key(key));
+                text.value().clone_into(&mut menu.narrow);
+                menu.cursor = 0;
             }
         }
         Some(Vec::new())

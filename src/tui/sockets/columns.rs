@@ -4,6 +4,7 @@
 //! narrow if they must; the others come only when what is there has its usual width. What is left over goes to those
 //! that gain by it.
 
+use crate::field::attribute::Needs;
 use crate::field::{Align, ESSENTIAL, Field, ORDER, PRIORITY};
 
 use super::Way;
@@ -17,10 +18,13 @@ pub struct Column {
     pub width: u16,
 }
 
+/// What the usual columns keep of a narrow screen.
+const LEAST: u16 = 20;
+
 /// Columns in which a timer has a bar. What is left over goes there first.
 const BAR: u16 = 21;
 
-/// Who gets the rest, a column each in turn.
+/// Who gets the rest, a column each in turn; then other texts.
 const GROWING: [Field; 6] = [Field::Process, Field::Local, Field::Remote, Field::Timer, Field::User, Field::Interface];
 
 /// The columns that a user chose, from left to right.
@@ -42,6 +46,11 @@ impl Columns {
             }
         });
         Self { chosen, first: 0 }
+    }
+
+    /// What must be asked of the host for them.
+    pub fn needs(&self) -> Needs {
+        Needs::of(self.chosen.iter().copied())
     }
 
     /// Lays them out over `width`: as many as fit, narrow if they must.
@@ -78,9 +87,17 @@ impl Columns {
     }
 }
 
-/// Lays out the columns that were chosen, or else what `width` has room for.
-pub fn lay_out(width: u16, columns: &Columns, hidden: &[Field]) -> Vec<Column> {
-    if columns.chosen.is_empty() { by_priority(width, hidden) } else { columns.lay_out(width) }
+/// Lays out the columns that were chosen, or else what `width` has room for, with that by which rows are ordered.
+pub fn lay_out(width: u16, columns: &Columns, hidden: &[Field], sort: Field) -> Vec<Column> {
+    if !columns.chosen.is_empty() {
+        return columns.lay_out(width);
+    }
+    let extra = Column { field: sort, width: sort.definition().usual };
+    let left = width.checked_sub(extra.width + 1).filter(|left| *left >= LEAST && !PRIORITY.contains(&sort));
+    match left {
+        Some(left) => by_priority(left, hidden).into_iter().chain([extra]).collect(),
+        None => by_priority(width, hidden),
+    }
 }
 
 /// Lays columns out over `width`. `hidden` names the fields that say nothing here (the state under a head that says
@@ -127,9 +144,13 @@ fn grow(columns: &mut [Column], mut left: u16) {
     }
     loop {
         let before = left;
-        for field in GROWING {
-            let Some(column) = columns.iter_mut().find(|column| column.field == field) else { continue };
-            if left > 0 && column.width < field.definition().wide {
+        let rank = |column: &Column| GROWING.iter().position(|field| *field == column.field);
+        let is_text = |field: Field| field.attribute().is_some() && field.definition().align == Align::Left;
+        let is_growing = |column: &&mut Column| rank(column).is_some() || is_text(column.field);
+        let mut growing: Vec<&mut Column> = columns.iter_mut().filter(is_growing).collect();
+        growing.sort_by_key(|column| rank(column).unwrap_or(GROWING.len()));
+        for column in growing {
+            if left > 0 && column.width < column.field.definition().wide {
                 column.width += 1;
                 left -= 1;
             }

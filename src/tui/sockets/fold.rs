@@ -9,13 +9,13 @@ use super::lines::{Heads, Lines};
 impl Sockets {
     /// Whether what is below a group's head is hidden.
     pub fn is_folded(&self, group: usize) -> bool {
-        GroupId::of(&self.listing, group).is_some_and(|id| self.folded.contains(&id))
+        GroupId::of(&self.shown.listing, group).is_some_and(|id| self.folded.contains(&id))
     }
 
     /// Folds or unfolds the group under the cursor; the cursor goes to its head.
     pub fn fold(&mut self) {
         let Some(group) = self.lines.group_at(self.cursor) else { return };
-        let Some(id) = GroupId::of(&self.listing, group).filter(|_| self.heads() == Heads::Shown) else { return };
+        let Some(id) = GroupId::of(&self.shown.listing, group).filter(|_| self.heads() == Heads::Shown) else { return };
         if !self.folded.remove(&id) {
             self.folded.insert(id);
         }
@@ -30,7 +30,7 @@ impl Sockets {
         if self.heads() == Heads::Hidden {
             return;
         }
-        let outer = (0..self.listing.groups.len()).filter_map(|group| GroupId::of(&self.listing, group));
+        let outer = (0..self.shown.listing.groups.len()).filter_map(|group| GroupId::of(&self.shown.listing, group));
         let ids: Vec<GroupId> = outer.filter(|id| id.outer.is_none()).collect();
         if ids.iter().all(|id| self.folded.contains(id)) {
             self.folded.clear();
@@ -43,8 +43,8 @@ impl Sockets {
 
     /// Unfolds what hides the row at this place.
     pub(super) fn unfold(&mut self, place: usize) {
-        let hiding = self.listing.groups.iter().enumerate().filter(|(_, group)| group.span.contains(&place));
-        let ids: Vec<GroupId> = hiding.filter_map(|(group, _)| GroupId::of(&self.listing, group)).collect();
+        let hiding = self.shown.listing.groups.iter().enumerate().filter(|(_, group)| group.span.contains(&place));
+        let ids: Vec<GroupId> = hiding.filter_map(|(group, _)| GroupId::of(&self.shown.listing, group)).collect();
         let folded = self.folded.len();
         ids.iter().for_each(|id| {
             self.folded.remove(id);
@@ -55,12 +55,12 @@ impl Sockets {
     }
 
     pub(super) fn lay_out(&mut self) {
-        self.lines = Lines::new(&self.listing, self.heads(), |group| self.is_folded(group));
+        self.lines = Lines::new(&self.shown.listing, self.heads(), |group| self.is_folded(group));
     }
 
     /// One group of all rows needs no head.
     fn heads(&self) -> Heads {
-        let is_one = matches!(&self.listing.groups[..], [group] if group.key == GroupKey::All);
+        let is_one = matches!(&self.shown.listing.groups[..], [group] if group.key == GroupKey::All);
         if is_one { Heads::Hidden } else { Heads::Shown }
     }
 }

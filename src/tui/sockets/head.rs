@@ -23,14 +23,14 @@ const GAUGE: u16 = 8;
 
 /// The line of a group's head.
 pub fn head(sockets: &Sockets, group: usize, columns: u16, look: Look<'_>) -> TextLine<'static> {
-    let Some(part) = sockets.listing.groups.get(group) else { return TextLine::default() };
+    let Some(part) = sockets.shown.listing.groups.get(group) else { return TextLine::default() };
     let fold = look.theme.glyphs().fold[usize::from(sockets.is_folded(group))];
     let label = match part.key {
         GroupKey::State(state) => Label::State(state),
         _ => Label::Title,
     };
     let first = sockets.row(part.span.start);
-    let name = first.map_or_else(String::new, |row| part.key.heading(row, &sockets.world, look.context));
+    let name = first.map_or_else(String::new, |row| part.key.heading(row, &sockets.shown.world, look.context));
     let indent = if part.outer.is_some() { "  " } else { "" };
     let mut spans = vec![
         look.span(Label::Dim, format!("{indent}{fold} ")),
@@ -66,7 +66,7 @@ fn gauge(fact: &Fact, room: usize, look: Look<'_>) -> Vec<Span<'static>> {
 /// A fact in words.
 fn remark(fact: &Fact, present: usize, sockets: &Sockets, look: Look<'_>) -> (Label, String) {
     let now = look.context.now;
-    let row = |number: u32| sockets.world.row(number as usize);
+    let row = |number: u32| sockets.shown.world.row(number as usize);
     match fact {
         Fact::TimeWait { ends, local } => (Label::Dim, time_wait(ends, *local, look)),
         Fact::HeldBy { row: None, since, .. } => (Label::Dim, format!("watched for {}", span(now.since(*since)))),
@@ -106,7 +106,7 @@ fn remark(fact: &Fact, present: usize, sockets: &Sockets, look: Look<'_>) -> (La
         }
         Fact::States(counts) => (Label::Dim, states(counts)),
         Fact::Namespace { netns, processes, states: counts } => {
-            let own = sockets.world.netns() == Some(*netns);
+            let own = sockets.shown.world.netns() == Some(*netns);
             let hint = sockets.reach.hint(look.context.names).filter(|_| own);
             let parts = [Some(plural(*processes, "process", "processes")), hint, Some(states(counts))];
             (Label::Dim, parts.into_iter().flatten().collect::<Vec<_>>().join("   "))

@@ -3,6 +3,8 @@
 //! A mark is on a socket, by its key: it survives sorting, filters and looks, and never goes over to another socket. It
 //! ends with the socket.
 
+use std::sync::Arc;
+
 use hashbrown::HashSet;
 
 use crate::model::key::Key;
@@ -12,8 +14,10 @@ use super::Sockets;
 use super::lines::Line;
 
 /// The marked sockets.
-#[derive(Debug, Default)]
-pub struct Marks(HashSet<Key>);
+///
+/// Shared with the worker, which looks for those that are gone.
+#[derive(Clone, Debug, Default)]
+pub struct Marks(Arc<HashSet<Key>>);
 
 impl Marks {
     /// Whether this socket is marked.
@@ -38,25 +42,29 @@ impl Marks {
 
     /// Takes a mark away.
     pub fn remove(&mut self, key: &Key) {
-        self.0.remove(key);
+        Arc::make_mut(&mut self.0).remove(key);
     }
 
     /// Takes all marks away.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.0 = Arc::default();
     }
 
-    /// Keeps those whose sockets are there.
-    pub(super) fn attend(&mut self, world: &World) {
-        self.0.retain(|key| world.find(*key).is_some_and(|number| number < world.present()));
+    /// Those whose sockets a world does not have.
+    pub(super) fn gone(&self, world: &World) -> Vec<Key> {
+        let is_there = |key: &Key| world.find(*key).is_some_and(|number| number < world.present());
+        self.0.iter().filter(|key| !is_there(key)).copied().collect()
     }
 
     /// Marks these, or where all are marked unmarks them.
     fn turn(&mut self, keys: &[Key]) {
-        if keys.iter().all(|key| self.0.contains(key)) {
-            keys.iter().for_each(|key| self.remove(key));
+        let marks = Arc::make_mut(&mut self.0);
+        if keys.iter().all(|key| marks.contains(key)) {
+            keys.iter().for_each(|key| {
+                marks.remove(key);
+            });
         } else {
-            self.0.extend(keys);
+            marks.extend(keys);
         }
     }
 }
@@ -66,7 +74,7 @@ impl Sockets {
     pub fn mark(&mut self) {
         let places = match self.line(self.cursor()) {
             Some(Line::Row { place, .. }) => place..place + 1,
-            Some(Line::Head(group)) => self.listing.groups.get(group).map_or(0..0, |group| group.span.clone()),
+            Some(Line::Head(group)) => self.shown.listing.groups.get(group).map_or(0..0, |group| group.span.clone()),
             None => return,
         };
         self.mark_places(places);
@@ -74,7 +82,7 @@ impl Sockets {
 
     /// Marks all rows that are listed, or where all are marked unmarks them.
     pub fn mark_all(&mut self) {
-        self.mark_places(0..self.listing.rows.len());
+        self.mark_places(0..self.shown.listing.rows.len());
     }
 
     /// What is gone cannot be marked.

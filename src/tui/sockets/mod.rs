@@ -1,8 +1,10 @@
 //! The Sockets screen: what is listed, where the cursor stands, what is folded.
 //!
-//! State and its changes; drawing is in [`table`], [`panel`] and [`detail`].
+//! State and its changes; drawing is in [`table`], [`panel`] and [`detail`]. What takes longer the more rows there are is
+//! asked for, and shown when it is answered ([`listed`], [`ask`]).
 
 pub mod alike;
+mod ask;
 pub mod columns;
 pub mod detail;
 mod fold;
@@ -10,6 +12,7 @@ pub mod group;
 mod head;
 pub mod hosts;
 pub mod lines;
+pub mod listed;
 pub mod marks;
 pub mod panel;
 pub mod reach;
@@ -17,25 +20,25 @@ mod seek;
 pub mod table;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 
 use crate::field::Field;
 use crate::model::key::Key;
 use crate::model::limits::Limits;
-use crate::model::state::State;
-use crate::query::facts::{self, Fact};
-use crate::query::listing::{GroupKey, Lister, Listing, Query};
+use crate::query::facts::Fact;
+use crate::query::listing::Query;
 use crate::session::Focus;
 use crate::track::trend::Trend;
-use crate::track::world::{Row, World};
+use crate::track::world::Row;
 
-use alike::Alike;
+pub use ask::Went;
+use ask::{Aim, Asked};
 use columns::Columns;
 use group::GroupId;
 use hosts::Hosts;
 use lines::{Line, Lines};
+use listed::Listed;
 use marks::Marks;
 use reach::Reach;
 use seek::Seek;
@@ -68,12 +71,10 @@ pub enum Way {
 /// The state of the screen.
 #[derive(Debug, Default)]
 pub struct Sockets {
-    /// The world shown.
-    pub world: Arc<World>,
-    /// What is asked of it.
+    /// What is shown: a world, what was asked of it, and the answer.
+    pub shown: Listed,
+    /// What is asked, which is shown once it is answered.
     pub query: Query,
-    /// The answer.
-    pub listing: Listing,
     /// The socket of the detail pane as last looked up by itself, and its process.
     pub focus: Focus,
     /// How the figures of that socket went lately.
@@ -90,15 +91,11 @@ pub struct Sockets {
     pub marks: Marks,
     /// Of which namespaces sockets are shown.
     pub reach: Reach,
-    /// The other end of a socket as of a look, which takes a scan of all rows to find.
-    peer: Option<(Key, u64, Option<usize>)>,
-    /// What is worth saying of the groups whose heads were in sight.
-    facts: HashMap<usize, Option<Fact>>,
     /// The columns that were chosen.
     pub columns: Columns,
-    /// What all rows of the listing have in common, so that no column is spent on it.
-    pub alike: Alike,
-    lister: Lister,
+    asked: Asked,
+    /// Where to go once it is listed.
+    aim: Option<Aim>,
     lines: Lines,
     folded: HashSet<GroupId>,
     spot: Spot,
@@ -112,7 +109,8 @@ pub struct Sockets {
 impl Sockets {
     /// A screen that asks `query` of a world that is still empty.
     pub fn new(query: Query) -> Self {
-        Self { query, ..Self::default() }
+        let shown = Listed { query: query.clone(), ..Listed::default() };
+        Self { shown, query, ..Self::default() }
     }
 
     /// The same with these columns, in their order.
@@ -123,26 +121,6 @@ impl Sockets {
     /// The same, which shows so many namespaces.
     pub fn with_reach(self, reach: Reach) -> Self {
         Self { reach, ..self }
-    }
-
-    /// Shows another world.
-    pub fn show(&mut self, world: Arc<World>) {
-        let is_new_look = world.looks != self.world.looks;
-        self.world = world;
-        self.marks.attend(&self.world);
-        self.relist();
-        if is_new_look {
-            self.history.push_back(self.listing.by_state.clone());
-            if self.history.len() > HISTORY {
-                self.history.pop_front();
-            }
-        }
-    }
-
-    /// Asks something else of the world.
-    pub fn ask(&mut self, change: impl FnOnce(&mut Query)) {
-        change(&mut self.query);
-        self.relist();
     }
 
     /// Says how many lines there is room for, so that the cursor stays in sight.
@@ -189,7 +167,7 @@ impl Sockets {
 
     /// The row at a place of the listing.
     pub fn row(&self, place: usize) -> Option<Row<'_>> {
-        self.world.row(*self.listing.rows.get(place)? as usize)
+        self.shown.world.row(*self.shown.listing.rows.get(place)? as usize)
     }
 
     /// The row under the cursor.
@@ -200,36 +178,24 @@ impl Sockets {
         }
     }
 
-    /// The row at the other end of the one under the cursor, as [`Self::seek_peer`] found it.
+    /// The row at the other end of the one under the cursor, once it was found.
     pub fn peer(&self) -> Option<Row<'_>> {
-        let (key, looks, number) = self.peer?;
+        let peer = self.shown.peer?;
         let selected = self.selected()?.socket.key;
-        self.world.row(number.filter(|_| (key, looks) == (selected, self.world.looks))?)
-    }
-
-    /// Finds the other end, once for each socket and look, while the detail pane shows it.
-    pub fn seek_peer(&mut self) {
-        let Some(row) = self.selected().filter(|_| self.detail.is_some()) else { return };
-        let (key, looks) = (row.socket.key, self.world.looks);
-        if self.peer.is_none_or(|(of, at, _)| (of, at) != (key, looks)) {
-            let found = self.world.peer(row.socket);
-            self.peer = Some((key, looks, found));
-        }
+        self.shown.world.row(peer.row.filter(|_| peer.of == selected)?)
     }
 
     /// What is worth saying of a group whose head is in sight.
     pub fn fact(&self, group: usize) -> Option<&Fact> {
-        self.facts.get(&group)?.as_ref()
+        self.shown.facts.get(&group)?.as_ref()
     }
 
-    /// Finds what is worth saying of the groups whose heads are in sight, once for each listing.
+    /// Finds what is worth saying of the small groups whose heads are in sight, once for each listing.
     pub fn seek_facts(&mut self, limits: Limits) {
         for line in self.top..self.top + self.page {
-            let Some(Line::Head(number)) = self.lines.at(line) else { continue };
-            let Some(group) = self.listing.groups.get(number) else { continue };
-            let rows = self.listing.rows.get(group.span.clone()).unwrap_or_default();
-            let world = &self.world;
-            self.facts.entry(number).or_insert_with(|| facts::of_group(group.key, rows, world, limits));
+            if let Some(Line::Head(number)) = self.lines.at(line) {
+                self.shown.seek_fact(number, limits);
+            }
         }
     }
 
@@ -249,6 +215,7 @@ impl Sockets {
     /// Moves the cursor to a line, or to the last one.
     pub fn go(&mut self, line: usize) {
         self.cursor = line.min(self.lines.total().saturating_sub(1));
+        self.aim = None;
         self.remember();
         self.fit(self.page);
     }
@@ -260,25 +227,6 @@ impl Sockets {
         }
     }
 
-    /// Moves the cursor to the row with this key; says whether it is there and listed.
-    pub fn go_to(&mut self, key: Key) -> bool {
-        let number = self.world.find(key).filter(|number| *number < self.world.present());
-        let number = number.and_then(|number| u32::try_from(number).ok());
-        let place = number.and_then(|number| self.listing.rows.iter().position(|row| *row == number));
-        place.map(|place| self.go_to_place(place)).is_some()
-    }
-
-    /// Moves the cursor to the head of a state's group, if it is listed.
-    pub fn go_to_state(&mut self, state: State) {
-        let group = self.listing.groups.iter().position(|group| group.key == GroupKey::State(state));
-        if let Some(line) = group.and_then(|group| self.lines.of_group(group)) {
-            self.go(line);
-            // What was jumped to stands on top.
-            self.top = line;
-            self.fit(self.page);
-        }
-    }
-
     fn go_to_place(&mut self, place: usize) {
         self.unfold(place);
         if let Some(line) = self.lines.of_place(place) {
@@ -286,23 +234,15 @@ impl Sockets {
         }
     }
 
-    fn relist(&mut self) {
-        self.listing = self.lister.list(&self.query, &self.world);
-        self.alike = Alike::of(&self.listing, &self.world);
-        self.facts.clear();
-        self.lay_out();
-        self.restore();
-    }
-
     /// Puts the cursor back on what it stood on. Where that is gone, it keeps its line.
     fn restore(&mut self) {
         let line = match self.spot {
             Spot::Nothing => None,
-            Spot::Head(id) => (0..self.listing.groups.len())
-                .find(|group| GroupId::of(&self.listing, *group) == Some(id))
+            Spot::Head(id) => (0..self.shown.listing.groups.len())
+                .find(|group| GroupId::of(&self.shown.listing, *group) == Some(id))
                 .and_then(|group| self.lines.of_group(group)),
-            Spot::Row(key) => self.world.find(key).and_then(|number| {
-                let place = self.listing.rows.iter().position(|row| *row as usize == number)?;
+            Spot::Row(key) => self.shown.world.find(key).and_then(|number| {
+                let place = self.shown.listing.rows.iter().position(|row| *row as usize == number)?;
                 self.lines.of_place(place)
             }),
         };
@@ -319,7 +259,7 @@ impl Sockets {
     fn remember(&mut self) {
         self.spot = match self.lines.at(self.cursor) {
             None => Spot::Nothing,
-            Some(Line::Head(group)) => GroupId::of(&self.listing, group).map_or(Spot::Nothing, Spot::Head),
+            Some(Line::Head(group)) => GroupId::of(&self.shown.listing, group).map_or(Spot::Nothing, Spot::Head),
             Some(Line::Row { place, .. }) => self.row(place).map_or(Spot::Nothing, |row| Spot::Row(row.socket.key)),
         };
     }

@@ -36,7 +36,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
 
 fn row(sockets: &Sockets, state: State, width: u16, look: Look<'_>) -> Line<'static> {
     let rank = state.rank();
-    let count = sockets.listing.by_state.get(rank).copied().unwrap_or(0);
+    let count = sockets.shown.listing.by_state.get(rank).copied().unwrap_or(0);
     let label = if count == 0 { Label::Dim } else { Label::State(state) };
     let graph = usize::from(width).saturating_sub(NAME + COUNT + 2);
     Line::from(vec![
@@ -78,7 +78,7 @@ const TELLING: [State; 11] = [
 
 /// The counts of as many states as fit into `room` columns, in the order of a connection's life: `LISTEN 42  ESTAB 9`.
 pub fn summary(sockets: &Sockets, room: usize, look: Look<'_>) -> Line<'static> {
-    let count = |state: State| sockets.listing.by_state.get(state.rank()).copied().unwrap_or(0);
+    let count = |state: State| sockets.shown.listing.by_state.get(state.rank()).copied().unwrap_or(0);
     let text = |state: State| format!("{} {}  ", state.name(), thousands(count(state)));
     let mut left = room;
     let mut chosen: Vec<State> = Vec::new();

@@ -49,12 +49,12 @@ impl Sockets {
     pub fn find(&mut self, way: Way, from: From, context: Context<'_>) -> Sought {
         let needle = Needle::new(&self.find);
         self.seek = None;
-        if needle.is_empty() || self.listing.rows.is_empty() {
+        if needle.is_empty() || self.shown.listing.rows.is_empty() {
             return Sought::Nowhere;
         }
         let start = match self.lines.at(self.cursor) {
             Some(Line::Row { place, .. }) => place,
-            Some(Line::Head(group)) => self.listing.groups.get(group).map_or(0, |group| group.span.start),
+            Some(Line::Head(group)) => self.shown.listing.groups.get(group).map_or(0, |group| group.span.start),
             None => 0,
         };
         let done = usize::from(from == From::Next);
@@ -70,7 +70,7 @@ impl Sockets {
     /// Looks at some more rows.
     pub fn seek_on(&mut self, context: Context<'_>) -> Sought {
         let Some(mut seek) = self.seek.take() else { return Sought::Nowhere };
-        let total = self.listing.rows.len();
+        let total = self.shown.listing.rows.len();
         let mut best = None;
         // The row that it began at is the last one.
         let end = (seek.done + ROWS).min(total + usize::from(seek.from == From::Next));

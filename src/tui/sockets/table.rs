@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::Widget;
 
+use crate::field::attribute::Kind;
 use crate::field::text::countdown;
 use crate::field::{Field, ORDER, text};
 use crate::model::coverage::Gap;
@@ -42,7 +43,7 @@ const TIME: usize = 6;
 
 /// The columns that a table of this width has.
 pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
-    let alike = sockets.alike;
+    let alike = sockets.shown.alike;
     let says_nothing = |field: &Field| match field {
         Field::State => alike.state.is_some(),
         Field::Netid => alike.protocol.is_some(),
@@ -51,8 +52,8 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
         _ => false,
     };
     let hidden: Vec<Field> =
-        ORDER.into_iter().filter(|field| says_nothing(field) || sockets.query.heads_tell(*field)).collect();
-    lay_out(room(area), &sockets.columns, &hidden)
+        ORDER.into_iter().filter(|field| says_nothing(field) || sockets.shown.query.heads_tell(*field)).collect();
+    lay_out(room(area), &sockets.columns, &hidden, sockets.shown.query.sort.field)
 }
 
 /// What a table of this width has for its columns.
@@ -86,10 +87,10 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         }
     }
     if sockets.total() == 0 {
-        let unread = sockets.world.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
-        let text = match sockets.world.looks {
+        let unread = sockets.shown.world.coverage.iter().any(|gap| matches!(gap, Gap::Unreadable { .. }));
+        let text = match sockets.shown.world.looks {
             0 => "Looking...",
-            _ if unread && sockets.world.present() == 0 => "Nothing could be read; i says why.",
+            _ if unread && sockets.shown.world.present() == 0 => "Nothing could be read; i says why.",
             _ => "No socket matches.",
         };
         let below = Rect { y: area.y + 1, height: area.height.min(2) - 1, ..area };
@@ -121,7 +122,7 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
 
 fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'static> {
     let mut spans = vec![Span::raw(" ".repeat(usize::from(MARGIN)))];
-    let sort = sockets.query.sort;
+    let sort = sockets.shown.query.sort;
     for column in columns {
         let glyphs = look.theme.glyphs();
         let mut title = cut(column.field.definition().title, usize::from(column.width), Lose::Back, glyphs.cut);
@@ -180,9 +181,9 @@ fn cell(
     look: Look<'_>,
 ) -> Vec<Span<'static>> {
     let whole = text::text(field, row, look.context);
-    let shown = match field {
+    let shown = match is_counted(field) {
         // A number that is cut reads as another number.
-        Field::RecvQ | Field::SendQ if width(&whole) > usize::from(column.width) => scaled(&whole),
+        true if width(&whole) > usize::from(column.width) => scaled(&whole),
         _ => cut(&whole, usize::from(column.width), field.loses(), look.theme.glyphs().cut),
     };
     let (before, after) = column.padding(width(&shown));
@@ -213,9 +214,17 @@ fn marked(text: &str, marks: &[usize], label: Label, look: Look<'_>) -> Vec<Span
     spans.into_iter().map(|(is_marked, part)| look.span(label_of(is_marked), part)).collect()
 }
 
+/// Whether its text is a number that may be rounded.
+fn is_counted(field: Field) -> bool {
+    match field {
+        Field::RecvQ | Field::SendQ => true,
+        field => field.attribute().is_some_and(|attribute| attribute.kind == Kind::Count),
+    }
+}
+
 /// A number of many digits with two of them and a power of thousand: `3.8M`.
 fn scaled(digits: &str) -> String {
-    let number: f64 = digits.parse().unwrap_or(0.0);
+    let number: f64 = digits.replace(',', "").parse().unwrap_or(0.0);
     let (unit, sign) = if number < 1e6 {
         (1e3, "k")
     } else if number < 1e9 {
@@ -303,7 +312,7 @@ mod tests {
                     "titles at {width}, by {}",
                     grouping.name()
                 );
-                for row in sockets.world.rows() {
+                for row in sockets.shown.world.rows() {
                     let line = cells(row, &columns, &sockets, &mut None, look);
                     assert_eq!(line.width(), wanted, "{line} at {width}, by {}", grouping.name());
                 }
@@ -313,7 +322,9 @@ mod tests {
 
     #[test]
     fn large_numbers_are_scaled_and_never_cut() {
-        for (digits, expected) in [("3782144", "3.8M"), ("4294967295", "4.3G"), ("123456", "123.5k")] {
+        for (digits, expected) in
+            [("3782144", "3.8M"), ("4294967295", "4.3G"), ("123456", "123.5k"), ("1,234,567", "1.2M")]
+        {
             assert_eq!(scaled(digits), expected);
         }
     }

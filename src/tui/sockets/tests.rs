@@ -2,9 +2,11 @@ use super::*;
 use crate::field::text::{Context, Ports};
 use crate::model::names::NoNames;
 use crate::model::sample::{look, tcp};
+use crate::model::state::State;
 use crate::model::time::Moment;
-use crate::query::listing::{Grouping, Sort};
+use crate::query::listing::{GroupKey, Grouping, Lister, Sort};
 use crate::track::tracker::Tracker;
+use crate::tui::worker::Question;
 
 /// A screen that is shown one look after the other, ten lines high.
 struct Bench {
@@ -27,6 +29,21 @@ impl Bench {
         // Far apart, so that nothing lingers.
         self.at += 10_000;
         self.screen.show(self.tracker.world());
+        self.answer();
+    }
+
+    fn ask(&mut self, change: impl FnOnce(&mut Query)) {
+        self.screen.ask(change);
+        self.answer();
+    }
+
+    /// What was asked is listed at once.
+    fn answer(&mut self) {
+        for question in self.screen.questions(Limits::default()) {
+            if let Question::List(demand) = question {
+                self.screen.take(Listed::of(*demand, &mut Lister::default()));
+            }
+        }
     }
 
     /// Compares the lines in sight: heads as `[STATE]`, rows by number, the cursor's with a `*`.
@@ -36,7 +53,7 @@ impl Bench {
         let text: Vec<String> = (screen.top()..screen.total().min(screen.top() + screen.page()))
             .map(|line| {
                 let text = match screen.line(line) {
-                    Some(Line::Head(group)) => match screen.listing.groups[group].key {
+                    Some(Line::Head(group)) => match screen.shown.listing.groups[group].key {
                         GroupKey::State(state) => format!("[{}]", state.name()),
                         other => format!("[{other:?}]"),
                     },
@@ -202,11 +219,11 @@ fn of_the_first_rows_the_best_is_taken() {
 #[test]
 fn without_heads_there_is_nothing_to_fold() {
     let mut bench = Bench::new(&[(1, Listen), (2, Established)]);
-    bench.screen.ask(|query| query.grouping = Grouping::Nothing);
+    bench.ask(|query| query.grouping = Grouping::Nothing);
     bench.check("*1 2");
     bench.screen.fold();
     bench.screen.fold_all();
     bench.check("*1 2");
-    bench.screen.ask(|query| query.sort = Sort::by(Field::Inode).reversed());
+    bench.ask(|query| query.sort = Sort::by(Field::Inode).reversed());
     bench.check("2 *1");
 }

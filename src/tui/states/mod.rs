@@ -23,6 +23,7 @@ use crate::track::world::{Row, World};
 
 use super::diagram::{Direction, beside};
 use super::sockets::Way;
+use super::worker::Question;
 
 /// A socket whose way is lit, also when it is gone.
 #[derive(Clone, Debug)]
@@ -48,7 +49,9 @@ pub struct States {
     /// The number of the first change that the followed socket was not looked for in.
     next: u64,
     /// The world that the census is of.
-    seen: Weak<World>,
+    counted: Weak<World>,
+    /// The world whose census was asked for last.
+    asked: Weak<World>,
     /// The socket that was chosen on the Sockets screen when this one was last entered.
     brought: Option<Key>,
 }
@@ -62,7 +65,8 @@ impl Default for States {
             followed: None,
             meter: Meter::default(),
             next: 0,
-            seen: Weak::new(),
+            counted: Weak::new(),
+            asked: Weak::new(),
             brought: None,
         }
     }
@@ -79,17 +83,29 @@ impl States {
         self.brought = key;
     }
 
-    /// Takes in the world that is shown. Counting costs a pass over its rows, once for each.
-    pub fn see(&mut self, world: &Arc<World>) {
-        if self.seen.ptr_eq(&Arc::downgrade(world)) {
-            return;
+    /// Takes in the world that is shown. Counting costs a pass over its rows, so that is asked for, once for each.
+    pub fn question(&mut self, world: &Arc<World>) -> Option<Question> {
+        let shown = Arc::downgrade(world);
+        if self.asked.ptr_eq(&shown) {
+            return None;
         }
-        self.seen = Arc::downgrade(world);
-        self.census = Census::of(world);
-        let Some(followed) = &mut self.followed else { return };
-        let Some(row) = world.find(followed.life.key).and_then(|number| world.row(number)) else { return };
-        followed.socket = row.socket.clone();
-        followed.learn(row.life);
+        self.asked = shown;
+        let row = self.followed.as_ref().and_then(|followed| world.row(world.find(followed.life.key)?));
+        if let Some((followed, row)) = self.followed.as_mut().zip(row) {
+            followed.socket = row.socket.clone();
+            followed.learn(row.life);
+        }
+        Some(Question::Count(Arc::clone(world)))
+    }
+
+    /// Whether a census is on its way.
+    pub fn is_waiting(&self) -> bool {
+        !self.counted.ptr_eq(&self.asked)
+    }
+
+    /// Takes in the census of a world.
+    pub fn take(&mut self, of: Weak<World>, census: Census) {
+        (self.counted, self.census) = (of, census);
     }
 
     /// Takes in what happened in namespaces that are shown since the last time.

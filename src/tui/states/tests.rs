@@ -49,7 +49,7 @@ fn a_life_is_followed_beyond_its_end() {
     let mut see = |states: &mut States, millis, sockets| {
         tracker.absorb(look(millis, sockets)).into_iter().for_each(|change| timeline.note(change));
         states.hear(&timeline, &tracker.world());
-        states.see(&tracker.world());
+        states.question(&tracker.world());
     };
     see(&mut states, 0, Vec::new());
     see(&mut states, 1000, vec![tcp(1, State::Established)]);
@@ -57,7 +57,7 @@ fn a_life_is_followed_beyond_its_end() {
         let stays = states.followed.as_ref().unwrap().stays(Moment::from_millis(now));
         stays.iter().map(|(state, text)| format!("{} {text}", state.name())).collect::<Vec<_>>().join(", ")
     };
-    let world = states.seen.upgrade().expect("the tracker holds it");
+    let world = states.asked.upgrade().expect("the tracker holds it");
     states.follow(Way::Forward, &world);
     assert_eq!(stays(&states, 2500), "ESTAB ~1.5s");
     drop(world);

@@ -3,15 +3,18 @@
 use super::driver::Driver;
 use super::screens::{driver, host};
 use crate::field::Field;
+use crate::field::attribute::Need;
+use crate::model::detail::{Detail, Memory};
 use crate::model::limits::Limits;
 use crate::model::sample::inet;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
+use crate::model::tcp_info::TcpInfo;
 use crate::query::grouping::Grouping;
 use crate::query::rule::Rule;
 use crate::query::sort::Sort;
 use crate::query::view::View;
-use crate::session::Update;
+use crate::session::{Command, Update};
 use crate::tui::app::{Effect, Event};
 use crate::tui::theme::{Charset, Colours, Theme};
 
@@ -55,6 +58,7 @@ fn menus_at_several_sizes() {
     check!("menu_hide_80x24", driver(80, 24, Theme::default()).press("j h Space Space"));
     check!("menu_views_120x40", driver(120, 40, Theme::default()).press("v j"));
     check!("menu_sort_40x12", driver(40, 12, Theme::default()).press("s G"));
+    check!("menu_columns_narrowed_80x24", driver(80, 24, Theme::default()).press("C /").write("retrans"));
 }
 
 #[test]
@@ -108,13 +112,82 @@ fn sorting_moves_over_the_columns() {
 fn columns_are_chosen_moved_and_scrolled() {
     let mut driver = driver(60, 20, Theme::default());
     let first = driver.line(3);
-    driver.press("C G Space k Space k Space k Space Enter");
+    driver.press("C");
+    for column in ["mark", "shut", "netns", "rtt"] {
+        driver.press("/").write(column).press("Enter Space Esc C");
+    }
+    driver.press("Enter");
     check!("columns_chosen_60x20", driver);
-    driver.press(". .");
+    driver.press(". . .");
     check!("columns_scrolled_60x20", driver);
     driver.press("C x Esc");
     assert_eq!(driver.line(3), first, "by width again");
     assert_eq!(driver.press(".").app.message.as_deref(), Some("all columns that fit are shown; C chooses others"));
+}
+
+/// A host whose connections are measured, as looks bring it when they are asked for that.
+fn measured() -> Vec<Socket> {
+    let mut sockets = host();
+    let connected = |socket: &&mut Socket| socket.state == State::Established && socket.ends.inet().is_some();
+    for (number, socket) in (1..).zip(sockets.iter_mut().filter(connected)) {
+        let info = TcpInfo {
+            length: 280,
+            rtt: 11_300 * number,
+            rttvar: 5_650,
+            min_rtt: 900 * number,
+            snd_cwnd: 10 * number,
+            snd_ssthresh: 0x7fff_ffff,
+            unacked: 7,
+            retrans: number - 1,
+            total_retrans: 1234 * (number - 1),
+            delivery_rate: 1_179_000 * u64::from(number),
+            bytes_sent: 6_291_456,
+            ..TcpInfo::default()
+        };
+        let memory = Memory { receive_buffer: 131_072, receive_allocated: 4352 * number, ..Memory::default() };
+        socket.detail = Some(Box::new(Detail { tcp: Some(info), memory: Some(memory), ..Detail::default() }));
+    }
+    sockets
+}
+
+#[test]
+fn figures_of_tcp_are_columns() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let shown = |keys| {
+            let mut driver = driver(width, height, Theme::default());
+            driver.press(keys).look(2000, measured());
+            driver
+        };
+        insta::assert_snapshot!(format!("retransmits_{width}x{height}"), shown("v j j j j Enter").screen());
+        insta::assert_snapshot!(format!("slow_{width}x{height}"), shown("v j j j j j Enter").screen());
+        insta::assert_snapshot!(format!("memory_{width}x{height}"), shown("v G Enter").screen());
+    }
+}
+
+#[test]
+fn looks_bring_what_columns_show_and_rows_are_ordered_by() {
+    let mut driver = driver(120, 30, Theme::default());
+    let brought = |driver: &mut Driver| {
+        let last = driver.told.iter().rev().find_map(|command| match command {
+            Command::Bring(needs) => Some(*needs),
+            _ => None,
+        });
+        driver.told.clear();
+        last.map(|needs| [Need::Info, Need::Memory].map(|need| needs.contains(need)))
+    };
+    driver.press("s /").write("rtt").press("Enter Enter");
+    assert_eq!(brought(&mut driver), Some([true, false]), "to order by it");
+    assert!(
+        driver.look(2000, measured()).line(3).contains("rtt"),
+        "it is shown without being chosen: {}",
+        driver.line(3)
+    );
+    driver.press("C /").write("skmem.rb").press("Enter Space Esc");
+    assert_eq!(brought(&mut driver), Some([true, true]), "to show it as well");
+    driver.press("s g Enter");
+    assert_eq!(brought(&mut driver), None, "rtt has become a column");
+    driver.press("C x Esc");
+    assert_eq!(brought(&mut driver), Some([false, false]));
 }
 
 #[test]
@@ -124,8 +197,8 @@ fn rows_are_hidden_and_pinned() {
     check!("hidden_and_pinned", driver);
     let pinned = driver.app.sockets.query.pinned.clone();
     driver.press("/").write("state listening").press("Enter");
-    let shown = |driver: &Driver| driver.app.sockets.listing.rows.len();
-    assert_eq!((shown(&driver), driver.app.sockets.listing.matched), (4, 3), "it stays though it does not match");
+    let shown = |driver: &Driver| driver.app.sockets.shown.listing.rows.len();
+    assert_eq!((shown(&driver), driver.app.sockets.shown.listing.matched), (4, 3), "it stays though it does not match");
     driver.press("g j P").look(2000, host());
     assert_eq!((shown(&driver), driver.app.sockets.query.pinned.len(), pinned.len()), (3, 0, 1));
     driver.press("L");
@@ -161,7 +234,7 @@ fn views_are_kept_loaded_and_deleted() {
     driver.press("v Enter");
     let query = &driver.app.sockets.query;
     assert_eq!(View::of(&driver.app.filter, query, &[]), view);
-    assert_eq!(driver.app.sockets.listing.matched, 3);
+    assert_eq!(driver.app.sockets.shown.listing.matched, 3);
     driver.press("v x x Esc");
     assert_eq!(driver.effects[1..], [Effect::DropView("my view".to_owned())], "one that is built in stays");
     driver.press("v a Esc v a Enter");

@@ -1,5 +1,6 @@
 //! Presses keys and looks at the screen.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -28,6 +29,7 @@ use crate::tui::scribe::{ExportError, Job, Scribe, Written};
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
 use crate::tui::themes::Themes;
+use crate::tui::worker::{Clerk, Waiting};
 
 /// An application on a screen that is only a buffer.
 pub struct Driver {
@@ -37,6 +39,9 @@ pub struct Driver {
     pub told: Vec<Command>,
     /// Other effects.
     pub effects: Vec<Effect>,
+    /// What the worker was asked and did not answer yet; `None` while it answers at once.
+    withheld: Option<Waiting>,
+    clerk: Clerk,
     pub now: Moment,
 }
 
@@ -56,13 +61,30 @@ impl Driver {
             themes: Themes::new(vec![theme], 0),
             keymap: Keymap::default(),
             host: "web-01".to_owned(),
-            names: std::sync::Arc::new(NoNames),
+            names: Arc::new(NoNames),
             views: Vec::new(),
             history: History::default(),
-            scribe: std::sync::Arc::new(Plain),
+            scribe: Arc::new(Plain),
         };
+        let clerk = Clerk::new(Arc::clone(&setup.names));
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
-        Self { app, tracker: Tracker::default(), told: Vec::new(), effects: Vec::new(), now: Moment::default() }
+        let (told, effects) = (Vec::new(), Vec::new());
+        Self { app, tracker: Tracker::default(), told, effects, withheld: None, clerk, now: Moment::default() }
+    }
+
+    /// From now on the worker is busy.
+    pub fn withhold(&mut self) -> &mut Self {
+        self.withheld = Some(Waiting::default());
+        self
+    }
+
+    /// The worker answers the next question that waits; says whether there was one.
+    pub fn answer(&mut self) -> bool {
+        let Some(question) = self.withheld.as_mut().and_then(Waiting::next) else { return false };
+        if let Some(answer) = self.clerk.answer(question) {
+            self.event(Event::Answered(answer));
+        }
+        true
     }
 
     /// A look at `millis` that saw these sockets.
@@ -79,11 +101,19 @@ impl Driver {
     }
 
     pub fn event(&mut self, event: Event) -> &mut Self {
+        let mut answers = Vec::new();
         for effect in self.app.update(event, self.now) {
             match effect {
                 Effect::Tell(command) => self.told.push(command),
+                Effect::Ask(question) => match &mut self.withheld {
+                    Some(waiting) => waiting.put(question),
+                    None => answers.extend(self.clerk.answer(question)),
+                },
                 other => self.effects.push(other),
             }
+        }
+        for answer in answers {
+            self.event(Event::Answered(answer));
         }
         self
     }

@@ -54,12 +54,12 @@ fn tab_puts_candidates_into_the_line() {
 fn what_is_chosen_acts_as_if_it_was_typed() {
     let mut driver = driver(80, 24);
     driver.press("/").write("state = clos").press("Tab Tab");
-    assert_eq!(driver.app.sockets.listing.matched, 1);
+    assert_eq!(driver.app.sockets.shown.listing.matched, 1);
     driver.press("Esc");
     assert!(driver.app.prompt.is_some(), "Esc gives back what was typed first");
     driver.press("Esc");
     assert!(driver.app.prompt.is_none());
-    assert_eq!(driver.app.sockets.listing.matched, 4);
+    assert_eq!(driver.app.sockets.shown.listing.matched, 4);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn the_history_comes_back_by_up_and_down() {
         driver.press("/").write(filter).press("Enter Esc");
     }
     driver.press("/").write("x").press("Up");
-    assert_eq!((line(&driver), driver.app.sockets.listing.matched), ("state = close-wait", 1));
+    assert_eq!((line(&driver), driver.app.sockets.shown.listing.matched), ("state = close-wait", 1));
     driver.press("Up Up");
     assert_eq!(line(&driver), "sport = :8080");
     driver.press("Down Down");

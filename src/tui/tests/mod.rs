@@ -12,3 +12,4 @@ mod themes;
 mod timeline;
 mod understand;
 mod update;
+mod worker;

@@ -152,13 +152,13 @@ fn the_cursor_moves_and_enter_lists_what_is_under_it() {
     assert_eq!(driver.app.states.cursor, State::SynRecv);
     driver.press("Enter");
     assert_eq!((driver.app.screen, driver.app.filter.as_str()), (Screen::Sockets, "state syn-recv"));
-    assert_eq!(driver.app.sockets.listing.matched, 1);
+    assert_eq!(driver.app.sockets.shown.listing.matched, 1);
     driver.press("Esc Esc");
-    assert_eq!(driver.app.sockets.listing.matched, driver.app.sockets.listing.total);
+    assert_eq!(driver.app.sockets.shown.listing.matched, driver.app.sockets.shown.listing.total);
     driver.press("2").click(20, 17);
     assert_eq!((driver.app.screen, driver.app.states.cursor), (Screen::States, State::TimeWait));
     driver.click(20, 17);
-    assert_eq!((driver.app.screen, driver.app.sockets.listing.matched), (Screen::Sockets, 31));
+    assert_eq!((driver.app.screen, driver.app.sockets.shown.listing.matched), (Screen::Sockets, 31));
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn driver() -> Driver {
 }
 
 fn matched(driver: &Driver) -> usize {
-    driver.app.sockets.listing.matched
+    driver.app.sockets.shown.listing.matched
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn pausing_stops_time_on_the_screen() {
 #[test]
 fn while_paused_only_the_look_that_was_asked_for_is_shown() {
     let mut driver = driver();
-    let known = |driver: &Driver| driver.app.sockets.world.present();
+    let known = |driver: &Driver| driver.app.sockets.shown.world.present();
     driver.press("p").look(1000, vec![tcp(9, State::Listen)]);
     assert_eq!(known(&driver), 4, "a world that nobody asked for waits");
     driver.press("r").look(2000, vec![tcp(9, State::Listen), tcp(10, State::Listen)]);

@@ -34,11 +34,8 @@ impl App {
     /// Goes to the row of the socket, or opens its life where the Sockets screen does not list it.
     pub(in crate::tui) fn go_to_socket(&mut self) -> Vec<Effect> {
         let Some(key) = self.timeline.selected().map(|change| change.key()) else { return Vec::new() };
-        if self.sockets.go_to(key) {
-            return self.switch(Screen::Sockets);
-        }
-        self.timeline.detail = self.timeline.detail.or(Some(0));
-        Vec::new()
+        let went = self.sockets.go_to(key);
+        self.arrive(went)
     }
 
     fn scroll_life(&mut self, lines: i16) {

@@ -1,13 +1,14 @@
-//! The counters as JSON: section, counter, integer. netstat(8) has nothing like it.
+//! The counters as JSON: the version of the schema, then section, counter, integer. netstat(8) has nothing like it.
 
 use std::io;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::field::schema::VERSION;
 use crate::model::counters::{Counter, Counters, Section, Statistics};
 use crate::print::netstat::streams::{Outcome, Streams};
 
-/// Serializes as an object of sections, each an object of counters, in the kernel's order and with its names.
+/// Serializes as an object: `v`, and sections, each an object of counters, in the kernel's order and with its names.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<'a>(pub &'a Statistics);
 
@@ -26,6 +27,7 @@ impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Statistics { snmp, netstat, sctp, snmp6 } = self.0;
         let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("v", &VERSION)?;
         for Counters { sections, .. } in [snmp, netstat, sctp, snmp6].into_iter().flatten() {
             for section in sections {
                 map.serialize_entry(&*section.title, &Values(section))?;

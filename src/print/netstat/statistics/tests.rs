@@ -32,6 +32,6 @@ fn json_has_sections_in_order() {
         sctp: none(),
         snmp6: none(),
     };
-    let expected = r#"{"Tcp":{"MaxConn":-1,"CurrEstab":3},"TcpExt":{"A\"b":4}}"#;
+    let expected = r#"{"v":1,"Tcp":{"MaxConn":-1,"CurrEstab":3},"TcpExt":{"A\"b":4}}"#;
     assert_eq!(serde_json::to_string(&json::Json(&statistics)).unwrap(), expected);
 }

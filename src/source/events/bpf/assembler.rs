@@ -10,6 +10,7 @@ pub(super) enum Register {
     R1,
     R2,
     R3,
+    R4,
     R6 = 6,
     R7,
     R8,
@@ -33,6 +34,7 @@ pub(super) enum Helper {
     GetCurrentComm = 16,
     GetSocketCookie = 46,
     ProbeReadKernel = 113,
+    GetNsCurrentPidTgid = 120,
     RingbufReserve = 131,
     RingbufSubmit = 132,
 }
@@ -111,6 +113,13 @@ impl Assembler {
     /// `to = number`.
     pub(super) fn set(&mut self, to: Register, number: i32) {
         self.emit(0xb7, to as u8, 0, 0, number);
+    }
+
+    /// `to = number`, all 64 bits of it. Takes the room of two instructions.
+    pub(super) fn set_wide(&mut self, to: Register, number: u64) {
+        let [low, high] = [number as u32, (number >> 32) as u32].map(u32::cast_signed);
+        self.emit(0x18, to as u8, 0, 0, low);
+        self.emit(0, 0, 0, 0, high);
     }
 
     /// `to += number`.

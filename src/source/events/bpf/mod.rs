@@ -22,7 +22,7 @@ use crate::model::event::{Batch, Loss};
 
 use super::error::{Call, EventsError};
 use super::{Feed, is_full};
-use program::{Offsets, Pids, Setting, TARGET};
+use program::{Offsets, PidNamespace, Pids, Setting, TARGET};
 use ring::Ring;
 use syscall::MapType;
 
@@ -82,7 +82,8 @@ impl Bpf {
     pub(super) fn lacks(&self) -> Vec<String> {
         match self.pids {
             Pids::Told => Vec::new(),
-            Pids::Unknown => vec!["process ids, since this process lives in a pid namespace of its own".to_owned()],
+            Pids::Within(_) => vec!["process ids of other pid namespaces than the own".to_owned()],
+            Pids::Unknown => vec!["process ids, since /proc is not of this process's pid namespace".to_owned()],
         }
     }
 }
@@ -100,10 +101,16 @@ fn attach(setting: &Setting, target: u32) -> Result<OwnedFd, EventsError> {
     }
 }
 
-/// The kernel numbers processes by the first pid namespace, whatever the reader's.
+/// By which numbers processes are told: those by which /proc shows them, or by none.
 fn pids() -> Pids {
+    let own = std::process::id().to_string();
+    let is_proc_ours = std::fs::read_link("/proc/self").is_ok_and(|link| link.as_os_str() == own.as_str());
     match std::fs::metadata("/proc/self/ns/pid") {
-        Ok(file) if file.ino() == FIRST_PID_NAMESPACE => Pids::Told,
+        Ok(file) if is_proc_ours && file.ino() == FIRST_PID_NAMESPACE => Pids::Told,
+        Ok(file) if is_proc_ours => {
+            let (major, minor) = (rustix::fs::major(file.dev()), rustix::fs::minor(file.dev()));
+            Pids::Within(PidNamespace { device: u64::from(major) << 20 | u64::from(minor), inode: file.ino() })
+        }
         _ => Pids::Unknown,
     }
 }

@@ -12,8 +12,8 @@ use crate::decode::bpf_event::{INET6, LENGTH, at};
 use crate::decode::btf::{Btf, BtfError, Kind};
 use crate::model::event::{BY_CALL, COMM};
 
-use super::assembler::{Assembler, Condition, Helper, Instruction, Register, Size};
-use Register::{R0, R1, R2, R3, R6, R7, R8, R10};
+use super::assembler::{Assembler, Condition, Helper, Instruction, Label, Register, Size};
+use Register::{R0, R1, R2, R3, R4, R6, R7, R8, R10};
 
 /// The type in BTF of the probes of sock:inet_sock_set_state: every change of a full socket's state.
 pub(super) const TARGET: (Kind, &str) = (Kind::Typedef, "btf_trace_inet_sock_set_state");
@@ -25,6 +25,8 @@ const NO_WAKEUP: i32 = 1;
 const SOCKET: i16 = 0;
 const FROM: i16 = 8;
 const TO: i16 = 16;
+/// Where the upper half of a number of eight bytes stands.
+const UPPER: i16 = if cfg!(target_endian = "little") { 4 } else { 0 };
 
 /// Where the kernel at hand keeps what is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +73,21 @@ impl Offsets {
 /// Whether process ids may be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pids {
-    /// They are those that the reader knows.
+    /// The reader lives in the first pid namespace, by which the kernel numbers processes.
     Told,
-    /// The reader lives in a pid namespace of its own, and the kernel's numbers mean nothing to it.
+    /// It lives in another one, and of the processes in that one the numbers there are told.
+    Within(PidNamespace),
+    /// The kernel's numbers mean nothing to the reader.
     Unknown,
+}
+
+/// A pid namespace as bpf_get_ns_current_pid_tgid takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PidNamespace {
+    /// The device of its file, as the kernel numbers devices inside (linux/kdev_t.h).
+    pub device: u64,
+    /// The inode of its file.
+    pub inode: u64,
 }
 
 /// What the program is made for.
@@ -190,13 +203,34 @@ fn actor(code: &mut Assembler, pids: Pids) {
     }
     code.jump(done);
     code.place(known);
-    code.call(Helper::GetCurrentPidTgid);
-    code.store(Size::Double, R8, at::PID_TGID, R0);
+    match pids {
+        Pids::Within(namespace) => number_within(code, namespace, done),
+        Pids::Told | Pids::Unknown => {
+            code.call(Helper::GetCurrentPidTgid);
+            code.store(Size::Double, R8, at::PID_TGID, R0);
+        }
+    }
     code.copy(R1, R8);
     code.add(R1, i32::from(at::COMM));
     code.set(R2, COMM as i32);
     code.call(Helper::GetCurrentComm);
     code.place(done);
+}
+
+/// The number of the process in that namespace. Of one that lives elsewhere nothing is told.
+fn number_within(code: &mut Assembler, namespace: PidNamespace, elsewhere: Label) {
+    // `struct bpf_pidns_info` on the stack: thread, process.
+    const INFO: i16 = -8;
+    const PROCESS: i16 = -4;
+    code.set_wide(R1, namespace.device);
+    code.set_wide(R2, namespace.inode);
+    code.copy(R3, R10);
+    code.add(R3, INFO.into());
+    code.set(R4, 8);
+    code.call(Helper::GetNsCurrentPidTgid);
+    code.jump_if(R0, Condition::NotEqual, 0, elsewhere);
+    code.load(Size::Word, R1, R10, PROCESS);
+    code.store(Size::Word, R8, at::PID_TGID + UPPER, R1);
 }
 
 /// Counts a record that had no room.
@@ -244,6 +278,7 @@ mod tests {
         let full = length(OFFSETS, Pids::Told);
         assert!(full > length(OFFSETS, Pids::Unknown));
         assert!(full > length(Offsets { v6: None, ..OFFSETS }, Pids::Told));
+        assert!(full < length(OFFSETS, Pids::Within(PidNamespace { device: 4, inode: 0xf000_0001 })));
     }
 
     #[test]

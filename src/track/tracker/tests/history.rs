@@ -25,6 +25,10 @@ enum Deed {
     Step { socket: u32, choice: usize, fate: Fate },
     /// Everything is looked at.
     Look,
+    /// Sockets of this parity are looked at.
+    Part(u32),
+    /// Sockets of this parity are looked up one by one.
+    Glance(u32),
 }
 
 /// What becomes of an event.
@@ -321,7 +325,12 @@ fn fate(lossy: bool) -> BoxedStrategy<Fate> {
 fn history(lossy: bool) -> impl Strategy<Value = Vec<Deed>> {
     let step =
         (0_u32..4, 0_usize..100, fate(lossy)).prop_map(|(socket, choice, fate)| Deed::Step { socket, choice, fate });
-    prop::collection::vec(prop_oneof![8 => step, 1 => Just(Deed::Look)], 1..150)
+    let looks = prop_oneof![Just(Deed::Look), (0_u32..2).prop_map(Deed::Part), (0_u32..2).prop_map(Deed::Glance)];
+    prop::collection::vec(prop_oneof![6 => step, 1 => looks], 1..150)
+}
+
+const fn is_of(number: u32, parity: u32) -> bool {
+    number % 2 == parity
 }
 
 /// The kernel, what is told of it, and who listens.
@@ -343,6 +352,8 @@ impl Play {
             self.now += TICK;
             match *deed {
                 Deed::Look => self.look(),
+                Deed::Part(parity) => self.look_at_part(parity),
+                Deed::Glance(parity) => self.glance(parity),
                 Deed::Step { socket, choice, fate } => self.step(socket, choice, fate),
             }
         }
@@ -352,13 +363,34 @@ impl Play {
     }
 
     fn look(&mut self) {
-        // A look begins when all that happened before was heard, but for what is lost.
+        let sockets = self.sockets(|_| true);
+        self.changes.extend(self.tracker.absorb(look(self.now, sockets)));
+    }
+
+    fn look_at_part(&mut self, parity: u32) {
+        let shows =
+            |socket: &Socket| matches!(socket.key.identity, Identity::Cookie(cookie) if is_of(cookie as u32, parity));
+        let sockets = self.sockets(|number| is_of(number, parity));
+        let scope = Scope { shows: Some(&shows), ..Scope::default() };
+        self.changes.extend(self.tracker.absorb_within(look(self.now, sockets), scope));
+    }
+
+    fn glance(&mut self, parity: u32) {
+        let at = Moment::from_millis(self.now);
+        let found = self.sockets(|number| is_of(number, parity)).into_iter();
+        let found = found.map(|socket| Socket { read: at, ..socket }).collect();
+        self.changes.extend(self.tracker.glance(found, at));
+    }
+
+    /// The sockets that are there, of those that are asked for. A look begins when all that happened before was heard, but
+    /// for what is lost.
+    fn sockets(&mut self, is_asked: impl Fn(u32) -> bool) -> Vec<Socket> {
         self.say_held_back();
         let there = |(number, state): (&u32, &State)| {
-            (*state != State::Close).then(|| Socket { ends: Ends::Inet(self.ends(*number)), ..tcp(*number, *state) })
+            let is_there = *state != State::Close && is_asked(*number);
+            is_there.then(|| Socket { ends: Ends::Inet(self.ends(*number)), ..tcp(*number, *state) })
         };
-        let sockets = self.states.iter().filter_map(there).collect();
-        self.changes.extend(self.tracker.absorb(look(self.now, sockets)));
+        self.states.iter().filter_map(there).collect()
     }
 
     fn step(&mut self, socket: u32, choice: usize, fate: Fate) {

@@ -1,6 +1,7 @@
 mod history;
 mod namespaces;
 mod owners;
+mod parts;
 
 use std::collections::BTreeMap;
 
