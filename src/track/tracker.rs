@@ -16,7 +16,8 @@ use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
 use super::hearing::Hearing;
-use super::life::{Change, Evidence, Life, What};
+use super::index::Index;
+use super::life::{Change, Life, What};
 use super::looks::{Next, Seen, look_again};
 use super::shared::Shared;
 use super::world::{Row, World};
@@ -73,11 +74,13 @@ impl Tracker {
         let mut next = Next::with_capacity(snapshot.sockets.len());
         next.see_all(snapshot.sockets, &previous, &mut self.hearing, snapshot.at, &mut changes);
         let netns = snapshot.netns.or(previous.netns);
-        let beside = &snapshot.beside;
-        let seen = Seen { netns, beside, coverage: &snapshot.coverage, scope, at: snapshot.at };
+        let seen = Seen { netns, beside: &snapshot.beside, coverage: &snapshot.coverage, scope, at: snapshot.at };
         let over = seen.settle(&mut self.hearing, &mut changes);
         next.keep_uncertain(&previous, &self.hearing, &over, &seen);
         let present = next.lives.len();
+        // A look at some sockets of a namespace that is new leaves the rest of it for the next one to find.
+        let was_seen = |of: &NetnsId| scope.shows.is_none() || previous.beside.contains(of);
+        let beside = snapshot.beside.iter().copied().filter(was_seen).collect();
         next.linger(&previous, &over, &seen, &mut changes);
         self.world = Arc::new(World {
             at: snapshot.at,
@@ -86,7 +89,7 @@ impl Tracker {
             tables: scope.tables.map(Arc::from),
             coverage: snapshot.coverage,
             netns,
-            beside: snapshot.beside,
+            beside,
             sockets: next.sockets.into(),
             lives: next.lives.into(),
             index: Arc::new(next.index),
@@ -110,7 +113,10 @@ impl Tracker {
         let present = rows.partition_point(|(number, _)| *number < world.present);
         let sockets: Vec<Socket> = rows.iter().map(|(_, row)| row.socket.clone()).collect();
         let lives: Vec<Arc<Life>> = rows.iter().filter_map(|(number, _)| world.lives.get(*number).cloned()).collect();
-        let index = (0..).zip(&sockets).map(|(number, socket)| (socket.key, number)).collect();
+        let mut index = Index::with_capacity(sockets.len());
+        for (number, socket) in (0..).zip(&sockets) {
+            index.add(socket.key, number, |number| Some(sockets.get(number)?.key));
+        }
         self.world = Arc::new(World {
             edition: world.edition + 1,
             lives: lives.into(),
@@ -173,9 +179,10 @@ impl Tracker {
     }
 
     /// Remembers who holds which socket, by inode. A socket that `holders` does not know keeps what was learnt
-    /// before: the kernel forgets the inode of a closed socket, its owner is still the answer to "who was it".
-    pub fn learn(&mut self, holders: impl Fn(u32) -> Option<Holders>, at: Moment) -> Vec<Change> {
-        let mut changes = Vec::new();
+    /// before: the kernel forgets the inode of a closed socket, its owner is still the answer to "who was it". Returns of how
+    /// many rows something was learnt: of a million at first, so that there is no change told of each.
+    pub fn learn(&mut self, holders: impl Fn(u32) -> Option<Holders>) -> usize {
+        let mut learnt = 0;
         let mut lives: Option<Shared<Arc<Life>>> = None;
         for (number, row) in self.world.rows().enumerate().take(self.world.present) {
             if row.socket.inode == 0 {
@@ -186,9 +193,7 @@ impl Tracker {
             };
             self.hearing.learn(row.socket.key, &found);
             let life = Arc::new(Life { holders: Some(found), ..row.life.clone() });
-            let socket = Arc::new(row.socket.clone());
-            let what = What::OwnerLearnt;
-            changes.push(Change { at, what, evidence: Evidence::Observed, socket, life: Arc::clone(&life) });
+            learnt += 1;
             if let Some(place) = lives.get_or_insert_with(|| self.world.lives.clone()).get_mut(number) {
                 *place = life;
             }
@@ -197,7 +202,7 @@ impl Tracker {
             let edition = self.world.edition + 1;
             self.world = Arc::new(World { lives, edition, ..World::clone(&self.world) });
         }
-        changes
+        learnt
     }
 
     /// Says in the world's coverage what a scan for owners could not see. Returns whether that is news.

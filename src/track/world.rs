@@ -15,6 +15,7 @@ use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
+use super::index::Index;
 use super::life::{Evidence, Life, Stay};
 use super::shared::Shared;
 
@@ -56,6 +57,7 @@ pub struct World {
     /// What the last look does not show.
     pub coverage: Coverage,
     pub(super) netns: Option<NetnsId>,
+    /// Namespaces beside that one that a look has shown whole.
     pub(super) beside: Vec<NetnsId>,
     /// Grows whenever rows come and go, change their state, or are learnt more of than their figures.
     pub(super) edition: u64,
@@ -63,7 +65,7 @@ pub struct World {
     pub(super) tables: Option<Arc<[Table]>>,
     pub(super) sockets: Shared<Socket>,
     pub(super) lives: Shared<Arc<Life>>,
-    pub(super) index: Arc<HashMap<Key, u32>>,
+    pub(super) index: Arc<Index>,
     /// Rows below this number are present; the others linger: they are gone since a short while.
     pub(super) present: usize,
     /// Made when it is first needed.
@@ -109,7 +111,7 @@ impl World {
 
     /// The number of the row with this key.
     pub fn find(&self, key: Key) -> Option<usize> {
-        self.index.get(&key).map(|number| *number as usize)
+        self.index.get(key, |number| Some(self.lives.get(number)?.key))
     }
 
     /// The same where its socket is present.
@@ -119,8 +121,8 @@ impl World {
 
     /// Whether both have the same rows under the same numbers, and differ in nothing but figures of these: queues, timers,
     /// counters. What was listed of one holds for the other.
-    pub const fn lists_as(&self, other: &Self) -> bool {
-        self.edition == other.edition
+    pub fn lists_as(&self, other: &Self) -> bool {
+        self.edition == other.edition && Arc::ptr_eq(&self.index, &other.index)
     }
 
     /// Whether looks read this table.
@@ -133,7 +135,7 @@ impl World {
         self.netns
     }
 
-    /// Whether the last look was at this namespace.
+    /// Whether looks are at this namespace, and one has shown it whole.
     pub fn looks_at(&self, netns: NetnsId) -> bool {
         self.netns == Some(netns) || self.beside.contains(&netns)
     }
@@ -142,11 +144,6 @@ impl World {
     /// may be one of them.
     pub fn shows(&self, netns: NetnsId) -> bool {
         netns.known().is_none() || self.netns.is_none() || self.looks_at(netns)
-    }
-
-    /// How many namespaces the last look was at beside the own one.
-    pub fn beside(&self) -> usize {
-        self.beside.len()
     }
 
     /// The key of an inet socket that is present, by its ends. Several namespaces may have the same ends; the own one

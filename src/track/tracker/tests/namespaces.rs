@@ -89,7 +89,7 @@ fn a_connection_comes_in_by_a_listener_of_its_own_namespace() {
         let held = |pid| -> Holders {
             Arc::new([Holder { process: Arc::new(Process { pid, command: (*b"x").into() }), tid: None, fd: 3 }])
         };
-        tracker.learn(|inode| Some(held(inode)), Moment::default());
+        tracker.learn(|inode| Some(held(inode)));
         let came = event(netns, Token::Cookie(5), 50, (State::Listen, State::SynRecv));
         tracker.hear(&told(vec![came]))[0].life.owner().map(crate::track::owner::Owner::pid)
     };
@@ -116,6 +116,20 @@ fn a_namespace_that_comes_into_sight_opens_nothing() {
     assert_eq!(seen, []);
     let sockets = vec![tcp(1, State::Listen), inside(2, tcp(2, State::Listen)), inside(2, tcp(3, State::Listen))];
     assert_eq!(tracker.absorb(look(2000, sockets)).len(), 1);
+}
+
+#[test]
+fn a_look_at_some_of_a_new_namespace_leaves_the_rest_to_be_found() {
+    let mut tracker = Tracker::default();
+    tracker.absorb(look(0, vec![tcp(1, State::Listen)]));
+    let is_listener = |socket: &Socket| socket.state == State::Listen;
+    let first = || vec![tcp(1, State::Listen), inside(2, tcp(2, State::Listen))];
+    let scope = Scope { shows: Some(&is_listener), ..Scope::default() };
+    assert_eq!(tracker.absorb_within(look(1000, first()), scope), []);
+    let all = [first(), vec![inside(2, tcp(3, State::Established))]].concat();
+    assert_eq!(tracker.absorb(look(2000, all.clone())), []);
+    let more = [all, vec![inside(2, tcp(4, State::Established))]].concat();
+    assert_eq!(tracker.absorb(look(3000, more)).len(), 1);
 }
 
 #[test]
