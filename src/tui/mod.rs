@@ -118,9 +118,10 @@ fn live(
             draw::draw(app, frame, now());
         })?;
         let mut wake = heard.wait(app, session)?;
-        let patience = after(PATIENCE);
+        let mut alarm = None;
         // All that has come meanwhile goes into one frame.
         loop {
+            let mut asked = false;
             match wake {
                 Wake::Signal(SIGTSTP) => screen.suspend(Stopped::Program)?,
                 Wake::Signal(SIGCONT) => screen.retake()?,
@@ -129,7 +130,10 @@ fn live(
                     for effect in app.update(event, now()) {
                         match effect {
                             Effect::Tell(command) => session.tell(command),
-                            Effect::Ask(question) => worker.ask(question),
+                            Effect::Ask(question) => {
+                                asked = true;
+                                worker.ask(question);
+                            }
                             Effect::Quit => return Ok(End::Quit),
                             Effect::Resolve(host) => resolver.addresses(host),
                             Effect::Name(address) => resolver.name(address),
@@ -147,7 +151,9 @@ fn live(
                     }
                 }
             }
-            match heard.more(app, session, &patience)? {
+            // What asked for nothing is drawn at once, also while the worker is busy.
+            let patience = asked.then(|| alarm.get_or_insert_with(|| after(PATIENCE)));
+            match heard.more(app, session, patience)? {
                 Some(next) => wake = next,
                 None => break,
             }
@@ -156,7 +162,7 @@ fn live(
 }
 
 /// How long a frame waits for the worker's answer: with few sockets it comes at once, and a key makes one frame.
-const PATIENCE: Duration = Duration::from_millis(8);
+const PATIENCE: Duration = Duration::from_millis(6);
 
 const NO_SHELL: &str = "no shell is here that could continue a stopped program";
 
@@ -165,6 +171,9 @@ enum Wake {
     Event(Event),
     Signal(i32),
 }
+
+/// Rings once.
+type Alarm = Receiver<Instant>;
 
 type Inputs = Receiver<io::Result<Input>>;
 
@@ -185,16 +194,17 @@ impl Heard {
         self.first(session, &tick).map(|wake| wake.unwrap_or(Wake::Event(Event::Tick)))
     }
 
-    /// What belongs into the same frame: what has come, and what comes while the worker's answer is awaited.
-    fn more(&self, app: &App, session: &Session, patience: &Receiver<Instant>) -> Result<Option<Wake>, TuiError> {
-        match self.pending(session)? {
-            None if app.is_waiting() => self.first(session, patience),
-            pending => Ok(pending),
+    /// What belongs into the same frame: what has come; and what comes while the worker's answer is awaited, until the
+    /// alarm.
+    fn more(&self, app: &App, session: &Session, alarm: Option<&mut Alarm>) -> Result<Option<Wake>, TuiError> {
+        match (self.pending(session)?, alarm) {
+            (None, Some(alarm)) if app.is_waiting() => self.first(session, alarm),
+            (pending, _) => Ok(pending),
         }
     }
 
     /// The first that comes; nothing when the alarm does.
-    fn first(&self, session: &Session, alarm: &Receiver<Instant>) -> Result<Option<Wake>, TuiError> {
+    fn first(&self, session: &Session, alarm: &Alarm) -> Result<Option<Wake>, TuiError> {
         select! {
             recv(self.signals) -> signal => Ok(Some(Wake::Signal(signal.unwrap_or(SIGTERM)))),
             recv(self.inputs) -> input => key(input.ok()).map(Some),

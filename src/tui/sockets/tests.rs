@@ -227,3 +227,21 @@ fn without_heads_there_is_nothing_to_fold() {
     bench.ask(|query| query.sort = Sort::by(Field::Inode).reversed());
     bench.check("2 *1");
 }
+
+#[test]
+fn the_answer_to_an_earlier_demand_does_not_take_the_place_of_a_later_ones() {
+    let mut bench = Bench::new(&[(1, Listen), (2, Established)]);
+    let mut demand = |change: fn(&mut Query)| {
+        bench.screen.ask(change);
+        match bench.screen.questions(Limits::default()).pop() {
+            Some(Question::List(demand)) => Listed::of(*demand, &mut Lister::default()),
+            other => panic!("{other:?}"),
+        }
+    };
+    let earlier = demand(|query| query.grouping = Grouping::Nothing);
+    let later = demand(|query| query.grouping = Grouping::State);
+    bench.screen.take(later);
+    bench.screen.take(earlier);
+    bench.check("*[LISTEN] 1 [ESTAB] 2");
+    assert!(!bench.screen.is_waiting());
+}
