@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sockscope_global_optspecs
-    string join \n t/tcp u/udp x/unix 4/ipv4 6/ipv6 a/all l/listening n/numeric o/options p/processes interval= theme= colours= view= linear source= events= config= no-config h/help V/version
+    string join \n t/tcp u/udp x/unix 4/ipv4 6/ipv6 a/all l/listening n/numeric o/options p/processes interval= theme= colours= view= linear source= events= namespaces= config= no-config h/help V/version
 end
 
 function __fish_sockscope_needs_command
@@ -36,6 +36,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_needs_command" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_needs_command" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_needs_command" -s t -l tcp -d 'TCP sockets'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s u -l udp -d 'UDP sockets'
@@ -70,6 +72,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l fast -d 'Leave out the steps in which only time passes, and much of it (TIME-WAIT lasts 60 s)'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l step -d 'Wait for Enter on standard input before each step; when the input ends, run on'
@@ -180,6 +184,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l own-namespace -d 'Hold it in a network namespace of its own, which ends with it'
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l no-config -d 'Read no config, and no theme or key of the user'
@@ -195,6 +201,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l ndjson -d 'One JSON object a line; docs/JSON.md has its keys'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l since-start -d 'Times in seconds since the command began'
@@ -208,6 +216,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l print -d 'Print a file with every default'
 complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l keymap -d 'Print the file of keys'
@@ -221,6 +231,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -232,6 +244,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -408,6 +422,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l columns -d 'These columns, comma between; `all`, or `help` to list them' -r -f -a "netid\t''
 state\t''
@@ -749,6 +765,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -760,6 +778,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -354,6 +354,10 @@ pub(super) fn cookie<'a>(subject: &Subject<'a>) -> Value<'a> {
     }
 }
 
+pub(super) fn netns_name<'a>(subject: &Subject<'a>) -> Value<'a> {
+    Value::or_absent(subject.context.names.namespace(subject.row.socket.key.netns).map(Value::text))
+}
+
 pub(super) fn netns<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::or_null(subject.row.socket.key.netns.known().map(Value::integer))
 }

@@ -7,15 +7,16 @@ use std::cmp::Reverse;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::model::address::Endpoint;
-use crate::model::key::{Identity, Key};
+use crate::model::key::{Identity, Key, NetnsId};
 use crate::model::limits::Limits;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
+use crate::track::owner::Owner;
 use crate::track::world::{Row, World};
 
 use super::accepting::Accepting;
@@ -73,8 +74,17 @@ pub enum Fact {
         /// Bytes of all of them.
         bytes: u64,
     },
-    /// A process, a user, a port, a namespace: its sockets by state, the most frequent first.
+    /// A process, a user, a port: its sockets by state, the most frequent first.
     States(Vec<(State, usize)>),
+    /// A namespace.
+    Namespace {
+        /// Which.
+        netns: NetnsId,
+        /// How many processes hold sockets there.
+        processes: usize,
+        /// Its sockets by state, the most frequent first.
+        states: Vec<(State, usize)>,
+    },
     /// A listener.
     Accepted {
         /// What waits in the queues of all that listen there, whether they are in the group or not; `None` where none
@@ -136,6 +146,9 @@ pub fn of_group(key: GroupKey, rows: &[u32], scene: Scene<'_>) -> Option<Fact> {
         GroupKey::State(state) => of_state(state, rows, scene),
         GroupKey::Listener(Some(key)) => Some(accepted(key, rows, scene)),
         GroupKey::Remote(Some(_)) => Some(ports_left(rows, world, limits)),
+        GroupKey::Netns(netns) => {
+            Some(Fact::Namespace { netns, processes: processes(present(rows, world)), states: states(rows, world) })
+        }
         GroupKey::All | GroupKey::Pinned => None,
         _ => Some(by_state(rows, world)),
     }
@@ -170,6 +183,11 @@ fn states(rows: &[u32], world: &World) -> Vec<(State, usize)> {
     counts
 }
 
+fn processes<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> usize {
+    let holders = rows.filter_map(|(_, row)| row.life.owner());
+    holders.map(Owner::pid).collect::<HashSet<_>>().len()
+}
+
 /// Several sockets on one end have a queue each. What waits in them is accepted by nobody yet, nor are requests in
 /// SYN-RECV.
 fn accepted(listener: Key, rows: &[u32], scene: Scene<'_>) -> Fact {
@@ -197,15 +215,17 @@ fn backlog(listener: Row<'_>) -> Backlog {
 fn ports_left(rows: &[u32], world: &World, limits: Limits) -> Fact {
     let states = states(rows, world);
     let Some((first, last)) = limits.ports else { return Fact::States(states) };
-    let mut taken: HashMap<(Protocol, IpAddr, u16), usize> = HashMap::new();
+    let mut taken: HashMap<(NetnsId, Protocol, IpAddr, u16), usize> = HashMap::new();
     for (_, row) in present(rows, world) {
         let Some(ends) = row.socket.ends.inet().filter(|_| row.socket.state != State::Listen) else { continue };
         if (first..=last).contains(&ends.local.port) {
-            *taken.entry((row.socket.protocol, ends.local.address, ends.remote.port)).or_default() += 1;
+            let socket = row.socket;
+            let of = (socket.key.netns, socket.protocol, ends.local.address, ends.remote.port);
+            *taken.entry(of).or_default() += 1;
         }
     }
     let busiest = taken.into_iter().max_by_key(|(of, taken)| (*taken, Reverse(*of)));
-    let Some(((_, _, port), taken)) = busiest else { return Fact::States(states) };
+    let Some(((.., port), taken)) = busiest else { return Fact::States(states) };
     let all = usize::from(last - first) + 1;
     let all = all.saturating_sub(limits.reserved_ports.map_or(0, usize::from));
     Fact::PortsLeft { port, taken, all, states }

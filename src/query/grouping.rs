@@ -187,7 +187,11 @@ impl GroupKey {
                     None => format!("port {port}"),
                 }
             }
-            Self::Netns(_) => format!("netns {}", field(Field::Netns)),
+            Self::Netns(netns) => match context.names.namespace(netns) {
+                Some(name) => format!("netns {name} ({})", netns.0),
+                None if world.netns() == Some(netns) => format!("netns own ({})", netns.0),
+                None => format!("netns {}", netns.0),
+            },
             Self::Cgroup(None) => "no known control group".to_owned(),
             Self::Cgroup(Some(_)) => format!("cgroup {}", field(Field::Cgroup)),
         }
@@ -223,7 +227,11 @@ impl GroupKey {
             }
             (Self::Remote(a), Self::Remote(b)) => none_last(a, b),
             (Self::RemotePort(a), Self::RemotePort(b)) => none_last(a, b),
-            (Self::Netns(a), Self::Netns(b)) => a.cmp(&b),
+            (Self::Netns(a), Self::Netns(b)) => {
+                // The own one stands first.
+                let place = |netns: NetnsId| (world.netns() != Some(netns), netns);
+                place(a).cmp(&place(b))
+            }
             (Self::Cgroup(a), Self::Cgroup(b)) => none_last(a, b),
             _ => Ordering::Equal,
         }

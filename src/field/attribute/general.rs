@@ -118,7 +118,7 @@ const TABLE: [Entry; 39] = [
     is(&["shutdown.send"], Kind::Flag, |of| flag(of.socket.shutdown.map(Shutdown::send))),
     is(&["v6only"], Kind::Flag, |of| flag(of.socket.v6_only)),
     column(Field::Cookie, &[], Kind::Hex, cookie),
-    column(Field::Netns, &["namespace"], Kind::Namespace, |of| number(Some(of.socket.key.netns.0))),
+    column(Field::Netns, &["namespace", "netns_name"], Kind::Namespace, |of| number(Some(of.socket.key.netns.0))),
     is(&["cong"], Kind::Text, congestion),
 ];
 

@@ -31,7 +31,7 @@ pub(super) const NAME: Place = of_holder(
 pub(super) const PID: Place = of_holder("users[].pid", Integer, "Its process id.", value::holder_pid);
 
 /// What `list` has, in its order, and what ss has beside it in the same objects.
-pub static PLACES: [Place; 53] = [
+pub static PLACES: [Place; 54] = [
     V,
     TIME,
     place(
@@ -201,5 +201,12 @@ pub static PLACES: [Place; 53] = [
         IntegerOrNull,
         ["", "Inode of the network namespace; null where it is not known."],
         value::netns,
+    ),
+    place(
+        "netns_name",
+        (&[Netns], None),
+        Text,
+        ["", "Name of that namespace: of `ip netns`, else its first process; absent for the own one."],
+        value::netns_name,
     ),
 ];

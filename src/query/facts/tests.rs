@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::owner::{Holder, Holders, Process};
-use crate::model::sample::{inet, look, tcp, timed};
+use crate::model::sample::{inet, inside, look, tcp, timed};
 use crate::model::socket::Socket;
 use crate::track::tracker::Tracker;
 
@@ -107,6 +107,14 @@ fn who_gets_no_answer_asks_an_end_that_may_be_full() {
 }
 
 #[test]
+fn a_namespace_has_its_processes_counted() {
+    let (rows, world) = world(vec![tcp(1, State::Listen), tcp(12, State::Listen), tcp(22, State::CloseWait)]);
+    let states = vec![(State::Listen, 2), (State::CloseWait, 1)];
+    let found = fact(GroupKey::Netns(NetnsId(1)), &rows, &world, Limits::default());
+    assert_eq!(found, Some(Fact::Namespace { netns: NetnsId(1), processes: 1, states }));
+}
+
+#[test]
 fn a_process_has_its_states_counted() {
     let sockets = vec![tcp(1, State::Listen), tcp(2, State::CloseWait), tcp(3, State::CloseWait)];
     let (rows, world) = world(sockets);
@@ -149,10 +157,12 @@ fn the_ports_left_are_those_of_the_busiest_pair_of_ends() {
         inet(number, Protocol::Tcp, State::Established, &local, &format!("10.0.0.9:{port}"))
     };
     let sockets = vec![to(1, "10.0.0.5", 443), to(2, "10.0.0.5", 443), to(3, "10.0.0.6", 443), to(4, "10.0.0.5", 80)];
+    // The ports of another namespace are others.
+    let sockets = [sockets, vec![inside(2, to(5, "10.0.0.5", 443))]].concat();
     let (rows, world) = world(sockets);
     let limits = Limits { ports: Some((40_000, 40_009)), reserved_ports: Some(3), ..Limits::default() };
     let key = GroupKey::Remote(Some([10, 0, 0, 9].into()));
-    let states = vec![(State::Established, 4)];
+    let states = vec![(State::Established, 5)];
     let found = fact(key, &rows, &world, limits);
     assert_eq!(found, Some(Fact::PortsLeft { port: 443, taken: 2, all: 7, states: states.clone() }));
     assert_eq!(fact(key, &rows, &world, Limits::default()), Some(Fact::States(states)));

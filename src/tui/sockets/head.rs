@@ -32,7 +32,7 @@ pub fn head(sockets: &Sockets, group: usize, columns: u16, look: Look<'_>) -> Te
         look.span(Label::Plain, format!(" {}", thousands(part.present))),
     ];
     if let Some(fact) = sockets.fact(group) {
-        let (label, text) = remark(fact, part.present, &sockets.shown.world, look);
+        let (label, text) = remark(fact, part.present, sockets, look);
         let used: usize = spans.iter().map(|span| width(&span.content)).sum();
         let room = usize::from(columns).saturating_sub(used);
         spans.push(look.span(Label::Plain, "   "));

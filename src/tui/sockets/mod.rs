@@ -15,6 +15,7 @@ pub mod lines;
 pub mod listed;
 pub mod marks;
 pub mod panel;
+pub mod reach;
 mod remark;
 mod seek;
 pub mod table;
@@ -40,6 +41,7 @@ use hosts::Hosts;
 use lines::{Line, Lines};
 use listed::Listed;
 use marks::Marks;
+use reach::Reach;
 use seek::Seek;
 pub use seek::{From, Sought};
 
@@ -88,6 +90,8 @@ pub struct Sockets {
     pub history: VecDeque<Vec<usize>>,
     /// The rows that are marked.
     pub marks: Marks,
+    /// Of which namespaces sockets are shown.
+    pub reach: Reach,
     /// The columns that were chosen.
     pub columns: Columns,
     asked: Asked,
@@ -113,6 +117,11 @@ impl Sockets {
     /// The same with these columns, in their order.
     pub fn with_columns(self, columns: Vec<Field>) -> Self {
         Self { columns: Columns::of(columns), ..self }
+    }
+
+    /// The same, which shows so many namespaces.
+    pub fn with_reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// Says how many lines there is room for, so that the cursor stays in sight.

@@ -15,8 +15,11 @@ use crate::track::world::{Row, World};
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
+use super::Sockets;
+
 /// What is said of a group of so many rows, and how it is painted.
-pub(super) fn remark(fact: &Fact, present: usize, world: &World, look: Look<'_>) -> (Label, String) {
+pub(super) fn remark(fact: &Fact, present: usize, sockets: &Sockets, look: Look<'_>) -> (Label, String) {
+    let world = &*sockets.shown.world;
     let row = |number: u32| world.row(number as usize);
     match fact {
         Fact::TimeWait { ends, local } => (Label::Dim, time_wait(ends, *local, look)),
@@ -45,6 +48,14 @@ pub(super) fn remark(fact: &Fact, present: usize, world: &World, look: Look<'_>)
             (Label::Dim, format!("{} not acknowledged: {which}{all}", bytes(*most)))
         }
         Fact::States(counts) => (Label::Dim, states(counts)),
+        Fact::Namespace { netns, processes, states: counts } => {
+            let is_own = world.netns() == Some(*netns);
+            let hint = sockets.reach.hint(look.context.names).filter(|_| is_own);
+            let processes =
+                format!("{} {}", thousands(*processes), if *processes == 1 { "process" } else { "processes" });
+            let parts = [Some(processes), hint, Some(states(counts))];
+            (Label::Dim, parts.into_iter().flatten().collect::<Vec<_>>().join("   "))
+        }
         Fact::Accepted { queue, connections } => accepted(*queue, *connections),
         Fact::PortsLeft { port, taken, all, states: counts } => {
             let left = thousands(all.saturating_sub(*taken));
