@@ -81,7 +81,7 @@ impl Driver {
 
     /// The worker answers the next question that waits; says whether there was one.
     pub fn answer(&mut self) -> bool {
-        let Some(question) = self.withheld.as_mut().and_then(Waiting::next) else { return false };
+        let Some(question) = self.withheld.as_mut().and_then(Waiting::take) else { return false };
         if let Some(answer) = self.clerk.answer(question) {
             self.event(Event::Answered(answer));
         }
