@@ -283,4 +283,8 @@ impl Scribe for Nobody {
     fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
         Ok(())
     }
+
+    fn keep_theme(&self, _: &str) -> Result<String, String> {
+        Err(String::new())
+    }
 }

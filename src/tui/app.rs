@@ -166,7 +166,7 @@ pub struct App {
     /// Filters that were used before.
     pub lines: History,
     /// What looks bring beyond the rows.
-    brought: Needed,
+    pub(super) brought: Needed,
     focused: Option<crate::model::key::Key>,
     /// What looks ask for.
     pub(super) asked: Asked,
@@ -370,16 +370,6 @@ impl App {
             *scroll = 0;
         }
         Some(Effect::Tell(Command::Focus(wanted)))
-    }
-
-    /// Asks the session for what the filter compares, rows are ordered by and columns show.
-    fn bring(&mut self) -> Option<Effect> {
-        let needs = self.sockets.query.needs().union(self.sockets.columns.needs());
-        if needs == self.brought {
-            return None;
-        }
-        self.brought = needs;
-        Some(Effect::Tell(Command::Bring(needs)))
     }
 
     fn settle(&mut self) {

@@ -113,7 +113,7 @@ pub(super) fn masquerade(given: &Given) -> Result<ExitCode, Failure> {
 
 /// Only sockets and counters have a form for programs.
 fn text_only(given: &Given, what: &'static str) -> Result<(), Failure> {
-    if given.has(Plain::Json) { Err(Failure::NotBuilt(what)) } else { Ok(()) }
+    if given.has(Plain::Json) { Err(Failure::NoJson(what)) } else { Ok(()) }
 }
 
 fn addresses<'a>(given: &Given, names: &'a NetToolsNames) -> Addresses<'a> {

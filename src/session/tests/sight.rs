@@ -80,7 +80,7 @@ fn rows_in_sight_move_between_two_looks() {
     assert_eq!((row.socket.state, row.life.last().state), (State::CloseWait, State::CloseWait));
     assert!(!last.lists_as(&first));
     // From now on nothing differs, and nothing is said.
-    (0..2).for_each(|_| drop(looked_up.recv_timeout(LONG).expect("it is looked up")));
+    (0..2).for_each(|_| looked_up.recv_timeout(LONG).expect("it is looked up"));
     while looked_up.try_recv().is_ok() {}
     session.updates().take();
     (0..2).for_each(|_| looked_up.recv_timeout(LONG).expect("it is looked up"));

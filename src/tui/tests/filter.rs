@@ -156,7 +156,7 @@ fn looks_are_told_what_is_in_sight() {
     assert_eq!(asked(&mut driver), [], "others are offered while it is typed");
     driver.press("Enter");
     let narrow = (Table::SHOWN.len(), Some("dport = :443".to_owned()));
-    assert_eq!(asked(&mut driver), [narrow.clone()]);
+    assert_eq!(asked(&mut driver), std::slice::from_ref(&narrow));
     driver.press("2");
     assert_eq!(asked(&mut driver), [(Table::SHOWN.len(), None)], "the diagram counts all of TCP");
     driver.press("1");
@@ -179,7 +179,7 @@ fn rows_in_sight_are_told_of_while_they_may_move() {
             Command::Sight(keys) => Some(keys.len()),
             _ => None,
         };
-        driver.asked.drain(..).filter_map(keys).last()
+        driver.asked.drain(..).filter_map(keys).next_back()
     };
     driver.press("j");
     let rows = driver.app.sockets.shown.listing.rows.len();
