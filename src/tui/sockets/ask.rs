@@ -127,11 +127,11 @@ impl Sockets {
                 self.history.pop_front();
             }
         }
+        self.lay_out();
+        self.settle(&before.query);
         if !Arc::ptr_eq(&before.world, &self.shown.world) {
             self.free(before.world);
         }
-        self.lay_out();
-        self.restore();
         let aim = self.aim.take()?;
         let went = self.go_for(aim);
         matches!(aim, Aim::Row(_)).then_some(went)
