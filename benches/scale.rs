@@ -283,4 +283,8 @@ impl Scribe for Nobody {
     fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
         Ok(())
     }
+
+    fn keep_theme(&self, _name: &str) -> Result<String, String> {
+        Ok(String::new())
+    }
 }

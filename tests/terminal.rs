@@ -305,6 +305,10 @@ impl Scribe for Mute {
     fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
         Ok(())
     }
+
+    fn keep_theme(&self, _name: &str) -> Result<String, String> {
+        Err("no settings".to_owned())
+    }
 }
 
 /// Runs the screen over a source that panics on its thread.

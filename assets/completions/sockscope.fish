@@ -717,7 +717,7 @@ sctp.nodelay\t''
 sctp.nofrag\t''
 sctp.v4mapped\t''
 sctp.fraginl\t''"
-complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l group -d 'Put together by state, process, user, listener, remote, port' -r -f -a "state\t''
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l group -d 'By state, process, user, listener, remote, port, cgroup' -r -f -a "state\t''
 process\t''
 remote\t''"
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l count -d 'Only count by state, process or remote' -r -f -a "state\t''

@@ -1,9 +1,11 @@
-//! `sockscope ss` beside ss itself and beside the kernel's share of the work, whole processes, output to a pipe.
+//! `sockscope ss` beside ss itself and beside the kernel's share of the work, whole processes, output to a pipe; and
+//! `sockscope netstat` beside netstat.
 //!
 //!     cargo bench --bench ss                  10, 1,000, 10,000 and 100,000 TCP sockets
 //!     cargo bench --bench ss -- 1000          so many
+//!     cargo bench --bench ss -- netstat       netstat; 10, 1,000 and 10,000
 //!
-//! The ss is that of SOCKSCOPE_REFERENCE_SS, or the one on the PATH. The sockets are made in a network namespace of
+//! The ss is that of SOCKSCOPE_REFERENCE_SS, or the one on the PATH, as netstat is. The sockets are made in a network namespace of
 //! its own: about two thirds of those asked for are in ESTAB, a third in TIME-WAIT, a hundredth in LISTEN, and a tenth
 //! as many Unix sockets are beside them. Each round runs the floor, ss and sockscope in turn, and ratios are taken in it;
 //! the table has their medians, so that a slow minute of the machine hits all alike. No figure is judged.
@@ -34,12 +36,27 @@ use population::Population;
 
 /// Set in the process that lives in the namespace.
 const INSIDE: &str = "SOCKSCOPE_BENCH_INSIDE";
-const SIZES: [usize; 4] = [10, 1_000, 10_000, 100_000];
+/// What is measured: a tool in whose place the program stands.
+struct Tool {
+    name: &'static str,
+    /// Another one in the place of that on the PATH.
+    other: &'static str,
+    sizes: &'static [usize],
+    cases: &'static [Case],
+}
+
+/// A listing: its name, the floor under it, and the words. PORT is a port that many sockets have.
+type Case = (&'static str, Option<&'static str>, &'static str);
+
+const TOOLS: [Tool; 2] = [
+    Tool { name: "ss", other: "SOCKSCOPE_REFERENCE_SS", sizes: &[10, 1_000, 10_000, 100_000], cases: &SS },
+    Tool { name: "netstat", other: "SOCKSCOPE_REFERENCE_NETSTAT", sizes: &[10, 1_000, 10_000], cases: &NETSTAT },
+];
+
 /// Rounds at these sizes at most; small ones are short and noisy.
 const ROUNDS: [(usize, usize); 3] = [(100, 41), (10_000, 21), (usize::MAX, 7)];
 
-/// A listing: its name, the floor under it, and the words. PORT is a port that many sockets have.
-const CASES: [(&str, Option<&str>, &str); 9] = [
+const SS: [Case; 9] = [
     // TIME-WAIT lasts a minute, so this one is first.
     ("state time-wait", Some("time-wait"), "-tan state time-wait"),
     ("-tan", Some("all"), "-tan"),
@@ -50,6 +67,20 @@ const CASES: [(&str, Option<&str>, &str); 9] = [
     ("-tanp", Some("owners"), "-tanp"),
     ("-s", None, "-s"),
     ("-xa", Some("unix"), "-xa"),
+];
+
+const NETSTAT: [Case; 11] = [
+    ("-tan", Some("all"), "-tan"),
+    ("-tln", None, "-tln"),
+    ("-tanp", Some("owners"), "-tanp"),
+    ("-an", None, "-an"),
+    ("-xan", Some("unix"), "-xan"),
+    ("-uan", None, "-uan"),
+    ("-s", None, "-s"),
+    ("-rn", None, "-rn"),
+    ("-i", None, "-i"),
+    ("-gn", None, "-gn"),
+    ("-h", None, "-h"),
 ];
 
 fn main() {
@@ -65,14 +96,20 @@ fn main() {
 /// Runs itself once more for each size, in a namespace of its own.
 fn outside(words: &[String]) {
     let asked: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
-    println!("| TCP sockets | `ss` | floor ms | ss ms | sockscope ms | of ss | of the floor |");
+    let Tool { name, sizes, .. } = tool(words);
+    println!("| TCP sockets | `{name}` | floor ms | {name} ms | sockscope ms | of {name} | of the floor |");
     println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
-    for size in if asked.is_empty() { SIZES.to_vec() } else { asked } {
+    for size in if asked.is_empty() { sizes.to_vec() } else { asked } {
         let mut command = this();
-        command.arg(size.to_string()).env(INSIDE, "1").stderr(Stdio::inherit());
+        command.args([&size.to_string(), *name]).env(INSIDE, "1").stderr(Stdio::inherit());
         let Some(output) = namespace::output(&mut command) else { return };
         print!("{}", String::from_utf8_lossy(&output.stdout));
     }
+}
+
+/// The tool that is named, or else ss.
+fn tool(words: &[String]) -> &'static Tool {
+    TOOLS.iter().find(|tool| words.iter().any(|word| word == tool.name)).unwrap_or(&TOOLS[0])
 }
 
 /// This program.
@@ -82,11 +119,12 @@ fn this() -> Command {
 
 fn inside(words: &[String]) {
     let size: usize = words[0].parse().unwrap();
+    let tool = tool(words);
     let population = Population::make(size);
     let rounds = ROUNDS.iter().find(|(most, _)| size <= *most).unwrap().1;
-    for (name, floor, words) in CASES {
+    for (name, floor, words) in tool.cases {
         let words = words.replace("PORT", &population.port.to_string());
-        let mut programs = [ours(), reference()].map(|mut program| {
+        let mut programs = [ours(tool), reference(tool)].map(|mut program| {
             program.args(words.split(' '));
             program
         });
@@ -105,21 +143,21 @@ fn inside(words: &[String]) {
     }
 }
 
-fn ours() -> Command {
+fn ours(tool: &Tool) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sockscope"));
-    command.arg("ss");
+    command.arg(tool.name);
     command
 }
 
-fn reference() -> Command {
-    Command::new(std::env::var_os("SOCKSCOPE_REFERENCE_SS").unwrap_or_else(|| OsString::from("ss")))
+fn reference(tool: &Tool) -> Command {
+    Command::new(std::env::var_os(tool.other).unwrap_or_else(|| OsString::from(tool.name)))
 }
 
 /// From the start of a program to its end, all of its output read.
 fn milliseconds(command: &mut Command) -> f64 {
     let mut room = vec![0; 1 << 16];
     let begun = Instant::now();
-    let mut child = command.stdout(Stdio::piped()).spawn().expect("there is such a program");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("there is such a program");
     let mut out = child.stdout.take().unwrap();
     while out.read(&mut room).unwrap() > 0 {}
     assert!(child.wait().unwrap().success(), "{command:?}");
@@ -138,7 +176,7 @@ fn row(size: usize, name: &str, runs: &[[f64; 3]]) -> String {
         figures[figures.len() / 2]
     };
     let cell = |figure: f64, digits: usize| if figure.is_nan() { String::new() } else { format!("{figure:.digits$}") };
-    let [floor, ss, ours] = [of(|run| run[0]), of(|run| run[1]), of(|run| run[2])].map(|time| cell(time, 1));
+    let [floor, ss, ours] = [of(|run| run[0]), of(|run| run[1]), of(|run| run[2])].map(|time| cell(time, 2));
     let [of_ss, of_floor] = [of(|run| run[2] / run[1]), of(|run| run[2] / run[0])].map(|ratio| cell(ratio, 2));
     format!("| {size} | `{name}` | {floor} | {ss} | {ours} | {of_ss} | {of_floor} |")
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Stdio};
 
@@ -30,7 +30,7 @@ impl Drop for Population {
 
 impl Population {
     /// Makes so many TCP sockets: about two thirds in ESTAB, a third in TIME-WAIT, a hundredth in LISTEN; and a tenth as
-    /// many Unix sockets.
+    /// many Unix sockets, and half as many of UDP.
     pub fn make(size: usize) -> Self {
         // What one is refused, such as in a container that may not write there, makes fewer TIME-WAIT sockets.
         for (name, value) in [("tcp_max_tw_buckets", "1000000"), ("tcp_tw_reuse", "0")] {
@@ -65,11 +65,12 @@ pub fn hold(words: &[String]) {
         drop(client);
         drop(server);
     }
+    let udp: Vec<_> = (0..size / 20).map(|_| UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()).collect();
     let unix: Vec<_> = (0..size / 20).map(|_| UnixStream::pair().unwrap()).collect();
     println!("{}", at.port());
     std::io::stdout().flush().unwrap();
     let _ = std::io::stdin().read(&mut [0]);
-    drop((established, unix, listeners));
+    drop((established, udp, unix, listeners));
 }
 
 fn listener() -> TcpListener {

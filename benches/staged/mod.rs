@@ -75,7 +75,7 @@ pub fn learn(tracker: &mut Tracker) {
         })
         .collect();
     let holder = |inode: u32| holders.get((inode % PROCESSES) as usize).filter(|_| inode > 0).cloned();
-    tracker.learn(holder, Moment::default());
+    tracker.learn(holder);
 }
 
 /// Half of them are connected, one of ten is in CLOSE-WAIT, three wait in TIME-WAIT, the rest came in by a listener.

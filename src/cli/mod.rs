@@ -155,9 +155,9 @@ enum Failure {
     /// A table could not be read to its end.
     #[error("{0}")]
     Table(String),
-    /// The mode of a tool that is not there yet, by its option.
-    #[error("{0} is not built yet")]
-    NotBuilt(&'static str),
+    /// A mode of netstat that has no JSON, by its option.
+    #[error("{0}: only sockets and the counters of -s have a form in JSON")]
+    NoJson(&'static str),
     /// Writing to standard output failed.
     #[error("writing to standard output failed: {0}")]
     Output(#[source] io::Error),
@@ -188,7 +188,7 @@ impl Failure {
         match self {
             Self::Filter(_) | Self::Unknown(_) => wrong_arguments(),
             Self::Table(_)
-            | Self::NotBuilt(_)
+            | Self::NoJson(_)
             | Self::Output(_)
             | Self::Session(_)
             | Self::Lab(_)

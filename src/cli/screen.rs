@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::field::attribute::Needs;
 use crate::field::text::Ports;
-use crate::model::capture::Table;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
 use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings, extras};
@@ -17,6 +16,7 @@ use crate::source::owners::Scanner;
 use crate::source::{Source, Wants};
 use crate::track::timeline::BOUND;
 use crate::tui::app::Setup;
+use crate::tui::asking::tables;
 use crate::tui::history::History;
 use crate::tui::theme::Theme;
 use crate::tui::themes::Themes;
@@ -53,8 +53,7 @@ pub(super) fn hear(choice: Option<Means>, shown: Namespaces) -> Result<Hear, Fai
     Ok(Box::new(move || open(None).unwrap_or_else(|_| poll()).within(shown)))
 }
 
-/// Runs the screen. The session looks at everything: the counts of the panel are over all sockets, and a filter may be
-/// cleared at any time.
+/// Runs the screen. The session looks at the tables that it shows; the screen asks for others when it shows them.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut config = Config::load(&arguments.start.choice(), &arguments.given)?;
     let mut plan = Plan::make(arguments)?;
@@ -62,11 +61,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let themes = looks(&mut config)?;
     let keymap = config::keys::load(&mut config)?;
     let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
+    let tables = tables(config.settings.screen, &plan.query.selection);
     let needs = plan.query.needs().union(Needs::of(config.settings.columns.iter().copied()));
     let settings = Settings {
         source: many(plan.mode, &lab.namespaces),
         scanner: Some(Scanner::default()),
-        wants: Wants { extras: extras(needs), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
+        wants: Wants { extras: extras(needs), ..Wants::new(tables, StateSet::ALL) },
         interval: plan.interval,
         lab: lab.clone(),
         events: Some(hear(plan.events, lab.namespaces.clone())?),

@@ -18,8 +18,10 @@ use crate::session::today;
 use crate::source::names::HostNames;
 use crate::track::world::Row;
 use crate::tui::scribe::{Existing, ExportError, Form, Job, Scribe, Written};
+use crate::written::Wrong;
+use crate::written::replace::set;
 
-use super::config::{file, views};
+use super::config::{file, show, views};
 
 /// Only its user may read what is written: it tells who talks to whom.
 const MODE: u32 = 0o600;
@@ -66,15 +68,29 @@ impl Scribe for Pen {
     }
 
     fn keep(&self, name: &str, view: Option<&View>) -> Result<(), String> {
-        let none = "the view lasts until the end only: there is no file of settings to keep it in";
-        let path = self.settings.as_deref().ok_or(none)?;
-        let text = file::read(path).map_err(|why| format!("{}: {why}", shown(path)))?.unwrap_or_default();
-        let kept = view.map_or_else(|| views::without_view(&text, name), |view| views::with_view(&text, name, view));
-        file::write(path, &kept.map_err(|wrong| format!("{}; {}", wrong.what, wrong.help))?)
+        let change = |text: &str| {
+            view.map_or_else(|| views::without_view(text, name), |view| views::with_view(text, name, view))
+        };
+        self.change("view", change).map(|_| ())
+    }
+
+    fn keep_theme(&self, name: &str) -> Result<String, String> {
+        self.change("theme", |text| set(text, "theme", name)).map(show)
     }
 }
 
 impl Pen {
+    /// Changes the file of settings to keep something in it. Says which file that is.
+    fn change(&self, what: &str, change: impl FnOnce(&str) -> Result<String, Wrong>) -> Result<&Path, String> {
+        let lasts = |why: String| format!("the {what} lasts until the end only: {why}");
+        let none = || lasts("there is no file of settings to keep it in".to_owned());
+        let path = self.settings.as_deref().ok_or_else(none)?;
+        let text = file::read(path).map_err(|why| lasts(format!("{}: {why}", shown(path))))?.unwrap_or_default();
+        let changed = change(&text).map_err(|wrong| lasts(format!("{}; {}", wrong.what, wrong.help)))?;
+        file::write(path, &changed).map_err(lasts)?;
+        Ok(path)
+    }
+
     fn write(&self, job: &Job, file: File) -> io::Result<()> {
         let all = || FIELDS.iter().map(|definition| definition.field).collect();
         let content = Content::Rows(job.fields.clone().unwrap_or_else(all));

@@ -100,10 +100,7 @@ impl Index {
 
     /// Whether the largest stands first: of what is measured, that is what is looked for.
     pub(super) fn is_largest_first(self) -> bool {
-        match self.attribute().kind {
-            Kind::Count | Kind::Bytes | Kind::Span | Kind::Rate | Kind::Flag => true,
-            _ => false,
-        }
+        matches!(self.attribute().kind, Kind::Count | Kind::Bytes | Kind::Span | Kind::Rate | Kind::Flag)
     }
 
     /// The value of a row, and of each of its holders the first one's.

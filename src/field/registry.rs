@@ -180,9 +180,14 @@ pub const FIELDS: [Definition; 18] = [
     ),
     define(
         Field::Cgroup,
-        ["cgroup", "cgroup", "Cgroup", "Id of the control group that it was made in."],
-        Right,
-        [7, 7, 20],
+        [
+            "cgroup",
+            "cgroup",
+            "Cgroup",
+            "Container, or path of the control group, that it was made in; the group's id as long as that is not known.",
+        ],
+        Left,
+        [9, 20, 40],
     ),
     define(
         Field::Shutdown,
@@ -256,7 +261,7 @@ impl Field {
     /// Which end of its text a table cuts off: the port, the pid must stay.
     pub const fn loses(self) -> Lose {
         match self {
-            Self::Local | Self::Remote => Lose::Front,
+            Self::Local | Self::Remote | Self::Cgroup => Lose::Front,
             Self::Process => Lose::Stem,
             _ => Lose::Back,
         }

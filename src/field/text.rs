@@ -17,6 +17,7 @@ use crate::track::world::Row;
 
 use super::attribute::Known;
 use super::cell::cell;
+use super::container;
 use super::numbers;
 use super::registry::Field;
 use super::value::send_queue;
@@ -60,7 +61,7 @@ pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
         Field::Inode => socket.inode.to_string(),
         Field::Interface => interface(socket, context),
         Field::Mark => socket.mark.map_or_else(String::new, |mark| format!("{mark:#x}")),
-        Field::Cgroup => socket.cgroup.map_or_else(String::new, |id| id.to_string()),
+        Field::Cgroup => socket.cgroup.map_or_else(String::new, |id| group(id.get(), context)),
         Field::Shutdown => socket.shutdown.map_or_else(String::new, |shut| {
             format!("{}-{}", if shut.receive() { '-' } else { '<' }, if shut.send() { '-' } else { '>' })
         }),
@@ -219,6 +220,12 @@ fn interface(socket: &Socket, context: Context<'_>) -> String {
         return String::new();
     }
     interface_name(index, context)
+}
+
+/// The container that a control group is of, or else its path; its id as long as neither is known.
+fn group(id: u64, context: Context<'_>) -> String {
+    let Some(path) = context.names.known_cgroup_path(id) else { return id.to_string() };
+    container::of_path(&path).unwrap_or(&path).to_owned()
 }
 
 fn interface_name(index: u32, context: Context<'_>) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Knows no counter by name: kernels add some with every version.
 
-use super::unread::Unread;
+use super::unread::{ProcFile, Unread};
 
 /// One counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,35 @@ impl Section {
     /// The value of a counter.
     pub fn get(&self, name: &str) -> Option<u64> {
         self.counters.iter().find(|counter| &*counter.name == name).map(|counter| counter.value)
+    }
+}
+
+/// A file of counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CounterFile {
+    /// Those of IPv4 and what it carries, as MIBs have them.
+    Snmp,
+    /// More of them.
+    Netstat,
+    /// Those of SCTP.
+    Sctp,
+    /// Those of IPv6 and what it carries.
+    Snmp6,
+}
+
+impl CounterFile {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Snmp, Self::Netstat, Self::Sctp, Self::Snmp6];
+}
+
+impl ProcFile for CounterFile {
+    fn path(&self) -> &'static str {
+        match self {
+            Self::Snmp => "/proc/net/snmp",
+            Self::Netstat => "/proc/net/netstat",
+            Self::Sctp => "/proc/net/sctp/snmp",
+            Self::Snmp6 => "/proc/net/snmp6",
+        }
     }
 }
 

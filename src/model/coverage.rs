@@ -32,6 +32,11 @@ pub enum Gap {
         /// How many.
         messages: u32,
     },
+    /// Sockets that the filter leaves out are looked at seldom, since a look at everything takes long.
+    Seldom {
+        /// Time between two looks at them.
+        seconds: u64,
+    },
     /// Processes whose descriptors may not be read: their sockets show no owner.
     HiddenOwners {
         /// How many processes.
@@ -52,7 +57,7 @@ impl Gap {
             | Self::Unreadable { table, .. }
             | Self::Interrupted { table }
             | Self::Malformed { table, .. } => Some(*table),
-            Self::HiddenOwners { .. } | Self::NoOwners { .. } => None,
+            Self::Seldom { .. } | Self::HiddenOwners { .. } | Self::NoOwners { .. } => None,
         }
     }
 }
@@ -70,6 +75,9 @@ impl std::fmt::Display for Gap {
             }
             Self::Malformed { table, messages } => {
                 write!(f, "{}: {messages} answers could not be decoded", table.name())
+            }
+            Self::Seldom { seconds } => {
+                write!(f, "sockets that the filter leaves out: looked at every {seconds} s, since there are so many")
             }
             Self::HiddenOwners { processes } => {
                 let noun = if *processes == 1 { "process" } else { "processes" };

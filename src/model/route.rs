@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::unread::Unread;
+use super::unread::{ProcFile, Unread};
 
 /// The bits of a route's flags (`RTF_*` of linux/route.h and linux/ipv6_route.h).
 pub mod flag {
@@ -80,7 +80,28 @@ pub enum NoRoutes {
     Lacks(&'static str),
 }
 
-/// The tables of one host.
+/// A table of routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteTable {
+    /// Those of IPv4.
+    V4,
+    /// The cache of IPv4.
+    V4Cache,
+    /// Those of IPv6, and their cache.
+    V6,
+}
+
+impl ProcFile for RouteTable {
+    fn path(&self) -> &'static str {
+        match self {
+            Self::V4 => "/proc/net/route",
+            Self::V4Cache => "/proc/net/rt_cache",
+            Self::V6 => "/proc/net/ipv6_route",
+        }
+    }
+}
+
+/// The tables of one host. One that was not asked for is unread, and says so.
 #[derive(Clone, Debug)]
 pub struct Routes {
     /// /proc/net/route.

@@ -50,10 +50,11 @@ impl<'a> Json<'a> {
         self.is_empty = false;
     }
 
+    #[inline]
     fn key(&mut self, key: &str) {
-        self.comma();
         // Keys are our own and need no care.
-        self.text.byte(b'"');
+        self.text.push(if self.is_empty { "\"" } else { ",\"" });
+        self.is_empty = false;
         self.text.push(key);
         self.text.push("\":");
     }

@@ -251,7 +251,7 @@ mod tests {
             let process = Arc::new(Process { pid: inode % 10, command: (*b"x").into() });
             (inode >= 10).then(|| [Holder { process, tid: None, fd: 3 }].into())
         };
-        tracker.learn(holder, Moment::default());
+        tracker.learn(holder);
         (rows, tracker.world())
     }
 

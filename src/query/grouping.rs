@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 
 use crate::field::text::{self, Context, Ports};
 use crate::field::{Field, compare, remote_host};
@@ -34,6 +35,8 @@ pub enum Grouping {
     RemotePort,
     /// By network namespace.
     Netns,
+    /// By control group.
+    Cgroup,
     /// No heads.
     Nothing,
 }
@@ -58,7 +61,7 @@ const fn define(grouping: Grouping, [name, title, doc]: [&'static str; 3], tells
 }
 
 /// Every grouping, in the order in which they are offered.
-pub const GROUPINGS: [Definition; 8] = [
+pub const GROUPINGS: [Definition; 9] = [
     define(Grouping::State, ["state", "State", "State, in the order of a connection's life."], &[Field::State]),
     define(Grouping::Process, ["process", "Process", "Process that holds the socket."], &[Field::Process]),
     define(Grouping::User, ["user", "User", "User who made the socket."], &[Field::User]),
@@ -66,6 +69,11 @@ pub const GROUPINGS: [Definition; 8] = [
     define(Grouping::Remote, ["remote", "Remote host", "Host at the other end."], &[]),
     define(Grouping::RemotePort, ["port", "Remote port", "Port at the other end."], &[]),
     define(Grouping::Netns, ["netns", "Namespace", "Network namespace."], &[Field::Netns]),
+    define(
+        Grouping::Cgroup,
+        ["cgroup", "Control group", "Container, or control group, that the socket was made in."],
+        &[Field::Cgroup],
+    ),
     define(Grouping::Nothing, ["nothing", "", "No groups."], &[]),
 ];
 
@@ -113,6 +121,7 @@ impl Grouping {
                 GroupKey::RemotePort(socket.ends.inet().map(|ends| ends.remote.port).filter(|port| *port != 0))
             }
             Self::Netns => GroupKey::Netns(socket.key.netns),
+            Self::Cgroup => GroupKey::Cgroup(socket.cgroup),
             Self::Nothing => GroupKey::All,
         }
     }
@@ -139,6 +148,8 @@ pub enum GroupKey {
     RemotePort(Option<u16>),
     /// Of a namespace.
     Netns(NetnsId),
+    /// Of a control group, by its id; `None` where none is told.
+    Cgroup(Option<NonZeroU64>),
 }
 
 impl GroupKey {
@@ -168,6 +179,8 @@ impl GroupKey {
                 }
             }
             Self::Netns(_) => format!("netns {}", field(Field::Netns)),
+            Self::Cgroup(None) => "no known control group".to_owned(),
+            Self::Cgroup(Some(_)) => format!("cgroup {}", field(Field::Cgroup)),
         }
     }
 
@@ -189,6 +202,7 @@ impl GroupKey {
             (Self::Remote(a), Self::Remote(b)) => none_last(a, b),
             (Self::RemotePort(a), Self::RemotePort(b)) => none_last(a, b),
             (Self::Netns(a), Self::Netns(b)) => a.cmp(&b),
+            (Self::Cgroup(a), Self::Cgroup(b)) => none_last(a, b),
             _ => Ordering::Equal,
         }
     }

@@ -8,15 +8,18 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, never, select};
 use crate::decode::decoder::Decoder;
 use crate::model::event::Batch;
 use crate::model::limits::Limits;
+use crate::model::socket::Socket;
 use crate::model::time::Moment;
 use crate::source::clock::now;
 use crate::source::{Extras, Source, Wants};
 use crate::track::tracker::Tracker;
 
+use super::asking::Plan;
 use super::events::Heard;
 use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
+use super::sight::Sight;
 use super::{Command, Hear, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
@@ -46,11 +49,13 @@ impl Whole {
 
 /// The thread's state.
 pub(super) struct Collector {
-    wants: Wants,
+    plan: Plan,
+    extras: Extras,
     interval: Duration,
     tracker: Tracker,
     owners: Option<Desk>,
     focus: Watch,
+    sight: Sight,
     heard: Heard,
     next_look: Moment,
     limits: Limits,
@@ -60,9 +65,19 @@ pub(super) struct Collector {
 
 impl Collector {
     pub(super) fn new(wants: Wants, interval: Duration, owners: Option<Desk>, heard: Heard) -> Self {
-        let (tracker, focus) = (Tracker::default(), Watch::new(heard.post().clone()));
-        let (next_look, limits) = (Moment::default(), Limits::default());
-        Self { wants, interval, tracker, owners, focus, heard, next_look, limits, asked: None }
+        Self {
+            plan: Plan::new(wants.tables),
+            extras: wants.extras,
+            interval,
+            tracker: Tracker::default(),
+            owners,
+            focus: Watch::new(heard.post().clone()),
+            sight: Sight::default(),
+            heard,
+            next_look: Moment::default(),
+            limits: Limits::default(),
+            asked: None,
+        }
     }
 
     /// Runs until nobody can command any more.
@@ -82,6 +97,9 @@ impl Collector {
                 if let Some(hear) = hear.take() {
                     self.heard.begin(hear);
                 }
+            }
+            if self.sight.is_due(now()) && self.glance(&mut *source, say) {
+                say.put(Update::World(self.tracker.world()));
             }
             self.heard.say(now());
             self.focus.look(&mut *source, &self.tracker.world());
@@ -103,7 +121,7 @@ impl Collector {
                     Err(_) => (self.owners, reports) = (None, never()),
                 },
                 recv(self.heard.batches()) -> batch => if self.hear(batch.ok(), say) == Whole::No {
-                    self.next_look = now();
+                    self.next_look = self.at_once(now());
                 },
                 recv(answers) -> answer => answer.into_iter().for_each(|answer| self.focus.take(answer)),
                 default(self.patience()) => {}
@@ -112,7 +130,8 @@ impl Collector {
     }
 
     fn patience(&self) -> Duration {
-        let look = self.next_look.since(now()).min(self.heard.patience(now()));
+        let now = now();
+        let look = self.next_look.since(now).min(self.heard.patience(now)).min(self.sight.patience(now));
         if self.focus.of().is_some() { look.min(FOCUS) } else { look }
     }
 
@@ -121,7 +140,12 @@ impl Collector {
         let mut wants_look = false;
         for order in orders {
             match order {
-                Command::Look => wants_look = true,
+                Command::Look => {
+                    self.plan.widen();
+                    wants_look = true;
+                }
+                Command::Ask(asking) => wants_look |= self.plan.turn(asking),
+                Command::Sight(keys) => self.sight.turn(keys, now()),
                 Command::Interval(interval) => self.interval = interval,
                 Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
                 Command::Focus(key) => self.focus.turn(key),
@@ -135,8 +159,8 @@ impl Collector {
 
     /// Sets what looks bring; says whether that is another than before, which somebody waits for.
     fn bring(&mut self, extras: Extras) -> bool {
-        let is_other = extras != self.wants.extras;
-        self.wants.extras = extras;
+        let is_other = extras != self.extras;
+        self.extras = extras;
         is_other && extras != Extras::NONE
     }
 
@@ -146,13 +170,18 @@ impl Collector {
         // Room for as many rows as there were, and some: to grow while decoding would take twice as much.
         let rows = self.tracker.world().len();
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
-        source.look(&self.wants, &mut decoder);
+        source.look(&self.plan.wants(began, self.extras), &mut decoder);
         let mut snapshot = decoder.finish();
+        self.plan.note(began, now());
         let whole = self.catch_up(now(), say);
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
         }
-        self.heard.note(self.tracker.absorb(snapshot));
+        snapshot.coverage.extend(self.plan.gap());
+        let changes = self.plan.scoped(|scope| self.tracker.absorb_within(snapshot, scope));
+        self.heard.note(changes);
+        // What a look does not bring the rows in sight have all the same.
+        self.glance(source, say);
         let world = self.tracker.world();
         if let Some(desk) = &mut self.owners {
             desk.ask(&world, began);
@@ -167,8 +196,34 @@ impl Collector {
         let ended = now();
         self.next_look = match whole {
             Whole::Yes => began.plus(self.interval).max(ended.plus(ended.since(began))),
-            Whole::No => ended,
+            Whole::No => self.at_once(ended),
         };
+        self.sight.follow(self.next_look, ended);
+    }
+
+    /// Looks the rows in sight up, one by one; says whether there is news of them.
+    fn glance(&mut self, source: &mut dyn Source, say: &Post) -> bool {
+        let (at, world) = (now(), self.tracker.world());
+        let found = self.sight.look(source, &world);
+        let has_moved = |found: &Socket| {
+            let row = world.find(found.key).and_then(|number| world.row(number));
+            row.is_some_and(|row| row.socket.state != found.state)
+        };
+        // Events tell it better, and have their own time.
+        if found.iter().any(has_moved) && self.catch_up(now(), say) == Whole::No {
+            self.next_look = self.at_once(now());
+        }
+        let is_news = !found.is_empty();
+        if is_news {
+            self.heard.note(self.tracker.glance(found, at));
+        }
+        is_news
+    }
+
+    /// When the next look comes, after a loss that only one at everything can mend.
+    const fn at_once(&mut self, now: Moment) -> Moment {
+        self.plan.widen();
+        now
     }
 
     /// Takes in what happened until this moment: rows are newer than events that still wait to be read, and what these tell
@@ -210,9 +265,9 @@ impl Collector {
     fn learn(&mut self, report: Report, say: &Post) {
         let Some(desk) = &mut self.owners else { return };
         let holders = desk.take(report, now());
-        let changes = self.tracker.learn(|inode| holders.get(&inode).cloned(), now());
+        let learnt = self.tracker.learn(|inode| holders.get(&inode).cloned());
         let is_noted = self.tracker.note(desk.gaps());
-        if is_noted || !changes.is_empty() {
+        if is_noted || learnt > 0 {
             say.put(Update::World(self.tracker.world()));
         }
     }

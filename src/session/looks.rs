@@ -35,7 +35,7 @@ impl Looks {
         let Some(scanner) = &mut self.scanner else { return self.tracker.world() };
         let gap = match scanner.scan() {
             Ok(scan) => {
-                self.tracker.learn(|inode| scan.holders.get(&inode).cloned(), now());
+                self.tracker.learn(|inode| scan.holders.get(&inode).cloned());
                 scan.gap()
             }
             Err(error) => Some(Gap::NoOwners { why: error.to_string() }),

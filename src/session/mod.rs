@@ -5,6 +5,7 @@
 
 mod actor;
 mod all;
+mod asking;
 mod collector;
 mod demos;
 pub mod events;
@@ -16,6 +17,7 @@ mod network;
 mod once;
 mod owners;
 mod relay;
+mod sight;
 mod stream;
 mod witness;
 
@@ -47,6 +49,7 @@ use mailbox::Post;
 pub use witness::Observer;
 
 pub use all::{Outcome, Subject, Tested, run_all, subjects};
+pub use asking::Asking;
 pub use lab::{HOLDER, KeepError, Kept, Lab, LabCommand, LabSettings, LabShow, Place};
 pub use looks::Looks;
 pub use mailbox::Mailbox;
@@ -95,6 +98,11 @@ pub enum Command {
     Interval(Duration),
     /// Let looks bring this beyond the rows.
     Bring(Needs),
+    /// Let looks ask for what is in sight, and for what is not only now and then.
+    Ask(Asking),
+    /// Look the rows with these keys up one by one, now and between looks: they are in sight. These look-ups bring all that
+    /// there is to a connection, whatever looks bring.
+    Sight(Vec<Key>),
     /// Keep the detail of this socket fresh, or of none.
     Focus(Option<Key>),
     /// Read these settings of the kernel.

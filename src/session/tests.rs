@@ -1,3 +1,5 @@
+mod sight;
+
 use std::sync::OnceLock;
 
 use crossbeam_channel::Receiver;

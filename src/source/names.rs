@@ -6,6 +6,7 @@
 //! programs. [`NetToolsNames`] asks as netstat(8) does. Every name that leaves here is printable.
 
 mod cgroup;
+mod learned;
 mod net_tools;
 mod networks;
 mod protocols;
@@ -22,8 +23,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, netdevice, socket_with};
 
@@ -38,6 +39,7 @@ use super::places::{File, Places};
 use super::process;
 
 use self::cgroup::{Groups, Unknown};
+use self::learned::Learned;
 use self::services::Services;
 
 pub use self::net_tools::NetToolsNames;
@@ -51,6 +53,7 @@ pub struct HostNames {
     netlink_protocols: OnceLock<HashMap<u8, String>>,
     users: OnceLock<HashMap<u32, String>>,
     groups: OnceLock<Result<Groups, Unknown>>,
+    learned_groups: Learned,
     /// How often a group had no name because none is known.
     unnamed_groups: AtomicUsize,
     /// How often a group could not be looked up by its id.
@@ -72,6 +75,11 @@ impl HostNames {
     #[must_use]
     pub fn with_namespaces(self, namespaces: Namespaces) -> Self {
         Self { namespaces, ..self }
+    }
+
+    /// Learns the paths of all control groups that there are now, for [`Names::known_cgroup_path`]. Reads their folders.
+    pub fn learn_groups(&self) {
+        self.learned_groups.learn(&[], Path::new(MOUNTS));
     }
 
     /// The same where /proc is elsewhere.
@@ -179,6 +187,10 @@ impl Names for HostNames {
         let is_name = !name.is_empty() && !name.contains('/') && !matches!(name, "." | "..");
         let found = is_name.then(|| fs::metadata(Path::new(NAMESPACES).join(name)).ok())??;
         u32::try_from(found.ino()).ok()
+    }
+
+    fn known_cgroup_path(&self, id: u64) -> Option<Arc<str>> {
+        self.learned_groups.path(id, Path::new(MOUNTS))
     }
 
     fn cgroup_path(&self, id: u64) -> Option<String> {

@@ -243,7 +243,7 @@ fn birth(event: &Event, key: Key, listener: Option<Box<Actor>>, changes: &mut Ve
     let is_opening = is_beginning(from, to);
     let socket = Arc::new(Socket::new(key, event.at, event.protocol, to, Ends::Inet(event.ends)));
     let first = if is_opening { stay(to, Evidence::Observed) } else { stay(from, Evidence::Inferred) };
-    let life = Arc::new(Life { actor: event.actor, listener, ..Life::new(key, first, is_opening) });
+    let life = Arc::new(Life { actor: event.actor.map(Box::new), listener, ..Life::new(key, first, is_opening) });
     let mut known = Known { socket, life, heard: event.at, freed: None, is_listed: false };
     if is_opening {
         tell(&known, event.at, What::Opened(to), Evidence::Observed, changes);
@@ -271,7 +271,7 @@ fn moved(known: &mut Known, event: &Event, from: State, to: State, changes: &mut
     let last = known.life.last();
     if let Some(actor) = event.actor {
         let life = Arc::make_mut(&mut known.life);
-        life.actor.get_or_insert(actor);
+        life.actor.get_or_insert_with(|| Box::new(actor));
     }
     if event.at < last.since || is_told(&known.life, event.at, to) {
         return late(known, event.at, from, to, changes);

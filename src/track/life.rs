@@ -147,7 +147,7 @@ pub struct Life {
     pub holders: Option<Holders>,
     /// The process that made it go from one state to another by a system call. Known of connections that are too
     /// short for a scan of descriptors to find their holders.
-    pub actor: Option<Actor>,
+    pub actor: Option<Box<Actor>>,
     /// Of a connection that came in: the process that held or made the listener on its port at that moment.
     pub listener: Option<Box<Actor>>,
     /// When it was gone.
@@ -225,6 +225,9 @@ impl Life {
     }
 }
 
+// There is one for each socket, and large hosts have a million of them: what is rare stands in a box.
+const _: () = assert!(size_of::<Life>() <= 120);
+
 /// What happened to a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -234,8 +237,6 @@ pub enum What {
     Returned(State),
     /// It went from one state to another.
     Moved(State, State),
-    /// Its holders became known.
-    OwnerLearnt,
     /// It is gone; the state is its last.
     Gone(State),
 }
@@ -245,7 +246,7 @@ impl What {
     pub const fn from(self) -> Option<State> {
         match self {
             Self::Moved(from, _) | Self::Gone(from) => Some(from),
-            Self::Opened(_) | Self::Returned(_) | Self::OwnerLearnt => None,
+            Self::Opened(_) | Self::Returned(_) => None,
         }
     }
 
@@ -253,7 +254,7 @@ impl What {
     pub const fn to(self) -> Option<State> {
         match self {
             Self::Opened(to) | Self::Returned(to) | Self::Moved(_, to) => Some(to),
-            Self::OwnerLearnt | Self::Gone(_) => None,
+            Self::Gone(_) => None,
         }
     }
 }
@@ -285,7 +286,7 @@ impl Change {
         match self.what {
             What::Moved(..) => self.life.dwell_before(),
             What::Gone(_) => self.life.last_dwell(),
-            What::Opened(_) | What::Returned(_) | What::OwnerLearnt => None,
+            What::Opened(_) | What::Returned(_) => None,
         }
     }
 }

@@ -49,6 +49,6 @@ impl Listeners {
         let holder = row.and_then(|row| row.life.holders.as_ref()?.first());
         let heard = |local: &Endpoint| self.0.get(&(event.netns, event.protocol, *local)).copied();
         let actor = holder.map(|holder| actor_of(&holder.process)).or_else(|| locals.iter().find_map(heard));
-        actor.or_else(|| row.and_then(|row| row.life.actor)).map(Box::new)
+        actor.map(Box::new).or_else(|| row.and_then(|row| row.life.actor.clone()))
     }
 }

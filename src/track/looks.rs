@@ -15,6 +15,7 @@ use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 
 use super::hearing::{Hearing, Known, are_same, end, step};
+use super::index::Index;
 use super::life::{Change, End, Evidence, Life, Stay, What};
 use super::tracker::{BELIEF, LINGER, Scope};
 use super::transition::may_follow;
@@ -24,12 +25,12 @@ use super::world::{Row, World};
 pub(super) struct Next {
     pub(super) sockets: Vec<Socket>,
     pub(super) lives: Vec<Arc<Life>>,
-    pub(super) index: HashMap<Key, u32>,
+    pub(super) index: Index,
 }
 
 impl Next {
     pub(super) fn with_capacity(sockets: usize) -> Self {
-        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: HashMap::with_capacity(sockets) }
+        Self { sockets: Vec::new(), lives: Vec::with_capacity(sockets), index: Index::with_capacity(sockets) }
     }
 
     /// Takes over the sockets of the new look, in the room that they stand in.
@@ -43,7 +44,7 @@ impl Next {
     ) {
         let mut given_again = Vec::new();
         let nameless = hearing.nameless();
-        sockets.retain_mut(|socket| match self.index.get(&socket.key).map(|number| *number as usize) {
+        sockets.retain_mut(|socket| match self.find(socket.key) {
             // A dump is no instant: a socket that moved in mid-dump is given twice. The later answer holds.
             Some(place) => {
                 if let Some(life) = self.lives.get_mut(place) {
@@ -54,8 +55,7 @@ impl Next {
             }
             None => {
                 let known = hearing.take(socket, &nameless);
-                follow_on(known, socket, previous, hearing, at, changes)
-                    .is_some_and(|life| self.follow(socket.key, life))
+                follow_on(known, socket, previous, hearing, at, changes).is_some_and(|life| self.follow(life))
             }
         });
         for (place, socket) in given_again {
@@ -79,7 +79,7 @@ impl Next {
         for number in 0..previous.present {
             let (Some(row), Some(life)) = (previous.row(number), previous.lives.get(number)) else { continue };
             let key = row.socket.key;
-            if self.index.contains_key(&key) || over.contains_key(&key) || !seen.scope.watches(row.socket) {
+            if self.find(key).is_some() || over.contains_key(&key) || !seen.scope.watches(row.socket) {
                 continue;
             }
             let is_believed = !seen.is_read(row.socket) && seen.at.since(row.socket.read) < BELIEF;
@@ -100,7 +100,7 @@ impl Next {
         let at = seen.at;
         for (number, row) in previous.rows().enumerate().filter(|(_, row)| seen.scope.watches(row.socket)) {
             let key = row.socket.key;
-            if self.index.contains_key(&key) {
+            if self.find(key).is_some() {
                 continue;
             }
             let Some(life) = over.get(&key).filter(|_| row.is_present()).or_else(|| previous.lives.get(number)) else {
@@ -119,17 +119,21 @@ impl Next {
     }
 
     fn push(&mut self, socket: Socket, life: Arc<Life>) {
-        if self.follow(socket.key, life) {
+        if self.follow(life) {
             self.sockets.push(socket);
         }
     }
 
     /// Adds all of a row but its socket; says whether there was room.
-    fn follow(&mut self, key: Key, life: Arc<Life>) -> bool {
+    fn follow(&mut self, life: Arc<Life>) -> bool {
         let Ok(number) = u32::try_from(self.lives.len()) else { return false };
-        self.index.insert(key, number);
+        self.index.add(life.key, number, |number| Some(self.lives.get(number)?.key));
         self.lives.push(life);
         true
+    }
+
+    fn find(&self, key: Key) -> Option<usize> {
+        self.index.get(key, |number| Some(self.lives.get(number)?.key))
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod flow;
 mod hearing;
+mod index;
 pub mod life;
 mod listeners;
 mod looks;

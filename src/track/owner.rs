@@ -51,7 +51,7 @@ impl Life {
     pub fn owner(&self) -> Option<Owner<'_>> {
         let holder = self.holders.as_ref().and_then(|holders| holders.first()).map(Owner::Holder);
         holder
-            .or_else(|| self.actor.as_ref().map(Owner::Caller))
+            .or_else(|| self.actor.as_deref().map(Owner::Caller))
             .or_else(|| self.listener.as_deref().map(Owner::Listener))
     }
 }
@@ -85,7 +85,7 @@ mod tests {
         let first = Stay { state: State::SynRecv, since: Moment::default(), evidence: Evidence::Observed };
         let mut life = Life::new(tcp(1, State::SynRecv).key, first, true);
         life.holders = holder.map(|pid| Arc::from([Holder { process: Arc::new(process(pid)), fd: 3, tid: None }]));
-        life.actor = caller.map(|pid| actor_of(&process(pid)));
+        life.actor = caller.map(|pid| Box::new(actor_of(&process(pid))));
         life.listener = listener.map(|pid| Box::new(actor_of(&process(pid))));
         assert_eq!(life.owner().map(|owner| (owner.name(), owner.pid())), expected);
     }

@@ -27,7 +27,7 @@ pub fn of_change(change: &Change) -> Vec<Step> {
         What::Opened(to) => opening(to).map(|from| known(from, to, change.evidence)).unwrap_or_default(),
         What::Moved(from, to) => known(from, to, change.evidence),
         What::Gone(from) => end(from, change.evidence, &change.life),
-        What::Returned(_) | What::OwnerLearnt => Vec::new(),
+        What::Returned(_) => Vec::new(),
     }
 }
 

@@ -133,10 +133,8 @@ impl Timeline {
 
     /// Remembers a change.
     pub fn note(&mut self, change: Change) {
-        match change.what {
-            What::OwnerLearnt => return,
-            What::Gone(_) => self.closed.push(change.clone()),
-            What::Opened(_) | What::Returned(_) | What::Moved(..) => {}
+        if let What::Gone(_) = change.what {
+            self.closed.push(change.clone());
         }
         self.changes.push(change);
     }

@@ -15,7 +15,7 @@ use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
 use super::hearing::Hearing;
-use super::life::{Change, Evidence, Life, What};
+use super::life::{Change, Life, What};
 use super::looks::{Next, Seen, look_again};
 use super::shared::Shared;
 use super::world::World;
@@ -144,9 +144,10 @@ impl Tracker {
     }
 
     /// Remembers who holds which socket, by inode. A socket that `holders` does not know keeps what was learnt
-    /// before: the kernel forgets the inode of a closed socket, its owner is still the answer to "who was it".
-    pub fn learn(&mut self, holders: impl Fn(u32) -> Option<Holders>, at: Moment) -> Vec<Change> {
-        let mut changes = Vec::new();
+    /// before: the kernel forgets the inode of a closed socket, its owner is still the answer to "who was it". Returns of how
+    /// many rows something was learnt: of a million at first, so that there is no change told of each.
+    pub fn learn(&mut self, holders: impl Fn(u32) -> Option<Holders>) -> usize {
+        let mut learnt = 0;
         let mut lives: Option<Shared<Arc<Life>>> = None;
         for (number, row) in self.world.rows().enumerate().take(self.world.present) {
             if row.socket.inode == 0 {
@@ -157,9 +158,7 @@ impl Tracker {
             };
             self.hearing.learn(row.socket.key, &found);
             let life = Arc::new(Life { holders: Some(found), ..row.life.clone() });
-            let socket = Arc::new(row.socket.clone());
-            let what = What::OwnerLearnt;
-            changes.push(Change { at, what, evidence: Evidence::Observed, socket, life: Arc::clone(&life) });
+            learnt += 1;
             if let Some(place) = lives.get_or_insert_with(|| self.world.lives.clone()).get_mut(number) {
                 *place = life;
             }
@@ -168,7 +167,7 @@ impl Tracker {
             let edition = self.world.edition + 1;
             self.world = Arc::new(World { lives, edition, ..World::clone(&self.world) });
         }
-        changes
+        learnt
     }
 
     /// Says in the world's coverage what a scan for owners could not see. Returns whether that is news.

@@ -15,6 +15,7 @@ use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 
+use super::index::Index;
 use super::life::{Evidence, Life, Stay};
 use super::shared::Shared;
 
@@ -62,7 +63,7 @@ pub struct World {
     pub(super) tables: Option<Arc<[Table]>>,
     pub(super) sockets: Shared<Socket>,
     pub(super) lives: Shared<Arc<Life>>,
-    pub(super) index: Arc<HashMap<Key, u32>>,
+    pub(super) index: Arc<Index>,
     /// Rows below this number are present; the others linger: they are gone since a short while.
     pub(super) present: usize,
     /// Made when it is first needed.
@@ -104,7 +105,7 @@ impl World {
 
     /// The number of the row with this key.
     pub fn find(&self, key: Key) -> Option<usize> {
-        self.index.get(&key).map(|number| *number as usize)
+        self.index.get(key, |number| Some(self.lives.get(number)?.key))
     }
 
     /// The same where its socket is present.
@@ -114,8 +115,8 @@ impl World {
 
     /// Whether both have the same rows under the same numbers, and differ in nothing but figures of these: queues, timers,
     /// counters. What was listed of one holds for the other.
-    pub const fn lists_as(&self, other: &Self) -> bool {
-        self.edition == other.edition
+    pub fn lists_as(&self, other: &Self) -> bool {
+        self.edition == other.edition && Arc::ptr_eq(&self.index, &other.index)
     }
 
     /// Whether looks read this table.

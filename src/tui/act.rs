@@ -112,6 +112,8 @@ impl App {
             Action::Reverse => self.sockets.ask(|query| query.sort = query.sort.reversed()),
             Action::SortLeft => self.sort_beside(Way::Backward),
             Action::SortRight => self.sort_beside(Way::Forward),
+            Action::Left => self.step_cell(Way::Backward),
+            Action::Right => self.step_cell(Way::Forward),
             Action::ColumnsLeft => self.scroll_columns(Way::Backward),
             Action::ColumnsRight => self.scroll_columns(Way::Forward),
             Action::Loopback => self.toggle_rule(Rule::Loopback),
@@ -227,6 +229,9 @@ impl App {
 
     fn back(&mut self) {
         if self.sockets.detail.take().is_some() {
+            return;
+        }
+        if self.sockets.columns.cell.take().is_some() {
             return;
         }
         if !self.sockets.marks.is_empty() {

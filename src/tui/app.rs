@@ -18,6 +18,7 @@ use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
 use super::areas::{Areas, Needs, Pane};
+use super::asking::Asked;
 use super::dialog::Dialog;
 use super::explain::Explain;
 use super::history::History;
@@ -83,6 +84,8 @@ pub enum Effect {
     SaveView(String, View),
     /// Forget the view of this name.
     DropView(String),
+    /// Begin with the theme of this name from now on.
+    KeepTheme(String),
 }
 
 /// What lies over the screen.
@@ -165,11 +168,14 @@ pub struct App {
     /// What looks bring beyond the rows.
     brought: Needed,
     focused: Option<crate::model::key::Key>,
+    /// What looks ask for.
+    pub(super) asked: Asked,
 }
 
 impl App {
     /// The state at the start.
     pub fn new(setup: Setup, size: Rect) -> Self {
+        let asked = Asked::at_start(setup.screen, &setup.query.selection);
         let brought = setup.query.needs().union(Needed::of(setup.columns.iter().copied()));
         let mut app = Self {
             screen: setup.screen,
@@ -205,6 +211,7 @@ impl App {
             hosts: Hosts::default(),
             ports: setup.ports,
             focused: None,
+            asked,
         };
         app.settle();
         app
@@ -287,6 +294,7 @@ impl App {
         effects.extend(self.focus());
         effects.extend(self.sockets.unnamed(now).into_iter().map(Effect::Name));
         effects.extend(self.bring());
+        effects.extend(self.ask());
         effects.extend(self.questions());
         effects
     }

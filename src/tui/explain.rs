@@ -56,8 +56,8 @@ impl Explain {
 }
 
 impl App {
-    /// Opens the box on the word under the cursor: of a row the column that is sorted by, of a group and on the diagram
-    /// the state.
+    /// Opens the box on the word under the cursor: of a row the cell, or else the column that is sorted by, of a group and on
+    /// the diagram the state.
     pub(super) fn explain(&mut self) -> Vec<Effect> {
         let (topics, first) = match self.screen {
             Screen::States | Screen::Lab => (states(), Topic::State(self.states.cursor)),
@@ -88,7 +88,7 @@ impl App {
     fn of_sockets(&self) -> (Vec<Topic>, Topic) {
         let sockets = &self.sockets;
         let areas = self.areas();
-        let first = Topic::of_column(sockets.shown.query.sort.field);
+        let first = Topic::of_column(self.cell().unwrap_or(sockets.shown.query.sort.field));
         let mut topics: Vec<Topic> = table::columns(sockets, areas.inside(areas.main))
             .iter()
             .map(|column| Topic::of_column(column.field))

@@ -7,7 +7,9 @@ mod act;
 mod answered;
 pub mod app;
 pub mod areas;
+pub mod asking;
 pub mod bar;
+mod cell;
 pub mod clipboard;
 pub mod diagram;
 pub mod dialog;
@@ -138,6 +140,7 @@ fn live(
                             Effect::Suspend => screen.suspend(Stopped::Job)?,
                             Effect::Redraw => screen.retake()?,
                             Effect::SaveView(name, view) => app.note(app.scribe.keep(&name, Some(&view))),
+                            Effect::KeepTheme(name) => app.keep_theme(&name),
                             Effect::DropView(name) => app.note(app.scribe.keep(&name, None)),
                             Effect::Break(why) => return Err(TuiError::Session(why)),
                         }

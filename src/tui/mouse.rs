@@ -164,8 +164,10 @@ fn click_table(app: &mut App, table: Rect, at: Position) {
     if line >= app.sockets.total() {
         return;
     }
-    let again = line == app.sockets.cursor();
+    let cell = table::field_at(&app.sockets, table, at.x);
+    let again = line == app.sockets.cursor() && cell == app.sockets.columns.cell;
     app.sockets.go(line);
+    app.sockets.columns.cell = cell.filter(|_| app.sockets.selected().is_some());
     if again || app.sockets.selected().is_none() {
         app.open();
     }

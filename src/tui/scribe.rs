@@ -1,4 +1,5 @@
-//! What the screens have written for them: rows as ss prints them, files, and views among the settings.
+//! What the screens have written for them: rows as ss prints them, files, and views and the theme among the
+//! settings.
 //!
 //! Printers are no business of this layer, nor are files: the command line hands in somebody who knows both.
 
@@ -35,6 +36,13 @@ pub trait Scribe: Send + Sync {
     ///
     /// What was tried, and why it failed.
     fn keep(&self, name: &str, view: Option<&View>) -> Result<(), String>;
+
+    /// Makes the theme of this name that of the next start. Says where it was written, for people.
+    ///
+    /// # Errors
+    ///
+    /// What was tried, and why it failed.
+    fn keep_theme(&self, name: &str) -> Result<String, String>;
 }
 
 /// A file to be written.

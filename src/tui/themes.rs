@@ -2,6 +2,8 @@
 
 use ratatui::text::Line;
 
+use crate::model::printable;
+
 use super::app::{App, Effect};
 use super::keymap::Action;
 use super::look::Look;
@@ -45,6 +47,17 @@ impl App {
         self.themes.before = self.themes.chosen;
     }
 
+    /// Makes a theme that of the next start, and says where that was written, or why it was not.
+    pub(super) fn keep_theme(&mut self, name: &str) {
+        self.message = Some(match self.scribe.keep_theme(name) {
+            Ok(path) => {
+                let path = printable::text(path.as_bytes());
+                format!("the next start has it too: theme = \"{name}\" in {path}")
+            }
+            Err(why) => printable::text(why.as_bytes()),
+        });
+    }
+
     /// Takes a key in.
     pub(super) fn act_on_themes(&mut self, action: Action) -> Vec<Effect> {
         match action {
@@ -57,12 +70,10 @@ impl App {
                 self.overlay = None;
             }
             _ => {
-                if self.themes.chosen != self.themes.before {
-                    let name = &self.themes.current().name;
-                    self.message =
-                        Some(format!("to begin with it: theme = \"{name}\" in config.toml, or --theme {name}"));
-                }
                 self.overlay = None;
+                if self.themes.chosen != self.themes.before {
+                    return vec![Effect::KeepTheme(self.themes.current().name.clone())];
+                }
             }
         }
         // A list that is longer than the screen follows its cursor.

@@ -81,7 +81,7 @@ impl Waiting {
     }
 
     /// The one that is to be answered now.
-    pub fn next(&mut self) -> Option<Question> {
+    pub fn take(&mut self) -> Option<Question> {
         (!self.0.is_empty()).then(|| self.0.remove(0))
     }
 }
@@ -146,7 +146,7 @@ fn list(questions: &Receiver<Question>, mut clerk: Clerk, answers: &Sender<Event
         loop {
             questions.try_iter().for_each(|question| waiting.put(question));
             kept.retain(|world| Arc::strong_count(world) > 1);
-            let Some(question) = waiting.next() else { break };
+            let Some(question) = waiting.take() else { break };
             if !kept.iter().any(|kept| Arc::ptr_eq(kept, question.world())) {
                 kept.push(Arc::clone(question.world()));
             }
@@ -164,7 +164,7 @@ fn gather(questions: &Receiver<Question>, mut clerk: Clerk, answers: &Sender<Eve
     while let Ok(question) = questions.recv() {
         waiting.put(question);
         questions.try_iter().for_each(|question| waiting.put(question));
-        let answer = waiting.next().and_then(|question| clerk.answer(question));
+        let answer = waiting.take().and_then(|question| clerk.answer(question));
         if answer.is_some_and(|answer| answers.send(Event::Answered(answer)).is_err()) {
             return;
         }

@@ -1,4 +1,4 @@
-//! Changes one table of a text and nothing else: comments, order and blanks are the user's.
+//! Changes one table or one entry of a text and nothing else: comments, order and blanks are the user's.
 
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
@@ -43,6 +43,21 @@ pub fn replace(text: &str, [above, name]: [&str; 2], entries: &[(&str, New)]) ->
         };
         put(inner.entry(entry).or_insert(Item::None), new);
     }
+    Ok(document.to_string())
+}
+
+/// The text with this entry outside of all tables.
+///
+/// # Errors
+///
+/// The text is no TOML, or a table has the name: the text stays as it is.
+pub fn set(text: &str, name: &str, new: &str) -> Result<String, Wrong> {
+    let mut document = parsed(text)?;
+    let old = document.entry(name).or_insert(Item::None);
+    if old.is_table_like() || old.is_array_of_tables() {
+        return Err(whole(format!("nothing was written, because `{name}` is a table")));
+    }
+    put(old, value(new));
     Ok(document.to_string())
 }
 
@@ -103,6 +118,33 @@ mod tests {
         );
         check("[views.web]\nfilter = \"x\"\n", New::Nothing, Ok("[views.web]\ngroup = \"state\"\n"));
         check("views = { web = { group = \"x\" } }", New::Nothing, Ok("views = { web = { group = \"state\" } }\n"));
+    }
+
+    #[track_caller]
+    fn check_set(text: &str, expected: Result<&str, &str>) {
+        let found = set(text, "theme", "dusk");
+        assert_eq!(found.as_deref().map_err(|wrong| wrong.what.as_str()), expected);
+    }
+
+    #[test]
+    fn an_entry_is_set_and_the_rest_stays() {
+        check_set("", Ok("theme = \"dusk\"\n"));
+        check_set(
+            "# mine\ntheme  = \"paper\" # by day\nmouse = true\n",
+            Ok("# mine\ntheme  = \"dusk\" # by day\nmouse = true\n"),
+        );
+        check_set(
+            "mouse = true\n\n[views.a] # b\nsort = \"age\"\n",
+            Ok("mouse = true\ntheme = \"dusk\"\n\n[views.a] # b\nsort = \"age\"\n"),
+        );
+        check_set("[theme]\na = 1\n", Err("nothing was written, because `theme` is a table"));
+        check_set("theme = = 1", Err("nothing was written, because the file is no TOML"));
+        // Every default, commented out.
+        let all = "# The theme.\n#theme = \"terminal\"\n";
+        assert!(
+            set(all, "theme", "dusk").is_ok_and(|text| text.contains(all) && text.contains("\ntheme = \"dusk\"")
+                || text.starts_with("theme = \"dusk\""))
+        );
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn count(network: &Network, chosen: &Chosen<'_>, streams: &mut Streams<'_>) -> s
     }
     let topics = TOPICS.iter().filter(|(letter, _)| chosen.has(*letter)).map(|(_, topic)| *topic).collect();
     let version = if chosen.has('6') { statistics::Version::V6 } else { statistics::Version::V4 };
-    statistics::write(&network.statistics(), &statistics::Options { version, topics }, streams)
+    statistics::write(&network.statistics(version.reads()), &statistics::Options { version, topics }, streams)
 }
 
 fn route(
@@ -112,5 +112,5 @@ fn route(
         _ => routes::Tables::Fib,
     };
     let options = routes::Options { families, columns: routes::Columns::of_extend(chosen.count('e')), tables };
-    routes::write(&network.routes(), &options, addresses, streams)
+    routes::write(&network.routes(&options.reads()), &options, addresses, streams)
 }

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FileType, Mode, OFlags, fstat, open};
+use rustix::fs::{Access, FileType, Mode, OFlags, access, fstat, open};
 
 /// More is no configuration.
 const LARGEST: u64 = 1 << 20;
@@ -64,10 +64,15 @@ const fn no_file(kind: FileType) -> Option<&'static str> {
 ///
 /// # Errors
 ///
-/// The folder cannot be made or written to, or the disk is full.
+/// The file is read-only, the folder cannot be made or written to, or the disk is full.
 pub fn write(path: &Path, text: &str) -> Result<(), String> {
     let there = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let failed = |error: io::Error| format!("writing {} failed: {error}", there.display());
+    // To put another file in its place would need no right to it.
+    let is_closed = || access(&there, Access::WRITE_OK).is_err();
+    if fs::metadata(&there).is_ok_and(|old| old.permissions().readonly() || is_closed()) {
+        return Err(format!("{} is read-only", there.display()));
+    }
     let folder = there.parent().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
     fs::create_dir_all(folder).map_err(failed)?;
     let mut name = there.file_name().unwrap_or(OsStr::new("config.toml")).to_owned();

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread::sleep;
 
-use crate::field::attribute::{Need, Needs};
+use crate::field::attribute::{Kind, Need, Needs};
 use crate::field::text::{Context, Ports};
 use crate::field::{ESSENTIAL, FIELDS, Field, ORDER, PRIORITY, columns};
 use crate::model::coverage::{Coverage, Gap};
@@ -57,6 +57,9 @@ pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
     let holding = holding(&query, fields);
     let mut looks = Looks::new(Box::new(Live::new(mode)), wants, holding);
     let ports = if arguments.select.numeric { Ports::Numbers } else { Ports::Services };
+    if names_groups(&query, fields) {
+        names.learn_groups();
+    }
     let mut printer = printer(arguments, content);
     let mut said = Said::default();
     loop {
@@ -113,6 +116,15 @@ fn holding(query: &Query, fields: &[Field]) -> Holding {
     let is_grouped = matches!(query.grouping, Grouping::Process | Grouping::Listener);
     let needs = query.needs().union(Needs::of(fields.iter().copied()));
     if is_grouped || needs.contains(Need::Holders) { Holding::Wanted } else { Holding::Unwanted }
+}
+
+/// Whether paths of control groups are printed. Nobody waits for a frame here, so that they are read first.
+fn names_groups(query: &Query, fields: &[Field]) -> bool {
+    let is_of_group = |field: &Field| match field.attribute() {
+        Some(attribute) => attribute.kind == Kind::Container,
+        None => *field == Field::Cgroup,
+    };
+    query.grouping == Grouping::Cgroup || fields.iter().any(is_of_group)
 }
 
 fn printer(arguments: &List, content: Content) -> Box<dyn Printer> {

@@ -24,7 +24,7 @@ pub(in crate::cli) struct List {
     /// Order by a column; `:asc` or `:desc` says which way
     #[arg(long, value_name = "COLUMN", value_parser = sort)]
     pub sort: Option<Sort>,
-    /// Put together by state, process, user, listener, remote, port
+    /// By state, process, user, listener, remote, port, cgroup
     #[arg(long, value_name = "BY", value_parser = grouping)]
     pub group: Option<Grouping>,
     /// Only count by state, process or remote

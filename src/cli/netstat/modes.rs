@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use crate::cli::Failure;
+use crate::model::counters::CounterFile;
 use crate::print::netstat::routes::{self, Columns, Other, Tables};
 use crate::print::netstat::statistics::{self, Topic, Version};
 use crate::print::netstat::streams::{Outcome, Streams};
@@ -39,8 +40,8 @@ pub(super) fn statistics(given: &Given) -> Result<ExitCode, Failure> {
     let options = statistics::Options { version, topics };
     let network = Network::new(TABLES);
     repeat(given, |streams| match given.has(Plain::Json) {
-        true => statistics::json::write(&network.statistics(), streams),
-        false => statistics::write(&network.statistics(), &options, streams),
+        true => statistics::json::write(&network.statistics(&CounterFile::ALL), streams),
+        false => statistics::write(&network.statistics(options.version.reads()), &options, streams),
     })
 }
 
@@ -64,7 +65,7 @@ pub(super) fn routes(given: &Given) -> Result<ExitCode, Failure> {
     };
     let names = NetToolsNames::default();
     let (network, addresses) = (Network::new(TABLES), addresses(given, &names));
-    repeat(given, |streams| routes::write(&network.routes(), &options, &addresses, streams))
+    repeat(given, |streams| routes::write(&network.routes(&options.reads()), &options, &addresses, streams))
 }
 
 /// `-i`.
@@ -112,7 +113,7 @@ pub(super) fn masquerade(given: &Given) -> Result<ExitCode, Failure> {
 
 /// Only sockets and counters have a form for programs.
 fn text_only(given: &Given, what: &'static str) -> Result<(), Failure> {
-    if given.has(Plain::Json) { Err(Failure::NotBuilt(what)) } else { Ok(()) }
+    if given.has(Plain::Json) { Err(Failure::NoJson(what)) } else { Ok(()) }
 }
 
 fn addresses<'a>(given: &Given, names: &'a NetToolsNames) -> Addresses<'a> {

@@ -5,7 +5,6 @@ use crate::field::Field;
 use crate::model::owner::{Holder, Process};
 use crate::model::sample::{look, tcp};
 use crate::model::state::State;
-use crate::model::time::Moment;
 use crate::query::listing::Query;
 use crate::source::scratch::Scratch;
 use crate::track::tracker::Tracker;
@@ -19,7 +18,7 @@ fn job(path: PathBuf, form: Form) -> Job {
     tracker.absorb(look(0, vec![tcp(1, State::Listen), tcp(2, State::Established)]));
     let process = Arc::new(Process { pid: 812, command: (*b"nginx").into() });
     let holders = [Holder { process, tid: None, fd: 7 }];
-    tracker.learn(|inode| (inode == 2).then(|| holders.clone().into()), Moment::default());
+    tracker.learn(|inode| (inode == 2).then(|| holders.clone().into()));
     let query = Query::default();
     let world = tracker.world();
     let (listing, grouping) = (query.run(&world), query.grouping);
@@ -107,4 +106,22 @@ fn a_view_is_kept_among_the_settings() {
     assert!(pen.keep("mine", Some(&view)).is_err_and(|why| why.contains("no TOML")));
     assert_eq!(text(), "[views");
     assert!(Pen { settings: None, ..pen }.keep("mine", None).is_err());
+}
+
+#[test]
+fn a_theme_is_kept_in_the_settings() {
+    let folder = Scratch::new();
+    let path = folder.path().join("sockscope/config.toml");
+    let pen = Pen { settings: Some(path.clone()), ..pen() };
+    assert_eq!(pen.keep_theme("dusk"), Ok(path.display().to_string()));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "theme = \"dusk\"\n");
+    std::fs::write(&path, "# mine\ntheme = \"dusk\" # at night\n").unwrap();
+    assert_eq!(pen.keep_theme("paper"), Ok(path.display().to_string()));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "# mine\ntheme = \"paper\" # at night\n");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+    let why = pen.keep_theme("dawn").unwrap_err();
+    assert_eq!(why, format!("the theme lasts until the end only: {} is read-only", path.display()));
+    assert!(std::fs::read_to_string(&path).unwrap().contains("paper"));
+    let without = Pen { settings: None, ..pen };
+    assert!(without.keep_theme("dusk").unwrap_err().ends_with("there is no file of settings to keep it in"));
 }

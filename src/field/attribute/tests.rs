@@ -69,10 +69,8 @@ fn world() -> Arc<World> {
     tracker.absorb(look(0, vec![cut.clone()]));
     tracker.absorb(look(1500, vec![cut, listener, running, waiting, unix(9, State::Listen, b"/run/x")]));
     let process = Arc::new(Process { pid: 812, command: b"nginx".to_vec().into() });
-    tracker.learn(
-        |inode| (inode == 2).then(|| vec![Holder { process: Arc::clone(&process), tid: None, fd: 5 }].into()),
-        Moment::from_millis(1600),
-    );
+    tracker
+        .learn(|inode| (inode == 2).then(|| vec![Holder { process: Arc::clone(&process), tid: None, fd: 5 }].into()));
     tracker.world()
 }
 

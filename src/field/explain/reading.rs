@@ -36,7 +36,9 @@ pub fn reading(topic: Topic, subject: Subject<'_>) -> Option<String> {
         Topic::Timer(kind) => (subject.fresh.timer.kind == kind).then(|| of_timer(subject)),
         Topic::Tcp(word) => {
             let figures = figures::of_tcp(detail?, subject.fresh.state);
-            let figure = figures.into_iter().find(|figure| figure.token.name == word)?;
+            let Some(figure) = figures.into_iter().find(|figure| figure.token.name == word) else {
+                return of_cell(word, subject);
+            };
             let remark = detail?.tcp.as_ref().and_then(|info| of_figure(word, info));
             Some(join(if figure.text.is_empty() { "yes".to_owned() } else { figure.text }, remark))
         }
@@ -47,6 +49,12 @@ pub fn reading(topic: Topic, subject: Subject<'_>) -> Option<String> {
         }
         Topic::Term(word) => of_term(word, subject.fresh),
     }
+}
+
+/// What the figures leave out since it says little, as a cell shows it: `0`, `no`.
+fn of_cell(word: &str, subject: Subject<'_>) -> Option<String> {
+    let row = Row { socket: subject.fresh, life: subject.row.life };
+    Some(text::text(Field::named(word)?, row, subject.context)).filter(|text| text != "-")
 }
 
 fn join(value: String, remark: Option<String>) -> String {
@@ -75,6 +83,10 @@ fn of_field(field: Field, subject: Subject<'_>) -> Option<String> {
         Field::Remote => remote(fresh),
         Field::Inode if fresh.inode == 0 => Some("no descriptor refers to it".to_owned()),
         Field::Mark if value.is_empty() => return Some("none told".to_owned()),
+        Field::Cgroup => fresh.cgroup.map(|id| match context.names.known_cgroup_path(id.get()) {
+            Some(path) => format!("{path}, id {id}"),
+            None => "its path is not known".to_owned(),
+        }),
         Field::Cookie if value.is_empty() => return Some("none: read from /proc".to_owned()),
         _ => None,
     };

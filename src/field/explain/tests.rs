@@ -154,7 +154,10 @@ fn figures_are_read_beside_others() {
     say(Topic::Tcp("unacked"), Some("10 segments: cwnd is used up"));
     say(Topic::Tcp("total_retrans"), Some("1 segment: 0.50 % of the segments with data"));
     say(Topic::Tcp("sack"), Some("yes"));
-    say(Topic::Tcp("lost"), None);
+    say(Topic::Tcp("lost"), Some("0"));
+    say(Topic::Tcp("ecn"), Some("no"));
+    say(Topic::Tcp("minrtt"), Some("5.000ms"));
+    say(Topic::Tcp("rcv_rtt"), None);
     say(Topic::Memory("r"), Some("1 byte: 25.00 % of its limit"));
     say(Topic::Memory("d"), Some("0 packets: nothing was dropped"));
     say(Topic::Term("tos"), Some("0xb8: DSCP 46, ECN 0"));

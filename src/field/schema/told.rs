@@ -11,10 +11,7 @@ pub static CHANGES: [Place; 19] = [
     own(
         "what",
         Text,
-        [
-            "",
-            "`opened`, `moved`, `gone`; `returned`: a dump under way had missed it, and it is there after all; `owner`: its holders became known.",
-        ],
+        ["", "`opened`, `moved`, `gone`; `returned`: a dump under way had missed it, and it is there after all."],
     ),
     own("number", Integer, ["", "Number of the change; they count up by one. The filter leaves some out."]),
     own("time", Text, ["", "When it happened, ISO 8601 in UTC, with microseconds."]),

@@ -100,7 +100,7 @@ fn several_processes_are_counted() {
     ]);
     let mut tracker = Tracker::default();
     tracker.absorb(look(0, vec![tcp(7, State::Listen)]));
-    tracker.learn(|_| Some(Arc::clone(&holders)), Moment::default());
+    tracker.learn(|_| Some(Arc::clone(&holders)));
     let world = tracker.world();
     let context = Context { now: Moment::default(), names: &NoNames, ports: Ports::Numbers };
     assert_eq!(text(Field::Process, world.row(0).unwrap(), context), "ng.inx/9 +1");
@@ -139,4 +139,60 @@ fn short_stays_are_told_to_the_microsecond() {
     ] {
         assert_eq!(dwell(Duration::from_micros(micros)), expected);
     }
+}
+
+/// Knows two groups.
+struct Groups;
+
+impl Names for Groups {
+    fn known_cgroup_path(&self, id: u64) -> Option<Arc<str>> {
+        match id {
+            7 => Some("/system.slice/nginx.service".into()),
+            8 => Some(format!("/system.slice/docker-{}.scope", "3f4e5d6c".repeat(8)).into()),
+            _ => None,
+        }
+    }
+    fn port(&self, _service: &str, _protocol: Option<Protocol>) -> Option<u16> {
+        None
+    }
+    fn service(&self, _port: u16, _protocol: Protocol) -> Option<&str> {
+        None
+    }
+    fn interface_index(&self, _name: &str) -> Option<u32> {
+        None
+    }
+    fn interface_name(&self, _index: u32) -> Option<String> {
+        None
+    }
+    fn user(&self, _uid: u32) -> Option<&str> {
+        None
+    }
+    fn addresses(&self, _host: &str) -> Vec<IpAddr> {
+        Vec::new()
+    }
+    fn cgroup_id(&self, _path: &str) -> Option<u64> {
+        None
+    }
+    fn ephemeral_ports(&self) -> (u16, u16) {
+        (32768, 60999)
+    }
+}
+
+#[test]
+fn a_control_group_has_its_name_once_it_is_known() {
+    let check = |word: &str, id: u64, expected: &str| {
+        let mut tracker = Tracker::default();
+        let cgroup = std::num::NonZeroU64::new(id);
+        tracker.absorb(look(0, vec![Socket { cgroup, ..tcp(1, State::Established) }]));
+        let world = tracker.world();
+        let context = Context { now: Moment::default(), names: &Groups, ports: Ports::Numbers };
+        assert_eq!(text(Field::named(word).unwrap(), world.row(0).unwrap(), context), expected, "{word} {id}");
+    };
+    check("cgroup", 7, "/system.slice/nginx.service");
+    check("cgroup", 8, "3f4e5d6c3f4e");
+    check("cgroup", 9, "9");
+    check("cgroup", 0, "");
+    check("container", 7, "-");
+    check("container", 8, "3f4e5d6c3f4e");
+    check("cgroup_id", 8, "8");
 }

@@ -43,7 +43,6 @@ const fn word(what: What) -> &'static str {
         What::Opened(_) => "opened",
         What::Returned(_) => "returned",
         What::Moved(..) => "moved",
-        What::OwnerLearnt => "owner",
         What::Gone(_) => "gone",
     }
 }
@@ -53,7 +52,7 @@ fn how(change: &Change) -> Option<&'static str> {
     match change.what {
         What::Opened(_) => change.life.opening().map(|opening| opening.name()),
         What::Gone(_) => change.life.ending().map(|ending| ending.name()),
-        What::Returned(_) | What::Moved(..) | What::OwnerLearnt => None,
+        What::Returned(_) | What::Moved(..) => None,
     }
 }
 

@@ -95,7 +95,7 @@ fn a_change_is_an_object() {
     });
     assert_eq!(object, expected);
     let life = Arc::make_mut(&mut gone.life);
-    (life.holders, life.actor) = (None, Some(Actor { pid: 8, comm: [b'x'; COMM] }));
+    (life.holders, life.actor) = (None, Some(Box::new(Actor { pid: 8, comm: [b'x'; COMM] })));
     assert_eq!(super::tests::object(&gone)["owner"]["known_as"], "caller");
 }
 

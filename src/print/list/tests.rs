@@ -13,7 +13,6 @@ use crate::model::owner::{Holder, Holders, Process};
 use crate::model::sample::{inet, look, tcp, timed, unix};
 use crate::model::socket::{Protocol, Shutdown, Socket};
 use crate::model::state::State;
-use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 use crate::query::grouping::GROUPINGS;
 use crate::query::listing::Query;
@@ -43,7 +42,7 @@ fn world() -> Arc<World> {
     ];
     let mut tracker = Tracker::default();
     tracker.absorb(look(1000, sockets));
-    tracker.learn(holders, Moment::from_millis(1000));
+    tracker.learn(holders);
     tracker.world()
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::model::route::{NoRoutes, RouteV4, RouteV6, Routes, flag};
+use crate::model::route::{NoRoutes, RouteTable, RouteV4, RouteV6, Routes, flag};
 use crate::model::unread::Unread;
 
 use super::addresses::{Addresses, Meaning};
@@ -150,6 +150,20 @@ pub struct Options {
     pub columns: Columns,
     /// Table, cache or both, for each family.
     pub tables: Tables,
+}
+
+impl Options {
+    /// What has to be read for that.
+    pub fn reads(&self) -> Vec<RouteTable> {
+        let of = |family: &Family| match (family, self.tables) {
+            (Family::Other(_), _) => &[][..],
+            (Family::Inet6, _) => &[RouteTable::V6],
+            (Family::Inet, Tables::Fib) => &[RouteTable::V4],
+            (Family::Inet, Tables::Cache) => &[RouteTable::V4Cache],
+            (Family::Inet, Tables::Both) => &[RouteTable::V4, RouteTable::V4Cache],
+        };
+        self.families.iter().flat_map(of).copied().collect()
+    }
 }
 
 /// Prints the tables until one is missing.

@@ -40,6 +40,17 @@ impl Filter {
     pub fn program(&self) -> Option<Box<[u8]>> {
         self.expression()?.part().map(|part| part.program.into_bytes())
     }
+
+    /// What of it the kernel can do, as a filter: its program lets through what passes it. Knows nothing of a socket but
+    /// what lasts as long as its connection. `None` when that is nothing.
+    pub fn part_for_kernel(&self) -> Option<Self> {
+        Some(Self::new(None, Some(self.expression()?.for_kernel()?)))
+    }
+
+    /// Whether nothing passes but inet sockets.
+    pub fn is_of_inet(&self) -> bool {
+        self.expression().is_some_and(Expr::is_of_inet)
+    }
 }
 
 impl Expr {
@@ -52,6 +63,31 @@ impl Expr {
                 Equality::Unequal => StateSet::ALL.minus(*states),
             },
             Self::Is(_) | Self::Not(_) => StateSet::ALL,
+        }
+    }
+
+    /// The same without what the kernel does not know.
+    fn for_kernel(&self) -> Option<Self> {
+        let known = match self {
+            Self::And(parts) => {
+                let mut known: Vec<Self> = parts.iter().filter_map(Self::for_kernel).collect();
+                if known.len() < 2 { known.pop()? } else { Self::And(known) }
+            }
+            Self::Or(parts) => Self::Or(parts.iter().map(Self::for_kernel).collect::<Option<_>>()?),
+            Self::Not(_) | Self::Is(_) => self.clone(),
+        };
+        known.part().map(|_| known)
+    }
+
+    fn is_of_inet(&self) -> bool {
+        match self {
+            Self::And(parts) => parts.iter().any(Self::is_of_inet),
+            Self::Or(parts) => parts.iter().all(Self::is_of_inet),
+            Self::Is(Predicate::Host { equality: Equality::Equal, host: Host::Inet { .. }, .. }) => true,
+            Self::Is(Predicate::Port { comparison, port: Port::Inet { .. }, .. }) => {
+                *comparison != Comparison::Is(Equality::Unequal)
+            }
+            Self::Is(_) | Self::Not(_) => false,
         }
     }
 

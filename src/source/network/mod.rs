@@ -1,19 +1,19 @@
 //! What /proc/net and netdevice(7) tell of the network stack that is no socket: counters, routes, groups, interfaces.
 //!
-//! Reads each file whole, when it is asked to, and keeps nothing. Of the namespace of this process.
+//! Reads each file whole, when it is asked for, and keeps nothing. Of the namespace of this process.
 
 mod devices;
 
-use std::fs;
-use std::io;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use crate::decode;
-use crate::model::counters::{Counters, Statistics};
+use crate::model::counters::{CounterFile, Counters, Statistics};
 use crate::model::interface::Interfaces;
 use crate::model::membership::Memberships;
-use crate::model::route::Routes;
-use crate::model::unread::Unread;
+use crate::model::route::{RouteTable, Routes};
+use crate::model::unread::{ProcFile, Unread};
 
 /// Reads the files below one directory.
 #[derive(Clone, Debug)]
@@ -27,23 +27,24 @@ impl Network {
         Self { directory: directory.into() }
     }
 
-    /// The counters of every file that the kernel has.
-    pub fn statistics(&self) -> Statistics {
-        let counters = |path, decode: fn(&[u8]) -> Counters| self.file(path).map(|text| decode(&text));
+    /// The counters of these files, as far as the kernel has them.
+    pub fn statistics(&self, asked: &[CounterFile]) -> Statistics {
+        let counters = |file, decode: fn(&[u8]) -> Counters| self.of(&file, asked).map(|text| decode(&text));
         Statistics {
-            snmp: counters("/proc/net/snmp", decode::counters::pairs),
-            netstat: counters("/proc/net/netstat", decode::counters::pairs),
-            sctp: counters("/proc/net/sctp/snmp", decode::counters::sctp),
-            snmp6: counters("/proc/net/snmp6", decode::counters::snmp6),
+            snmp: counters(CounterFile::Snmp, decode::counters::pairs),
+            netstat: counters(CounterFile::Netstat, decode::counters::pairs),
+            sctp: counters(CounterFile::Sctp, decode::counters::sctp),
+            snmp6: counters(CounterFile::Snmp6, decode::counters::snmp6),
         }
     }
 
-    /// The routes of the main tables.
-    pub fn routes(&self) -> Routes {
+    /// The routes of these tables.
+    pub fn routes(&self, asked: &[RouteTable]) -> Routes {
+        let text = |table| self.of(&table, asked);
         Routes {
-            v4: self.file("/proc/net/route").map_err(Into::into).and_then(|text| decode::routes::v4(&text)),
-            v4_cache: self.file("/proc/net/rt_cache").map(drop),
-            v6: self.file("/proc/net/ipv6_route").map(|text| decode::routes::v6(&text)),
+            v4: text(RouteTable::V4).map_err(Into::into).and_then(|text| decode::routes::v4(&text)),
+            v4_cache: text(RouteTable::V4Cache).map(drop),
+            v6: text(RouteTable::V6).map(|text| decode::routes::v6(&text)),
         }
     }
 
@@ -71,10 +72,27 @@ impl Network {
         Ok(Interfaces { list, no_traffic })
     }
 
+    /// A file, if it is among those that are asked for.
+    fn of<T: PartialEq + ProcFile>(&self, file: &T, asked: &[T]) -> Result<Vec<u8>, Unread> {
+        let path = file.path();
+        if asked.contains(file) { self.file(path) } else { Err(Unread { path, why: "not asked for".to_owned() }) }
+    }
+
     fn file(&self, path: &'static str) -> Result<Vec<u8>, Unread> {
         let below = path.strip_prefix("/proc/net/").unwrap_or(path);
-        fs::read(self.directory.join(below)).map_err(|error| Unread { path, why: words(&error) })
+        read(&self.directory.join(below)).map_err(|error| Unread { path, why: words(&error) })
     }
+}
+
+/// Room for most of these files, so that one call reads them. /proc tells no sizes, and who guesses from nothing reads
+/// in ten pieces what the kernel has made at once.
+const ROOM: usize = 1 << 14;
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(ROOM);
+    // Through `take` nobody asks for the size first.
+    File::open(path)?.take(u64::MAX).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 /// As strerror(3) says it, without the number that Rust adds.

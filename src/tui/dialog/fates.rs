@@ -64,7 +64,6 @@ mod tests {
     use super::*;
     use crate::model::owner::{Holder, Process};
     use crate::model::sample::{look, tcp};
-    use crate::model::time::Moment;
     use crate::track::tracker::Tracker;
 
     #[test]
@@ -86,7 +85,7 @@ mod tests {
             4 => Some(holders(&[8])),
             _ => None,
         };
-        tracker.learn(of, Moment::default());
+        tracker.learn(of);
         let check = |pid, expected: &str| assert_eq!(Fates::of(pid, &tracker.world()).text(), expected);
         check(7, "if it ends, 2 sockets close: 2 ESTAB; 1 stays open, since others hold it too");
         check(8, "if it ends, 1 socket closes: 1 LISTEN; 1 stays open, since others hold it too");

@@ -183,7 +183,7 @@ impl App {
     }
 
     /// The fields of the columns, from left to right: those that were chosen, or those that the width has room for.
-    pub(super) fn shown_fields(&self) -> Vec<Field> {
+    pub(in crate::tui) fn shown_fields(&self) -> Vec<Field> {
         let chosen = &self.sockets.columns.chosen;
         if !chosen.is_empty() {
             return chosen.clone();

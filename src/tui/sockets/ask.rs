@@ -51,10 +51,19 @@ pub enum Went {
 }
 
 impl Sockets {
-    /// Asks for another world. It is shown once it is listed.
+    /// Asks for another world. It is shown once it is listed. Where only figures of rows moved, what is listed holds.
     pub fn show(&mut self, world: Arc<World>) {
+        self.asked.changes += u64::from(!self.asked.world.lists_as(&world));
         self.asked.world = world;
-        self.asked.changes += 1;
+        self.refresh();
+    }
+
+    /// Shows the latest figures of the rows that are listed.
+    fn refresh(&mut self) {
+        if self.shown.world.lists_as(&self.asked.world) && !Arc::ptr_eq(&self.shown.world, &self.asked.world) {
+            let before = mem::replace(&mut self.shown.world, Arc::clone(&self.asked.world));
+            self.free(before);
+        }
     }
 
     /// Asks something else of the world.
@@ -127,11 +136,12 @@ impl Sockets {
                 self.history.pop_front();
             }
         }
-        self.lay_out();
-        self.settle(&before.query);
         if !Arc::ptr_eq(&before.world, &self.shown.world) {
             self.free(before.world);
         }
+        self.refresh();
+        self.lay_out();
+        self.settle(&before.query);
         let aim = self.aim.take()?;
         let went = self.go_for(aim);
         matches!(aim, Aim::Row(_)).then_some(went)

@@ -25,7 +25,8 @@ const NAMING: usize = 1;
 const BAR: u16 = 21;
 
 /// Who gets the rest, a column each in turn; then other texts.
-const GROWING: [Field; 6] = [Field::Process, Field::Local, Field::Remote, Field::Timer, Field::User, Field::Interface];
+const GROWING: [Field; 7] =
+    [Field::Process, Field::Local, Field::Remote, Field::Timer, Field::User, Field::Interface, Field::Cgroup];
 
 /// The columns that a user chose, from left to right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Columns {
     pub chosen: Vec<Field>,
     /// How many of them lie left of the screen.
     pub first: usize,
+    /// The one in which the cursor stands on its line; `None` while the cursor is the line.
+    pub cell: Option<Field>,
 }
 
 impl Columns {
@@ -45,7 +48,7 @@ impl Columns {
                 chosen.push(field);
             }
         });
-        Self { chosen, first: 0 }
+        Self { chosen, first: 0, cell: None }
     }
 
     /// What must be asked of the host for them.
@@ -83,6 +86,35 @@ impl Columns {
             Way::Forward if self.beyond(width) > 0 => self.first += 1,
             Way::Forward => {}
             Way::Backward => self.first = self.first.saturating_sub(1),
+        }
+    }
+}
+
+impl Columns {
+    /// Moves the cursor to the cell at the side, from the line to the first or last one in sight. `shown` are those in sight
+    /// on a table of this width, which follows.
+    pub fn step_cell(&mut self, way: Way, shown: &[Field], width: u16) {
+        let all = if self.chosen.is_empty() { shown } else { &self.chosen };
+        let Some(last) = all.len().checked_sub(1) else { return };
+        let here = self.cell.and_then(|cell| all.iter().position(|field| *field == cell));
+        let there = match (here, way) {
+            (None, Way::Forward) => self.first,
+            (None, Way::Backward) => self.first + shown.len().saturating_sub(1),
+            (Some(here), Way::Forward) => here + 1,
+            (Some(here), Way::Backward) => here.saturating_sub(1),
+        };
+        let there = there.min(last);
+        self.cell = all.get(there).copied();
+        if !self.chosen.is_empty() {
+            self.reveal(there, width);
+        }
+    }
+
+    /// Scrolls until the column of this number is in sight.
+    fn reveal(&mut self, number: usize, width: u16) {
+        self.first = self.first.min(number);
+        while self.first < number && self.first + self.lay_out(width).len() <= number {
+            self.first += 1;
         }
     }
 }
@@ -224,7 +256,7 @@ mod tests {
     #[test]
     fn columns_that_do_not_fit_are_scrolled_to() {
         let chosen = vec![Field::Cookie, Field::Local, Field::Remote, Field::RecvQ];
-        let mut columns = Columns { chosen, first: 0 };
+        let mut columns = Columns::of(chosen);
         let fields = |columns: &Columns| columns.lay_out(30).iter().map(|column| column.field).collect::<Vec<_>>();
         assert_eq!((fields(&columns), columns.beyond(30)), (vec![Field::Cookie, Field::Local], 2));
         for _ in 0..9 {
@@ -233,6 +265,20 @@ mod tests {
         assert_eq!((fields(&columns), columns.beyond(30)), (vec![Field::Remote, Field::RecvQ], 0));
         columns.scroll(Way::Backward, 30);
         assert_eq!(fields(&columns), [Field::Local]);
+        let cells = |columns: &mut Columns, way| {
+            (0..6)
+                .map(|_| {
+                    let shown: Vec<Field> = columns.lay_out(30).iter().map(|column| column.field).collect();
+                    columns.step_cell(way, &shown, 30);
+                    let in_sight = columns.lay_out(30).iter().any(|column| Some(column.field) == columns.cell);
+                    assert!(in_sight, "{columns:?}");
+                    columns.cell
+                })
+                .collect::<Vec<_>>()
+        };
+        let [local, remote, recvq, cookie] = [Field::Local, Field::Remote, Field::RecvQ, Field::Cookie].map(Some);
+        assert_eq!(cells(&mut columns, Way::Forward), [local, remote, recvq, recvq, recvq, recvq]);
+        assert_eq!(cells(&mut columns, Way::Backward), [remote, local, cookie, cookie, cookie, cookie]);
         for width in 0..200 {
             let used: usize = columns.lay_out(width).iter().map(|column| usize::from(column.width) + 1).sum();
             assert!(used <= usize::from(width) + 1, "{width}");

@@ -17,6 +17,7 @@ use crate::query::facts;
 use crate::query::fuzzy::Needle;
 use crate::track::world::Row;
 use crate::tui::bar::time_bar;
+use crate::tui::cell;
 use crate::tui::look::Look;
 use crate::tui::theme::Label;
 
@@ -29,7 +30,7 @@ use super::{SEARCHED, Sockets};
 pub const NEW: Duration = Duration::from_secs(2);
 
 /// Columns before the first field: sign, and mark or the sign of another namespace.
-pub(super) const MARGIN: u16 = 2;
+pub const MARGIN: u16 = 2;
 
 /// Before a row that is marked.
 const MARK: &str = "*";
@@ -116,6 +117,9 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         }
         if number == sockets.cursor() {
             buffer.set_style(place, look.style(Label::Cursor));
+            if matches!(line, Line::Row { .. }) {
+                cell::draw(sockets, &columns, place, buffer);
+            }
         }
     }
 }
@@ -157,7 +161,7 @@ fn cells(
     for column in columns {
         match column.field {
             Field::Timer if row.is_present() => spans.extend(timer(row, column.width, look)),
-            field => spans.extend(cell(row, field, *column, find.as_mut(), label, look)),
+            field => spans.extend(written(row, field, *column, find.as_mut(), label, look)),
         }
         spans.push(Span::raw(" "));
     }
@@ -175,7 +179,7 @@ fn sign(row: Row<'_>, look: Look<'_>) -> (&'static str, Label) {
     }
 }
 
-fn cell(
+fn written(
     row: Row<'_>,
     field: Field,
     column: Column,

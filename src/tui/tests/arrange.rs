@@ -187,6 +187,77 @@ fn what_the_query_is_about_is_seen() {
     assert_eq!(driver.app.sockets.cursor(), 0, "what there is most of");
 }
 
+/// What the box explains, and what it says of the value.
+fn explained(driver: &mut Driver) -> (String, String) {
+    driver.press("e");
+    let title = driver.app.explain.entry().map_or("", |entry| entry.title()).to_owned();
+    let text = driver.text();
+    let here = text.lines().find_map(|line| line.split_once("Here: ")).map(|(_, here)| here.to_owned());
+    driver.press("Esc");
+    (title, here.unwrap_or_default().trim_end_matches([' ', '│']).to_owned())
+}
+
+#[track_caller]
+fn check_cell(driver: &mut Driver, keys: &str, title: &str, here: &str) {
+    driver.press(keys);
+    let (found, said) = explained(driver);
+    assert_eq!((found.as_str(), said.starts_with(here)), (title, true), "{keys}: {said}");
+}
+
+#[test]
+fn the_cell_under_the_cursor_is_explained() {
+    let mut driver = driver(120, 40, Theme::default());
+    driver.press("v j j j j j Enter").look(2000, measured());
+    check_cell(&mut driver, "g", "rtt", "22.6ms: the least seen is 1.800ms");
+    check_cell(&mut driver, "Right", "Local", "[2001:db8::5]:80");
+    check_cell(&mut driver, "Right", "Remote", "[2001:db8:ffff");
+    check_cell(&mut driver, "Right Right Right Right", "cwnd", "20 segments");
+    check_cell(&mut driver, "j", "cwnd", "10 segments");
+    check_cell(&mut driver, "Right Right Right Right", "Process", "nginx/812");
+    assert!(driver.line(3).starts_with(|_| true) && driver.line(3).contains("Process"), "it was scrolled to");
+    check_cell(&mut driver, "Left Left Left Left Left Left Left Left Left", "Local", "10.0.0.5:80");
+    // On a head there is no cell, and without one the order is explained.
+    check_cell(&mut driver, "Esc", "rtt", "11.3ms");
+    check_cell(&mut driver, "Left", "unacked", "7 segments");
+}
+
+#[test]
+fn the_cell_is_seen_without_colours() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let shown = |theme| {
+            let mut driver = driver(width, height, theme);
+            driver.press("v j j j j j Enter").look(2000, measured()).press("j Right Right Right");
+            driver.screen()
+        };
+        insta::assert_snapshot!(format!("cell_{width}x{height}"), shown(Theme::default()));
+        insta::assert_snapshot!(
+            format!("cell_plain_{width}x{height}"),
+            shown(Theme::terminal(Colours::None, Charset::Ascii))
+        );
+    }
+}
+
+#[test]
+fn a_click_chooses_a_cell_and_a_second_one_opens() {
+    let mut driver = driver(120, 40, Theme::default());
+    driver.press("v j j j j j Enter").look(2000, measured());
+    let column = |driver: &Driver, title: &str| {
+        let line = driver.line(3);
+        u16::try_from(line[..line.find(title).unwrap()].chars().count()).unwrap()
+    };
+    let (rtt, cwnd) = (column(&driver, "rtt"), column(&driver, "cwnd"));
+    driver.click(rtt, 5);
+    assert_eq!(explained(&mut driver).0, "rtt");
+    driver.click(cwnd, 5);
+    assert_eq!(
+        (explained(&mut driver).0.as_str(), driver.app.sockets.detail),
+        ("cwnd", None),
+        "another cell of the line"
+    );
+    driver.click(cwnd, 5);
+    assert_eq!(driver.app.sockets.detail, Some(0));
+}
+
 #[test]
 fn looks_bring_what_columns_show_and_rows_are_ordered_by() {
     let mut driver = driver(120, 30, Theme::default());

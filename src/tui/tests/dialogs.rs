@@ -42,7 +42,7 @@ fn driver(width: u16, height: u16) -> Driver {
         4 => Some([holder(1, b"in\x1bit")].into()),
         _ => None,
     };
-    driver.tracker.learn(of, driver.now);
+    driver.tracker.learn(of);
     // Without groups, the listener first.
     driver.look(1000, host()).press("b b b b").wait(5000);
     driver

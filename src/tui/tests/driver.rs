@@ -37,6 +37,8 @@ pub struct Driver {
     pub tracker: Tracker,
     /// What the session was told.
     pub told: Vec<Command>,
+    /// What it was told to look at.
+    pub asked: Vec<Command>,
     /// Other effects.
     pub effects: Vec<Effect>,
     /// What the worker was asked and did not answer yet; `None` while it answers at once.
@@ -67,8 +69,8 @@ impl Driver {
         };
         let clerk = Clerk::new(Arc::clone(&setup.names));
         let app = App::new(setup, Rect { x: 0, y: 0, width, height });
-        let (told, effects) = (Vec::new(), Vec::new());
-        Self { app, tracker: Tracker::default(), told, effects, withheld: None, clerk, now: Moment::default() }
+        let (told, asked, effects) = (Vec::new(), Vec::new(), Vec::new());
+        Self { app, tracker: Tracker::default(), told, asked, effects, withheld: None, clerk, now: Moment::default() }
     }
 
     /// From now on the worker is busy.
@@ -79,7 +81,7 @@ impl Driver {
 
     /// The worker answers the next question that waits; says whether there was one.
     pub fn answer(&mut self) -> bool {
-        let Some(question) = self.withheld.as_mut().and_then(Waiting::next) else { return false };
+        let Some(question) = self.withheld.as_mut().and_then(Waiting::take) else { return false };
         if let Some(answer) = self.clerk.answer(question) {
             self.event(Event::Answered(answer));
         }
@@ -103,6 +105,7 @@ impl Driver {
         let mut answers = Vec::new();
         for effect in self.app.update(event, self.now) {
             match effect {
+                Effect::Tell(command @ (Command::Ask(_) | Command::Sight(_))) => self.asked.push(command),
                 Effect::Tell(command) => self.told.push(command),
                 Effect::Ask(question) => match &mut self.withheld {
                     Some(waiting) => waiting.put(question),
@@ -128,6 +131,8 @@ impl Driver {
                 "PgDn" => (KeyCode::PageDown, KeyModifiers::NONE),
                 "Up" => (KeyCode::Up, KeyModifiers::NONE),
                 "Down" => (KeyCode::Down, KeyModifiers::NONE),
+                "Left" => (KeyCode::Left, KeyModifiers::NONE),
+                "Right" => (KeyCode::Right, KeyModifiers::NONE),
                 "Backspace" => (KeyCode::Backspace, KeyModifiers::NONE),
                 _ => match key.strip_prefix("Ctrl-") {
                     Some(letter) => (KeyCode::Char(letter.chars().next().unwrap()), KeyModifiers::CONTROL),
@@ -222,6 +227,9 @@ impl Scribe for Plain {
 
     fn keep(&self, _name: &str, _view: Option<&View>) -> Result<(), String> {
         Ok(())
+    }
+    fn keep_theme(&self, _name: &str) -> Result<String, String> {
+        Ok("~/config.toml".to_owned())
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::driver::Driver;
 use crate::field::attribute::{Need, Needs};
+use crate::model::capture::Table;
 use crate::model::owner::{Holder, Process};
 use crate::model::sample::{inet, tcp};
 use crate::model::socket::Protocol;
 use crate::model::state::State;
-use crate::model::time::Moment;
 use crate::session::{Command, Update};
 use crate::tui::app::Event;
 use crate::tui::history::History;
@@ -18,7 +18,7 @@ fn driver(width: u16, height: u16) -> Driver {
     driver.look(0, vec![listener, tcp(2, State::Established), tcp(3, State::Established), tcp(4, State::CloseWait)]);
     let process = std::sync::Arc::new(Process { pid: 812, command: b"nginx-worker".to_vec().into() });
     let holder = Holder { process, tid: None, fd: 3 };
-    driver.tracker.learn(|inode| (inode < 3).then(|| vec![holder.clone()].into()), Moment::default());
+    driver.tracker.learn(|inode| (inode < 3).then(|| vec![holder.clone()].into()));
     let world = driver.tracker.world();
     driver.event(Event::Updates(vec![Update::World(world)]));
     driver
@@ -139,4 +139,57 @@ fn a_row_is_found_by_parts_of_its_text_which_are_marked() {
     insta::assert_snapshot!("found_80x24", driver.screen());
     driver.press("f").write("none such");
     assert!(driver.app.message.as_deref().is_some_and(|message| message.contains("no row has")));
+}
+
+#[test]
+fn looks_are_told_what_is_in_sight() {
+    let mut driver = driver(80, 24);
+    let asked = |driver: &mut Driver| {
+        let is_asking = |command| match command {
+            Command::Ask(asking) => Some((asking.tables.len(), asking.filter.map(|filter| filter.to_string()))),
+            _ => None,
+        };
+        driver.asked.drain(..).filter_map(is_asking).collect::<Vec<_>>()
+    };
+    asked(&mut driver);
+    driver.press("/").write("dport = :443");
+    assert_eq!(asked(&mut driver), [], "others are offered while it is typed");
+    driver.press("Enter");
+    let narrow = (Table::SHOWN.len(), Some("dport = :443".to_owned()));
+    assert_eq!(asked(&mut driver), std::slice::from_ref(&narrow));
+    driver.press("2");
+    assert_eq!(asked(&mut driver), [(Table::SHOWN.len(), None)], "the diagram counts all of TCP");
+    driver.press("1");
+    assert_eq!(asked(&mut driver), [narrow]);
+    driver.app.sockets.ask(|query| query.selection.tables = vec![Table::Unix]);
+    driver.press("Esc");
+    assert_eq!(asked(&mut driver), [(1, None)]);
+    driver.press("Esc");
+    assert_eq!(asked(&mut driver), [(Table::SHOWN.len(), None)], "the selection is taken back too");
+    driver.app.sockets.ask(|query| query.selection.tables = vec![Table::Unix]);
+    driver.press("2");
+    assert_eq!(asked(&mut driver), [(3, None)]);
+}
+
+#[test]
+fn rows_in_sight_are_told_of_while_they_may_move() {
+    let mut driver = driver(80, 24);
+    let sight = |driver: &mut Driver| {
+        let keys = |command| match command {
+            Command::Sight(keys) => Some(keys.len()),
+            _ => None,
+        };
+        driver.asked.drain(..).filter_map(keys).next_back()
+    };
+    driver.press("j");
+    let rows = driver.app.sockets.shown.listing.rows.len();
+    assert!(sight(&mut driver).is_some_and(|keys| 0 < keys && keys <= rows));
+    driver.press("j");
+    assert_eq!(sight(&mut driver), None, "the same are in sight");
+    driver.press("p");
+    assert_eq!(sight(&mut driver), Some(0));
+    driver.press("p");
+    assert!(sight(&mut driver).is_some_and(|keys| keys > 0));
+    driver.press("2");
+    assert_eq!(sight(&mut driver), Some(0));
 }

@@ -64,7 +64,7 @@ pub(super) fn driver(width: u16, height: u16, theme: Theme) -> Driver {
         7 | 8 => Some(holders(4411, b"worker\x1b]0;x\x07")),
         _ => None,
     };
-    driver.tracker.learn(owner, Moment::default());
+    driver.tracker.learn(owner);
     driver.look(1000, host());
     driver
 }

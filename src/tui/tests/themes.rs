@@ -1,6 +1,7 @@
 use super::driver::Driver;
 use crate::model::sample::tcp;
 use crate::model::state::State;
+use crate::tui::app::Effect;
 use crate::tui::keymap::{Context, Keymap};
 use crate::tui::theme::painting::Painting;
 use crate::tui::theme::{Charset, Colours, Theme};
@@ -33,9 +34,13 @@ fn a_theme_is_kept_or_the_one_before_comes_back() {
     let mut driver = driver(80, 24);
     assert_eq!(name(driver.press("T j j Esc")), "terminal");
     assert_eq!(name(driver.press("T j Enter")), "dusk");
-    assert!(driver.line(23).contains("theme = \"dusk\" in config.toml"), "{}", driver.line(23));
+    assert_eq!(driver.effects, [Effect::KeepTheme("dusk".to_owned())], "only what was chosen is kept");
+    driver.app.keep_theme("dusk");
+    assert!(driver.line(23).contains("theme = \"dusk\" in ~/config.toml"), "{}", driver.line(23));
     assert_eq!(name(driver.press("j T k Esc")), "dusk");
+    assert_eq!(name(driver.press("T Enter")), "dusk");
     assert!(driver.app.overlay.is_none());
+    assert_eq!(driver.effects.len(), 1, "what is in force is not written again");
 }
 
 #[test]

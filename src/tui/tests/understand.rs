@@ -110,14 +110,11 @@ fn driver(width: u16, height: u16, theme: Theme) -> Driver {
     driver.tracker.absorb(look(0, pair()));
     let holder =
         |pid, command: &[u8], fd| Holder { process: Arc::new(Process { pid, command: command.into() }), tid: None, fd };
-    driver.tracker.learn(
-        |inode| match inode {
-            1 => Some(Arc::from([holder(812, b"web", 7), holder(813, b"web", 7), holder(812, b"web", 9)])),
-            2 => Some(Arc::from([holder(99, b"curl\x1b]0;x\x07", 5)])),
-            _ => None,
-        },
-        Moment::default(),
-    );
+    driver.tracker.learn(|inode| match inode {
+        1 => Some(Arc::from([holder(812, b"web", 7), holder(813, b"web", 7), holder(812, b"web", 9)])),
+        2 => Some(Arc::from([holder(99, b"curl\x1b]0;x\x07", 5)])),
+        _ => None,
+    });
     driver.look(30_000, pair()).press("} j Enter");
     for second in (1..30).filter(|second| !(12..16).contains(second)) {
         let focus = focus(second, Moment::from_millis(u64::from(second) * 1000));

@@ -56,7 +56,7 @@ proptest! {
                 }
                 continue;
             }
-            let next = waiting.next();
+            let next = waiting.take();
             prop_assert_eq!(next.is_some(), newest.iter().any(Option::is_some));
             if let Some(question) = next {
                 let kind = (0..4).find(|kind| newest[*kind] == Some(number(&question)));

@@ -10,7 +10,7 @@ mod tests;
 
 use std::io;
 
-use crate::model::counters::{Counter, Counters, Section, Statistics};
+use crate::model::counters::{Counter, CounterFile, Counters, Section, Statistics};
 
 use self::phrases::{Known, Shown};
 use super::streams::{Outcome, Streams};
@@ -47,6 +47,16 @@ pub enum Version {
     V4,
     /// Version 6, and TCP, whose counters are of both.
     V6,
+}
+
+impl Version {
+    /// What has to be read for its counters.
+    pub const fn reads(self) -> &'static [CounterFile] {
+        match self {
+            Self::V4 => &[CounterFile::Snmp, CounterFile::Netstat, CounterFile::Sctp],
+            Self::V6 => &[CounterFile::Snmp6, CounterFile::Snmp],
+        }
+    }
 }
 
 /// Prints the counters.

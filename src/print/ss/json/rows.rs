@@ -16,6 +16,9 @@ use crate::model::statistics::SocketStatistics;
 use crate::print::json::Json;
 use crate::print::json::Layout;
 
+/// Between the objects of an array.
+const SEPARATOR: &str = ",\n";
+
 /// Turns sockets into objects.
 pub(in super::super) struct Objects<'a> {
     parts: Parts,
@@ -43,17 +46,26 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// Adds the object of a socket, on a line of its own.
+    /// Adds an object on a line of its own; in an array what separates it from the one before stands in front of it.
+    fn object(&mut self, fill: impl FnOnce(&mut Host<'_>, &mut Json<'_>)) {
+        if self.shape == Layout::Array {
+            self.text.push(SEPARATOR);
+        }
+        Json::object(&mut self.text, |json| fill(&mut self.host, json));
+        if self.shape == Layout::Lines {
+            self.text.byte(b'\n');
+        }
+    }
+
+    /// Adds the object of a socket.
     pub(in super::super) fn row(&mut self, socket: &Socket, holders: &[Holder]) {
         let row = Row { socket, holders, parts: self.parts, place: self.endpoints.place(socket) };
-        Json::object(&mut self.text, |json| socket::all(&row, &mut self.host, json));
-        self.text.byte(b'\n');
+        self.object(|host, json| socket::all(&row, host, json));
     }
 
     /// Adds the object of the summary.
     pub(in super::super) fn summary(&mut self, statistics: &SocketStatistics) {
-        Json::object(&mut self.text, |json| summary::object(statistics, json));
-        self.text.byte(b'\n');
+        self.object(|_, json| summary::object(statistics, json));
     }
 
     /// Objects of this table follow, and those of it that came just before are void.
@@ -66,16 +78,15 @@ impl<'a> Objects<'a> {
 
     /// Writes what waits.
     pub(in super::super) fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let waiting = self.text.as_bytes();
         match self.shape {
-            Layout::Lines => out.write_all(self.text.as_bytes())?,
-            Layout::Array => {
-                // No object holds a line end: in texts it is not printable.
-                for object in self.text.as_str().lines() {
-                    out.write_all(if self.is_begun { b",\n" } else { b"[\n" })?;
-                    out.write_all(object.as_bytes())?;
-                    self.is_begun = true;
-                }
+            Layout::Array if !self.is_begun && !waiting.is_empty() => {
+                // The first one has the bracket in the place of the comma.
+                out.write_all(b"[")?;
+                out.write_all(waiting.get(1..).unwrap_or_default())?;
+                self.is_begun = true;
             }
+            Layout::Array | Layout::Lines => out.write_all(waiting)?,
         }
         self.text.truncate(0);
         Ok(())

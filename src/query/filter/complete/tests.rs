@@ -8,7 +8,6 @@ use super::*;
 use crate::model::names::NoNames;
 use crate::model::owner::{Holder, Process};
 use crate::model::sample::look;
-use crate::model::time::Moment;
 use crate::track::tracker::Tracker;
 
 fn seen() -> Seen {
@@ -27,7 +26,7 @@ fn seen() -> Seen {
     tracker.absorb(look(0, sockets.into()));
     let process = Arc::new(Process { pid: 812, command: b"nginx: worker".to_vec().into() });
     let holder = Holder { process, tid: None, fd: 3 };
-    tracker.learn(|inode| (inode < 3).then(|| vec![holder.clone()].into()), Moment::default());
+    tracker.learn(|inode| (inode < 3).then(|| vec![holder.clone()].into()));
     Seen::of(&tracker.world(), &NoNames)
 }
 

@@ -189,7 +189,7 @@ fn world(sockets: Vec<Socket>) -> Arc<World> {
     let holder =
         |pid, name: &[u8]| Holder { process: Arc::new(Process { pid, command: name.into() }), tid: None, fd: 3 };
     let held: Holders = [holder(22, b"nginx"), holder(80, b"a b")].into();
-    tracker.learn(|inode| (inode < 4).then(|| Arc::clone(&held)), Moment::from_millis(1000));
+    tracker.learn(|inode| (inode < 4).then(|| Arc::clone(&held)));
     tracker.world()
 }
 
@@ -295,6 +295,17 @@ proptest! {
             prop_assert!(socket.is_in(filter.reachable_states()), "{} on {:?}", filter, socket);
             let is_let_through = |program: &[u8]| socket.ends.inet().is_none() || run(program, socket);
             prop_assert!(program.as_deref().is_none_or(is_let_through), "{} on {:?}", filter, socket);
+            prop_assert!(!filter.is_of_inet() || socket.ends.inet().is_some(), "{} on {:?}", filter, socket);
+        }
+        // What is missing from an answer is only held to be gone when it would have been let through.
+        let part = filter.part_for_kernel();
+        prop_assert_eq!(part.is_some(), program.is_some(), "{}", filter);
+        let Some((part, program)) = part.as_ref().and_then(|part| Some((part, part.program()?))) else { return Ok(()) };
+        for socket in &sockets {
+            let (whole, known) = (filter.expression(), Known::socket(socket));
+            prop_assert!(part.matches(&known) || !whole.is_some_and(|whole| whole.matches(&known)), "{} on {:?}", filter, socket);
+            let is_promised = socket.ends.inet().is_some() && part.matches(&known);
+            prop_assert!(!is_promised || run(&program, socket), "{} on {:?}", part, socket);
         }
     }
 

@@ -10,8 +10,9 @@ use crate::model::key::{Identity, Key, NetnsId};
 use crate::model::sample::{look, tcp};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
+use crate::model::time::Moment;
 use crate::track::hearing::HEARD;
-use crate::track::life::STAYS;
+use crate::track::life::{Evidence, STAYS};
 use crate::track::tracker::*;
 use crate::track::transition::{TRANSITIONS, is_allowed};
 

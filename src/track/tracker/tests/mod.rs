@@ -13,6 +13,7 @@ use crate::model::owner::{Holder, Process};
 use crate::model::sample::{look, tcp, timed};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
+use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
 use crate::track::life::STAYS;
 
@@ -36,7 +37,6 @@ fn line(change: &Change) -> String {
         What::Opened(state) => format!("{at} {number} opened {}", state.name()),
         What::Returned(state) => format!("{at} {number} returned in {}", state.name()),
         What::Moved(from, to) => format!("{at} {number} {} to {}", from.name(), to.name()),
-        What::OwnerLearnt => format!("{at} {number} owner"),
         What::Gone(state) => format!("{at} {number} gone from {}", state.name()),
     }
 }
@@ -158,11 +158,9 @@ fn holders_are_remembered_into_time_wait() {
         Arc::new([Holder { process: Arc::new(Process { pid: 7, command: (*b"nginx").into() }), tid: None, fd: 3 }]);
     let mut tracker = Tracker::default();
     tracker.absorb(look(0, vec![tcp(1, State::Established)]));
-    let learn = |tracker: &mut Tracker| {
-        tracker.learn(|inode| (inode == 1).then(|| Arc::clone(&holders)), Moment::from_millis(1))
-    };
-    assert_eq!(learn(&mut tracker).len(), 1);
-    assert_eq!(learn(&mut tracker).len(), 0, "nothing new is no change");
+    let learn = |tracker: &mut Tracker| tracker.learn(|inode| (inode == 1).then(|| Arc::clone(&holders)));
+    assert_eq!(learn(&mut tracker), 1);
+    assert_eq!(learn(&mut tracker), 0, "nothing new is no change");
     tracker.absorb(look(1000, vec![Socket { inode: 0, ..tcp(1, State::TimeWait) }]));
     assert_eq!(tracker.world().row(0).unwrap().life.holders, Some(holders));
 }
@@ -220,7 +218,6 @@ proptest! {
                     What::Opened(state) | What::Returned(state) => prop_assert_eq!(told.insert(cookie, state), None),
                     What::Moved(from, to) => prop_assert_eq!(told.insert(cookie, to), Some(from)),
                     What::Gone(last) => prop_assert_eq!(told.remove(&cookie), Some(last)),
-                    What::OwnerLearnt => prop_assert!(false, "nobody told an owner"),
                 }
             }
             prop_assert_eq!(&told, &seen);

@@ -58,7 +58,7 @@ fn a_connection_that_comes_in_belongs_to_its_listener() {
         let mut tracker = Tracker::default();
         tracker.absorb(look(0, vec![listener(local)]));
         check(&mut tracker, None);
-        tracker.learn(|_| Some(holders(7)), Moment::default());
+        tracker.learn(|_| Some(holders(7)));
         tracker.absorb(look(100, vec![listener(local)]));
         let again = event(6, 150, State::Listen, State::SynRecv, "127.0.0.1:80", None);
         let changes = tracker.hear(&Batch { events: vec![again], loss: None });
@@ -78,7 +78,7 @@ fn a_listener_that_no_look_saw_is_known_by_its_event() {
 fn a_listener_elsewhere_is_another_one() {
     let mut tracker = Tracker::default();
     tracker.absorb(look(0, vec![listener("127.0.0.2:80")]));
-    tracker.learn(|_| Some(holders(7)), Moment::default());
+    tracker.learn(|_| Some(holders(7)));
     check(&mut tracker, None);
 }
 
@@ -89,7 +89,7 @@ fn a_holder_learnt_between_an_event_and_a_look_is_kept() {
     tracker.absorb(look(0, vec![socket(State::Established)]));
     let closes = |at, from, to| Batch { events: vec![event(5, at, from, to, "127.0.0.1:80", None)], loss: None };
     tracker.hear(&closes(10, State::Established, State::FinWait1));
-    tracker.learn(|_| Some(holders(7)), Moment::from_millis(20));
+    tracker.learn(|_| Some(holders(7)));
     tracker.hear(&closes(30, State::FinWait1, State::FinWait2));
     tracker.absorb(look(100, vec![Socket { inode: 0, ..socket(State::TimeWait) }]));
     let world = tracker.world();
