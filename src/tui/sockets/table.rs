@@ -14,6 +14,7 @@ use crate::field::{Field, ORDER, text};
 use crate::model::coverage::Gap;
 use crate::model::fit::{Lose, cut, width};
 use crate::query::facts;
+use crate::query::filter::Filter;
 use crate::query::fuzzy::Needle;
 use crate::track::world::Row;
 use crate::tui::bar::time_bar;
@@ -92,6 +93,8 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         let text = match sockets.shown.world.looks {
             0 => "Looking...",
             _ if unread && sockets.shown.world.present() == 0 => "Nothing could be read; i says why.",
+            _ if sockets.shown.query.filter != Filter::default() => "No socket matches. Esc clears the filter.",
+            _ if sockets.shown.listing.hidden > 0 => "No socket matches that is not hidden. h shows what is.",
             _ => "No socket matches.",
         };
         let below = Rect { y: area.y + 1, height: area.height.min(2) - 1, ..area };
