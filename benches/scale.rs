@@ -284,7 +284,7 @@ impl Scribe for Nobody {
         Ok(())
     }
 
-    fn keep_theme(&self, _name: &str) -> Result<String, String> {
-        Ok(String::new())
+    fn keep_theme(&self, _: &str) -> Result<String, String> {
+        Err(String::new())
     }
 }

@@ -24,9 +24,14 @@ pub fn run(words: &[String]) {
         "unix" => (wants.tables, wants.extras) = (vec![Table::Unix], Extras::NONE),
         _ => panic!("no floor is called {name}"),
     }
+    dump(&wants);
+}
+
+/// Asks for what is wanted and drops the answers.
+pub fn dump(wants: &Wants) {
     let mut diag = Diag::open(netns::own()).unwrap();
     for table in &wants.tables {
-        diag.walk(*table, &wants, |_| ()).unwrap();
+        diag.walk(*table, wants, |_| ()).unwrap();
     }
 }
 

@@ -32,7 +32,7 @@ use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use population::Population;
+use population::{Population, Third};
 
 /// Set in the process that lives in the namespace.
 const INSIDE: &str = "SOCKSCOPE_BENCH_INSIDE";
@@ -120,7 +120,7 @@ fn this() -> Command {
 fn inside(words: &[String]) {
     let size: usize = words[0].parse().unwrap();
     let tool = tool(words);
-    let population = Population::make(size);
+    let population = Population::make(size, Third::TimeWait);
     let rounds = ROUNDS.iter().find(|(most, _)| size <= *most).unwrap().1;
     for (name, floor, words) in tool.cases {
         let words = words.replace("PORT", &population.port.to_string());

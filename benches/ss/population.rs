@@ -12,6 +12,15 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 /// Files that one process opens at most.
 const FILES: usize = 15_000;
 
+/// What becomes of a third of the sockets.
+#[derive(Clone, Copy)]
+pub enum Third {
+    /// They wait in TIME-WAIT, for a minute.
+    TimeWait,
+    /// They stay in ESTAB as the others do.
+    Established,
+}
+
 /// Processes that hold sockets until they lose their standard input.
 pub struct Population {
     /// Of a listener with many connections.
@@ -29,9 +38,9 @@ impl Drop for Population {
 }
 
 impl Population {
-    /// Makes so many TCP sockets: about two thirds in ESTAB, a third in TIME-WAIT, a hundredth in LISTEN; and a tenth as
+    /// Makes so many TCP sockets: about two thirds in ESTAB, a third as is said, a hundredth in LISTEN; and a tenth as
     /// many Unix sockets, and half as many of UDP.
-    pub fn make(size: usize) -> Self {
+    pub fn make(size: usize, third: Third) -> Self {
         // What one is refused, such as in a container that may not write there, makes fewer TIME-WAIT sockets.
         for (name, value) in [("tcp_max_tw_buckets", "1000000"), ("tcp_tw_reuse", "0")] {
             let _ = fs::write(format!("/proc/sys/net/ipv4/{name}"), value);
@@ -40,7 +49,11 @@ impl Population {
         let mut population = Self { port: 0, holders: Vec::new() };
         for _ in 0..processes {
             let mut holder = super::this();
-            holder.args(["hold", &(size / processes).to_string()]);
+            let closes = match third {
+                Third::TimeWait => "closes",
+                Third::Established => "keeps",
+            };
+            holder.args(["hold", &(size / processes).to_string(), closes]);
             let mut holder = holder.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
             let mut line = String::new();
             BufReader::new(holder.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -48,6 +61,11 @@ impl Population {
             population.holders.push(holder);
         }
         population
+    }
+
+    /// The processes that hold them.
+    pub fn pids(&self) -> Vec<u32> {
+        self.holders.iter().map(Child::id).collect()
     }
 }
 
@@ -58,8 +76,9 @@ pub fn hold(words: &[String]) {
     setrlimit(Resource::Nofile, rustix::process::Rlimit { current: most, maximum: most }).unwrap();
     let listeners: Vec<TcpListener> = (0..=size / 100).map(|_| listener()).collect();
     let at = listeners[0].local_addr().unwrap();
-    let established: Vec<_> = (0..size / 3).map(|_| connection(&listeners[0], at)).collect();
-    for _ in 0..size / 3 {
+    let closing = if words[1] == "closes" { size / 3 } else { 0 };
+    let established: Vec<_> = (0..(size - closing) / 2).map(|_| connection(&listeners[0], at)).collect();
+    for _ in 0..closing {
         let (client, server) = connection(&listeners[0], at);
         // Who closes first waits.
         drop(client);

@@ -60,6 +60,7 @@ pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<Exi
                 Update::Broken(why) => return Err(Failure::Events(why)),
                 Update::World(_)
                 | Update::Focus(_)
+                | Update::Took(_)
                 | Update::Demos(_)
                 | Update::Lab(_)
                 | Update::Limits(_)

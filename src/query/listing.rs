@@ -16,6 +16,7 @@ use super::filter::Filter;
 use super::levels::{Levels, PINNED};
 use super::rule::Rule;
 use super::selection::Selection;
+use super::sort::Numbers;
 
 pub use super::grouping::{GroupKey, Grouping};
 pub use super::sort::{Direction, Sort};
@@ -114,10 +115,14 @@ impl Lister {
         let mut listing =
             Listing { total: world.present(), by_state: vec![0; State::all().count()], ..Listing::default() };
         let mut levels = Levels::new(query.levels(), world);
-        self.pick(query, world, &mut levels, &mut listing);
-        let ranks = levels.rank();
-        for keyed in self.keyed.iter_mut().filter(|keyed| keyed.groups != PINNED) {
-            keyed.groups = ranks.of(keyed.groups);
+        let mut numbers = Numbers::new(query.sort);
+        self.pick(query, world, &mut levels, &mut numbers, &mut listing);
+        let (ranks, places) = (levels.rank(), numbers.rank());
+        for keyed in &mut self.keyed {
+            keyed.sort = places.of(keyed.sort);
+            if keyed.groups != PINNED {
+                keyed.groups = ranks.of(keyed.groups);
+            }
         }
         self.order(query.sort, world);
         let mut open = [None; 2];
@@ -130,7 +135,14 @@ impl Lister {
         listing
     }
 
-    fn pick(&mut self, query: &Query, world: &World, levels: &mut Levels<'_>, listing: &mut Listing) {
+    fn pick<'a>(
+        &mut self,
+        query: &Query,
+        world: &'a World,
+        levels: &mut Levels<'_>,
+        numbers: &mut Numbers<'a>,
+        listing: &mut Listing,
+    ) {
         let states = query.filter.states().unwrap_or(query.selection.states);
         self.keyed.clear();
         for (number, row) in (0..).zip(world.rows()) {
@@ -154,7 +166,8 @@ impl Lister {
             }
             if is_pinned || is_meant && is_in_state && !is_hidden {
                 let groups = if is_pinned { PINNED } else { levels.number(number, row) };
-                self.keyed.push(Keyed::new(query.sort, groups, number, row));
+                let (sort, local) = (numbers.of(row), prefix(Field::Local, row));
+                self.keyed.push(Keyed { sort, local, groups, number });
             }
         }
     }
@@ -174,12 +187,6 @@ impl Lister {
                 .then_with(|| left.sort.cmp(&right.sort).then_with(by_sort))
                 .then_with(|| left.local.cmp(&right.local).then_with(|| tie(&by_key)))
         });
-    }
-}
-
-impl Keyed {
-    fn new(sort: Sort, groups: [u32; 2], number: u32, row: Row<'_>) -> Self {
-        Self { sort: sort.prefix(row), local: prefix(Field::Local, row), groups, number }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use hashbrown::HashMap;
+
 use crate::field::{Field, NOTHING, compare, is_largest_first, prefix, prefix_is_whole};
 use crate::track::world::Row;
 
@@ -91,17 +93,16 @@ impl Sort {
         if self.field == field { self.reversed() } else { Self::by(field) }
     }
 
-    /// Whether equal prefixes mean that rows are equal by it.
+    /// Whether equal [`Numbers`] mean that rows are equal by it.
     pub(super) fn is_whole(self) -> bool {
-        prefix_is_whole(self.field)
+        prefix_is_whole(self.field) || self.field == Field::Process
     }
 
-    /// A number that is smaller for a row that stands first.
-    pub(super) fn prefix(self, row: Row<'_>) -> u128 {
-        let prefix = prefix(self.field, row);
+    /// A number that is smaller for a row that stands first, from one that is so the usual way round.
+    const fn turned(self, number: u128) -> u128 {
         match self.direction {
-            Direction::Backward if prefix != NOTHING => !prefix,
-            Direction::Forward | Direction::Backward => prefix,
+            Direction::Backward if number != NOTHING => !number,
+            Direction::Forward | Direction::Backward => number,
         }
     }
 
@@ -112,6 +113,72 @@ impl Sort {
             Direction::Forward => order,
             Direction::Backward => order.reverse(),
         }
+    }
+}
+
+/// Whether no owner is known, and else the command and the pid: in this order processes stand.
+type Holder<'a> = (bool, &'a [u8], u32);
+
+/// The numbers that rows are sorted by.
+///
+/// There are few processes, and rows are many: processes are numbered as they come and ranked among each other in the
+/// end, so that sorting compares no names.
+pub(super) struct Numbers<'a> {
+    sort: Sort,
+    holders: HashMap<Holder<'a>, u32>,
+    /// Rows that follow each other are often of one process.
+    last: Option<(Holder<'a>, u32)>,
+}
+
+/// The rank of each process by its number; none where rows are sorted by something else.
+pub(super) struct Places {
+    sort: Sort,
+    ranks: Vec<u128>,
+}
+
+impl<'a> Numbers<'a> {
+    pub(super) fn new(sort: Sort) -> Self {
+        Self { sort, holders: HashMap::new(), last: None }
+    }
+
+    /// The number of a row, which [`Places`] may put another one in the place of.
+    pub(super) fn of(&mut self, row: Row<'a>) -> u128 {
+        if self.sort.field != Field::Process {
+            return self.sort.turned(prefix(self.sort.field, row));
+        }
+        let holder = row.life.owner().map_or((true, &[][..], 0), |owner| (false, owner.command(), owner.pid()));
+        if let Some((last, number)) = self.last
+            && last == holder
+        {
+            return number.into();
+        }
+        let next = u32::try_from(self.holders.len()).unwrap_or(u32::MAX);
+        let number = *self.holders.entry(holder).or_insert(next);
+        self.last = Some((holder, number));
+        number.into()
+    }
+
+    /// Ranks the processes that came.
+    pub(super) fn rank(self) -> Places {
+        let mut order: Vec<(Holder<'a>, u32)> = self.holders.into_iter().collect();
+        order.sort_unstable();
+        let mut ranks = vec![0; order.len()];
+        for (rank, (_, number)) in (0..).zip(order) {
+            if let Some(place) = ranks.get_mut(number as usize) {
+                *place = self.sort.turned(rank);
+            }
+        }
+        Places { sort: self.sort, ranks }
+    }
+}
+
+impl Places {
+    /// The number that a row is sorted by, from that of [`Numbers`].
+    pub(super) fn of(&self, number: u128) -> u128 {
+        if self.sort.field != Field::Process {
+            return number;
+        }
+        usize::try_from(number).ok().and_then(|number| self.ranks.get(number)).copied().unwrap_or(u128::MAX)
     }
 }
 
@@ -155,7 +222,7 @@ mod tests {
         let (without, with) = (world.row(0).unwrap(), world.row(1).unwrap());
         for text in ["rtt", "rtt:asc", "rtt:desc"] {
             let sort = Sort::named(text).unwrap();
-            assert!(sort.prefix(with) < sort.prefix(without), "{text}");
+            assert!(Numbers::new(sort).of(with) < Numbers::new(sort).of(without), "{text}");
         }
     }
 

@@ -20,7 +20,7 @@ use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
 use super::sight::Sight;
-use super::{Command, Hear, Update, extras};
+use super::{Command, Hear, Took, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
@@ -172,12 +172,14 @@ impl Collector {
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
         source.look(&self.plan.wants(began, self.extras), &mut decoder);
         let mut snapshot = decoder.finish();
-        self.plan.note(began, now());
-        let whole = self.catch_up(now(), say);
+        let asked = now();
+        self.plan.note(began, asked);
+        let whole = self.catch_up(asked, say);
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
         }
         snapshot.coverage.extend(self.plan.gap());
+        let begun = now();
         let changes = self.plan.scoped(|scope| self.tracker.absorb_within(snapshot, scope));
         self.heard.note(changes);
         // What a look does not bring the rows in sight have all the same.
@@ -186,6 +188,7 @@ impl Collector {
         if let Some(desk) = &mut self.owners {
             desk.ask(&world, began);
         }
+        say.leave(Update::Took(Took { ask: asked.since(began), track: now().since(begun) }));
         say.put(Update::World(world));
         let limits = source.limits();
         if limits != self.limits {

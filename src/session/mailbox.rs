@@ -31,8 +31,15 @@ pub(super) fn mailbox() -> (Post, Mailbox) {
 }
 
 impl Post {
-    /// Leaves an update; an older one of the same kind is dropped.
+    /// Leaves an update and says so; an older one of the same kind is dropped.
     pub(super) fn put(&self, update: Update) {
+        self.leave(update);
+        // A bell that has rung and was not heard yet rings for this one too.
+        let _ = self.bell.try_send(());
+    }
+
+    /// Leaves an update for which nobody needs to wake: it is taken with the next one.
+    pub(super) fn leave(&self, update: Update) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let is_same_kind = |older: &Update| match (older, &update) {
             // Each order is answered, and its last word counts.
@@ -44,8 +51,6 @@ impl Post {
         drop(kept);
         // To free a world takes milliseconds, for which nobody who takes should have to wait.
         drop(replaced);
-        // A bell that has rung and was not heard yet rings for this one too.
-        let _ = self.bell.try_send(());
     }
 }
 

@@ -137,6 +137,8 @@ pub enum DemoCommand {
 pub enum Update {
     /// The world after a look, or after owners were learnt.
     World(Arc<World>),
+    /// How long the look took that the world is of.
+    Took(Took),
     /// What happened lately.
     Past(Past),
     /// The kernel's limits, when one of them or what is used of it has changed.
@@ -153,6 +155,15 @@ pub enum Update {
     Acted(Report),
     /// A part of the session ended that should not have.
     Broken(String),
+}
+
+/// How long a look took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Took {
+    /// To ask the kernel, and to decode its answers as they came.
+    pub ask: Duration,
+    /// To compare them with the world before.
+    pub track: Duration,
 }
 
 /// What is known of the socket in focus beyond its row.

@@ -42,6 +42,7 @@ impl App {
             Action::Redraw => vec![Effect::Redraw],
             Action::Help => self.cover(Overlay::Help),
             Action::Coverage => self.cover(Overlay::Coverage),
+            Action::Times => self.cover(Overlay::Times),
             Action::Explain => self.explain(),
             Action::Themes => {
                 self.choose_theme();

@@ -33,8 +33,10 @@ use super::sockets::Sockets;
 use super::states::States;
 use super::themes::Themes;
 use super::timeline::Timeline;
+use super::times::Times;
 use super::worker::{Answer, Question};
 
+pub use super::overlay::Overlay;
 pub use super::setup::Setup;
 
 /// Everything that can make the program act.
@@ -87,19 +89,6 @@ pub enum Effect {
     KeepTheme(String),
 }
 
-/// What lies over the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// Keys and signs.
-    Help,
-    /// What is not shown, and why.
-    Coverage,
-    /// What a word means.
-    Explain,
-    /// The choice of a theme.
-    Themes,
-}
-
 /// The state.
 pub struct App {
     /// The screen shown.
@@ -114,6 +103,8 @@ pub struct App {
     pub timeline: Timeline,
     /// What happened lately.
     pub past: Past,
+    /// How long frames, updates and looks take.
+    pub times: Times,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// The word that is explained.
@@ -165,7 +156,7 @@ pub struct App {
     /// Filters that were used before.
     pub lines: History,
     /// What looks bring beyond the rows.
-    brought: Needed,
+    pub(super) brought: Needed,
     focused: Option<crate::model::key::Key>,
     /// What looks ask for.
     pub(super) asked: Asked,
@@ -183,6 +174,7 @@ impl App {
             lab: Lab::default(),
             timeline: Timeline::default(),
             past: Past::default(),
+            times: Times::default(),
             overlay: None,
             explain: Explain::default(),
             dialog: None,
@@ -327,6 +319,7 @@ impl App {
     fn take(&mut self, update: Update) -> Vec<Effect> {
         match update {
             Update::World(world) => self.take_world(world),
+            Update::Took(took) => self.times.look = took,
             Update::Past(past) => self.take_past(past),
             Update::Limits(limits) => self.states.limits = limits,
             Update::Settings(settings) => self.explain.take(settings),
@@ -354,16 +347,6 @@ impl App {
             *scroll = 0;
         }
         Some(Effect::Tell(Command::Focus(wanted)))
-    }
-
-    /// Asks the session for what the filter compares, rows are ordered by and columns show.
-    fn bring(&mut self) -> Option<Effect> {
-        let needs = self.sockets.query.needs().union(self.sockets.columns.needs());
-        if needs == self.brought {
-            return None;
-        }
-        self.brought = needs;
-        Some(Effect::Tell(Command::Bring(needs)))
     }
 
     fn settle(&mut self) {

@@ -46,6 +46,16 @@ impl App {
         commands.into_iter().map(Effect::Tell).collect()
     }
 
+    /// Asks the session for what the filter compares, rows are ordered by and columns show.
+    pub(super) fn bring(&mut self) -> Option<Effect> {
+        let needs = self.sockets.query.needs().union(self.sockets.columns.needs());
+        if needs == self.brought {
+            return None;
+        }
+        self.brought = needs;
+        Some(Effect::Tell(Command::Bring(needs)))
+    }
+
     fn asking(&self) -> Asking {
         let query = &self.sockets.query;
         // What becomes of a process is said of all its sockets.

@@ -87,7 +87,7 @@ fn in_front(app: &App) -> Option<Vec<Hint>> {
     let own: Vec<Option<Hint>> = match app.overlay? {
         // Its keys are a table of their own.
         Overlay::Explain => return None,
-        Overlay::Help | Overlay::Coverage => Vec::new(),
+        Overlay::Help | Overlay::Coverage | Overlay::Times => Vec::new(),
         Overlay::Themes => vec![named(app.keys(), Action::Open, "keep")],
     };
     let moves = [named(app.keys(), Action::Down, "down"), named(app.keys(), Action::Up, "up")];

@@ -85,6 +85,8 @@ pub enum Action {
     Coverage,
     /// What the word under the cursor means.
     Explain,
+    /// How long frames, updates and looks take.
+    Times,
     /// Chooses a theme.
     Themes,
     /// Help.
@@ -385,6 +387,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Anywhere, Action::Screen(3), "screen-4", "", "To the Timeline screen."),
     offer(Anywhere, Action::Coverage, "coverage", "", "Say what is not shown, and why, and how events are heard."),
     offer(Anywhere, Action::Themes, "themes", "", "Choose a theme; each shows at once."),
+    offer(Anywhere, Action::Times, "times", "", "Show how long frames, keys and looks take."),
     offer(Anywhere, Action::Suspend, "suspend", "", "Stop the program; `fg` continues it."),
     offer(Anywhere, Action::Redraw, "redraw", "", "Draw everything anew."),
 ];

@@ -39,6 +39,7 @@ pub mod theme;
 pub mod themes;
 pub mod ticks;
 pub mod timeline;
+pub mod times;
 mod typed;
 pub mod worker;
 
@@ -54,6 +55,7 @@ use rustix::io::Errno;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
+use crate::model::time::Moment;
 use crate::session::{Session, is_without_shell, now};
 
 use app::{App, Effect, Event, Setup};
@@ -114,23 +116,34 @@ fn live(
     let mut resolver = Resolver::new(Arc::clone(&app.names), answer.clone());
     let worker = Worker::start(&app.names, answer).map_err(failed("starting a thread that lists"))?;
     loop {
+        let began = now();
         screen.draw(|frame| {
             app.size = frame.area();
-            draw::draw(app, frame, now());
+            draw::draw(app, frame, began);
         })?;
+        app.times.drew(began, now());
         let mut wake = heard.wait(app, session)?;
-        let patience = after(PATIENCE);
+        let mut alarm = None;
         // All that has come meanwhile goes into one frame.
         loop {
+            let mut asked = false;
             match wake {
                 Wake::Signal(SIGTSTP) => screen.suspend(Stopped::Program)?,
                 Wake::Signal(SIGCONT) => screen.retake()?,
                 Wake::Signal(signal) => return Ok(End::Signal(signal)),
-                Wake::Event(event) => {
-                    for effect in app.update(event, now()) {
+                Wake::Event(came, event) => {
+                    app.times.came(&event, came);
+                    let began = now();
+                    let effects = app.update(event, began);
+                    app.times.updated(began, now());
+                    for effect in effects {
                         match effect {
                             Effect::Tell(command) => session.tell(command),
-                            Effect::Ask(question) => worker.ask(question),
+                            Effect::Ask(question) => {
+                                asked = true;
+                                app.times.asked(&question, now());
+                                worker.ask(question);
+                            }
                             Effect::Quit => return Ok(End::Quit),
                             Effect::Resolve(host) => resolver.addresses(host),
                             Effect::Name(address) => resolver.name(address),
@@ -148,7 +161,9 @@ fn live(
                     }
                 }
             }
-            match heard.more(app, session, &patience)? {
+            // What asked for nothing is drawn at once, also while the worker is busy.
+            let patience = asked.then(|| alarm.get_or_insert_with(|| after(PATIENCE)));
+            match heard.more(app, session, patience)? {
                 Some(next) => wake = next,
                 None => break,
             }
@@ -157,17 +172,21 @@ fn live(
 }
 
 /// How long a frame waits for the worker's answer: with few sockets it comes at once, and a key makes one frame.
-const PATIENCE: Duration = Duration::from_millis(8);
+const PATIENCE: Duration = Duration::from_millis(6);
 
 const NO_SHELL: &str = "no shell is here that could continue a stopped program";
 
 /// What ended a wait.
 enum Wake {
-    Event(Event),
+    /// With the moment at which it came.
+    Event(Moment, Event),
     Signal(i32),
 }
 
-type Inputs = Receiver<io::Result<Input>>;
+/// Rings once.
+type Alarm = Receiver<Instant>;
+
+type Inputs = Receiver<io::Result<(Moment, Input)>>;
 
 /// Where threads say what they found.
 type Answers = Sender<Event>;
@@ -183,25 +202,26 @@ impl Heard {
     /// Waits for the first of all.
     fn wait(&self, app: &App, session: &Session) -> Result<Wake, TuiError> {
         let tick = app.next_tick(now()).map_or_else(never, |span| after(span.max(Duration::from_millis(16))));
-        self.first(session, &tick).map(|wake| wake.unwrap_or(Wake::Event(Event::Tick)))
+        self.first(session, &tick).map(|wake| wake.unwrap_or_else(|| event(Event::Tick)))
     }
 
-    /// What belongs into the same frame: what has come, and what comes while the worker's answer is awaited.
-    fn more(&self, app: &App, session: &Session, patience: &Receiver<Instant>) -> Result<Option<Wake>, TuiError> {
-        match self.pending(session)? {
-            None if app.is_waiting() => self.first(session, patience),
-            pending => Ok(pending),
+    /// What belongs into the same frame: what has come; and what comes while the worker's answer is awaited, until the
+    /// alarm.
+    fn more(&self, app: &App, session: &Session, alarm: Option<&mut Alarm>) -> Result<Option<Wake>, TuiError> {
+        match (self.pending(session)?, alarm) {
+            (None, Some(alarm)) if app.is_waiting() => self.first(session, alarm),
+            (pending, _) => Ok(pending),
         }
     }
 
     /// The first that comes; nothing when the alarm does.
-    fn first(&self, session: &Session, alarm: &Receiver<Instant>) -> Result<Option<Wake>, TuiError> {
+    fn first(&self, session: &Session, alarm: &Alarm) -> Result<Option<Wake>, TuiError> {
         select! {
             recv(self.signals) -> signal => Ok(Some(Wake::Signal(signal.unwrap_or(SIGTERM)))),
             recv(self.inputs) -> input => key(input.ok()).map(Some),
-            recv(self.answers) -> answer => Ok(Some(Wake::Event(answer.unwrap_or(Event::Tick)))),
+            recv(self.answers) -> answer => Ok(Some(event(answer.unwrap_or(Event::Tick)))),
             recv(session.updates().bell()) -> ring => match ring {
-                Ok(()) => Ok(Some(Wake::Event(Event::Updates(session.updates().take())))),
+                Ok(()) => Ok(Some(event(Event::Updates(session.updates().take())))),
                 Err(_) => Err(TuiError::Session("the session has ended".to_owned())),
             },
             recv(alarm) -> _ => Ok(None),
@@ -217,10 +237,10 @@ impl Heard {
             return key(Some(input)).map(Some);
         }
         if let Ok(answer) = self.answers.try_recv() {
-            return Ok(Some(Wake::Event(answer)));
+            return Ok(Some(event(answer)));
         }
         let rang = session.updates().bell().try_recv().is_ok();
-        Ok(rang.then(|| Wake::Event(Event::Updates(session.updates().take()))))
+        Ok(rang.then(|| event(Event::Updates(session.updates().take()))))
     }
 }
 
@@ -235,9 +255,14 @@ fn export(job: Box<Job>, scribe: Arc<dyn Scribe>, answers: Answers) {
     }
 }
 
-fn key(input: Option<io::Result<Input>>) -> Result<Wake, TuiError> {
+/// Something that came just now.
+fn event(event: Event) -> Wake {
+    Wake::Event(now(), event)
+}
+
+fn key(input: Option<io::Result<(Moment, Input)>>) -> Result<Wake, TuiError> {
     match input {
-        Some(Ok(input)) => Ok(Wake::Event(Event::Input(enter(input)))),
+        Some(Ok((at, input))) => Ok(Wake::Event(at, Event::Input(enter(input)))),
         Some(Err(error)) => Err(TuiError::Keys(error)),
         None => Err(TuiError::Keys(io::ErrorKind::UnexpectedEof.into())),
     }
@@ -258,7 +283,7 @@ fn inputs() -> Result<Inputs, TuiError> {
     let (say, inputs) = unbounded();
     let read = move || {
         loop {
-            let input = crossterm::event::read();
+            let input = crossterm::event::read().map(|input| (now(), input));
             let ended = input.is_err();
             if say.send(input).is_err() || ended {
                 return;

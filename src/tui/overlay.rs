@@ -9,14 +9,29 @@ use crate::model::coverage::Gap;
 use crate::model::time::Moment;
 use crate::session::Past;
 
-use super::app::{App, Overlay};
+use super::app::App;
 use super::draw::block;
 use super::explain;
 use super::keymap::{Context, Keymap};
 use super::look::Look;
 use super::theme::Label;
-use super::themes;
+use super::{themes, times};
 use crate::model::fit::width;
+
+/// What lies over the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Keys and signs.
+    Help,
+    /// What is not shown, and why.
+    Coverage,
+    /// What a word means.
+    Explain,
+    /// The choice of a theme.
+    Themes,
+    /// How long frames, updates and looks take.
+    Times,
+}
 
 /// The signs before rows.
 const SIGNS: [(&str, &str); 6] = [
@@ -50,6 +65,7 @@ pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
         Overlay::Coverage => " Gaps ",
         Overlay::Explain => " Explain ",
         Overlay::Themes => " Themes ",
+        Overlay::Times => " Times ",
     };
     let mut frame = block(look).title(look.span(Label::Title, title));
     if usize::from(frame.inner(place).height) < lines.len() {
@@ -89,6 +105,7 @@ fn lines(what: Overlay, app: &App, look: Look<'_>) -> Vec<Line<'static>> {
         Overlay::Coverage => coverage(app, look),
         Overlay::Explain => explain::lines(app, look),
         Overlay::Themes => themes::lines(&app.themes, look),
+        Overlay::Times => times::lines(app, look),
     }
 }
 

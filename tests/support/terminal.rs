@@ -55,6 +55,8 @@ struct Output {
     bytes: Vec<u8>,
     /// A frame is being drawn: terminals that know synchronized updates (mode 2026) do not show it yet.
     drawing: bool,
+    /// When the latest of them came.
+    came: Instant,
     /// Nobody can write any more.
     ended: bool,
 }
@@ -77,7 +79,7 @@ impl Terminal {
         tcsetwinsize(&master, size(columns, rows)).expect("a terminal has a size");
         let modes = tcgetattr(&master).expect("a terminal has modes");
         let parser = Parser::new(positive(rows), positive(columns), 1000);
-        let output = Output { parser, bytes: Vec::new(), drawing: false, ended: false };
+        let output = Output { parser, bytes: Vec::new(), drawing: false, came: Instant::now(), ended: false };
         let shown = Arc::new(Shown { output: Mutex::new(output), changed: Condvar::new() });
         let (until, reading) = io::pipe().expect("there are descriptors left");
         let (from, to) = (master.try_clone().expect("there are descriptors left"), Arc::clone(&shown));
@@ -211,7 +213,13 @@ impl Terminal {
     /// Waits until something is true of the screen.
     #[track_caller]
     pub fn wait(&self, what: &str, holds: impl Fn(&Screen) -> bool) {
-        self.wait_output(what, |output| !output.drawing && holds(output.parser.screen()), |_| ());
+        self.wait_moment(what, holds);
+    }
+
+    /// The same; answers with the moment when the last byte came of the frame that made it so.
+    #[track_caller]
+    pub fn wait_moment(&self, what: &str, holds: impl Fn(&Screen) -> bool) -> Instant {
+        self.wait_output(what, |output| !output.drawing && holds(output.parser.screen()), |output| output.came)
     }
 
     /// Waits until the program has stopped (not ended).
@@ -354,8 +362,10 @@ fn read(master: &OwnedFd, until: &OwnedFd, shown: &Shown) {
         }
         // EIO says that the other side is closed for good.
         let count = rustix::io::read(master, &mut buffer).unwrap_or(0);
+        let came = Instant::now();
         let mut output = shown.output.lock().expect("who looks does not panic");
         output.take(&buffer[..count]);
+        output.came = came;
         output.ended = count == 0;
         shown.changed.notify_all();
         if count == 0 {

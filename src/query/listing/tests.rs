@@ -1,7 +1,10 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::field::text::{Context, Ports};
 use crate::model::capture::Table;
 use crate::model::names::NoNames;
+use crate::model::owner::{Holder, Process};
 use crate::model::sample::{inet, look, tcp, unix};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
@@ -156,4 +159,35 @@ fn a_bound_tcp_socket_is_what_connected_means_and_closed_does_not() {
     check(StateSet::CONN, &[1]);
     check(StateSet::of(&[State::Close]), &[2]);
     check(StateSet::ALL, &[2, 1]);
+}
+
+proptest! {
+    /// Rows stand as their order compares them, whatever numbers stand for it, and then by their ends and keys.
+    #[test]
+    fn rows_stand_as_their_order_compares_them(
+        holders in prop::collection::vec(prop::option::of((0_u32..5, 0_usize..4)), 0..40),
+        field in prop::sample::select(crate::field::FIELDS.iter().map(|definition| definition.field).collect::<Vec<_>>()),
+        backward in any::<bool>(),
+    ) {
+        const COMMANDS: [&[u8]; 4] = [b"", b"a", b"a-name-that-is-longer-1", b"a-name-that-is-longer-2"];
+        let mut tracker = Tracker::default();
+        let sockets = (1..).zip(&holders).map(|(number, _)| tcp(number, State::Established)).collect();
+        tracker.absorb(look(0, sockets));
+        let holder = |inode: u32| {
+            let (pid, command) = (*holders.get(inode as usize - 1)?)?;
+            let process = Process { pid, command: COMMANDS[command].into() };
+            Some([Holder { process: std::sync::Arc::new(process), tid: None, fd: 3 }].into())
+        };
+        tracker.learn(holder);
+        let world = tracker.world();
+        let sort = if backward { Sort::by(field).reversed() } else { Sort::by(field) };
+        let listing = Query { grouping: Grouping::Nothing, sort, ..Query::default() }.run(&world);
+        let rows: Vec<Row<'_>> = listing.rows.iter().filter_map(|number| world.row(*number as usize)).collect();
+        for pair in rows.windows(2) {
+            let ends = |a: Row<'_>, b: Row<'_>| compare(Field::Local, a, b).then(a.socket.key.cmp(&b.socket.key));
+            let order = sort.compare(pair[0], pair[1]).then(ends(pair[0], pair[1]));
+            prop_assert_eq!(order, Ordering::Less, "{:?} {:?}", pair[0].life.holders, pair[1].life.holders);
+        }
+        prop_assert_eq!(rows.len(), holders.len());
+    }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
-use hashbrown::HashSet;
 use ratatui::text::{Line, Span};
 
 use crate::field::{Field, text};
@@ -51,8 +50,13 @@ enum Stage {
 impl Close {
     /// Asks about these rows.
     pub(super) fn new(shown: Arc<World>, all: Vec<u32>, listed: &[u32]) -> Self {
-        let listed: HashSet<u32> = listed.iter().copied().collect();
-        let unlisted = all.iter().filter(|number| !listed.contains(*number)).count();
+        let mut is_listed = vec![false; shown.len()];
+        for number in listed {
+            if let Some(place) = is_listed.get_mut(*number as usize) {
+                *place = true;
+            }
+        }
+        let unlisted = all.iter().filter(|number| is_listed.get(**number as usize) != Some(&true)).count();
         let (mut rows, mut consequences, mut refused) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         for number in all {
             let Some(row) = shown.row(number as usize) else { continue };

@@ -119,11 +119,14 @@ impl Menu {
         Self { subject, cursor, typed: None, narrow: String::new() }
     }
 
-    /// Whether it lists a column.
-    fn lists(&self, column: &Definition) -> bool {
+    /// Those of these columns that it lists. What is called so stands before what is only described so.
+    fn listed<'a>(&self, all: impl Iterator<Item = &'a Definition>) -> Vec<Field> {
         let narrow = self.narrow.to_lowercase();
-        narrow.is_empty()
-            || [column.name, column.title, column.doc].iter().any(|text| text.to_lowercase().contains(&narrow))
+        let has = |text: &str| text.to_lowercase().contains(&narrow);
+        let is_called = |column: &Definition| has(column.name) || has(column.title);
+        let mut listed: Vec<&Definition> = all.filter(|column| is_called(column) || has(column.doc)).collect();
+        listed.sort_by_key(|column| !is_called(column));
+        listed.into_iter().map(|column| column.field).collect()
     }
 }
 
@@ -147,12 +150,12 @@ impl App {
         let query = &self.sockets.query;
         match subject {
             Subject::Groups => GROUPINGS.iter().map(|definition| Entry::Group(definition.grouping)).collect(),
-            Subject::Order => self.listed(columns().iter()).map(Entry::Order).collect(),
+            Subject::Order => self.listed(columns().iter()).into_iter().map(Entry::Order).collect(),
             Subject::Columns => {
                 let shown = self.shown_fields();
                 let others = columns().iter().filter(|column| !shown.contains(&column.field));
                 let all = shown.iter().map(|field| field.definition()).chain(others);
-                self.listed(all).map(Entry::Column).collect()
+                self.listed(all).into_iter().map(Entry::Column).collect()
             }
             Subject::Views => {
                 let kept = self.views.iter().cloned().map(|(name, view)| Entry::View(Origin::Kept, name, view));
@@ -169,8 +172,11 @@ impl App {
     }
 
     /// Those of these columns that the menu lists.
-    fn listed<'a>(&'a self, all: impl Iterator<Item = &'a Definition>) -> impl Iterator<Item = Field> {
-        all.filter(|column| self.menu.as_ref().is_none_or(|menu| menu.lists(column))).map(|column| column.field)
+    fn listed<'a>(&self, all: impl Iterator<Item = &'a Definition>) -> Vec<Field> {
+        match &self.menu {
+            Some(menu) => menu.listed(all),
+            None => all.map(|column| column.field).collect(),
+        }
     }
 
     /// Does what a key asks for while a menu is open.

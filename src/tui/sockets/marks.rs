@@ -64,6 +64,7 @@ impl Marks {
                 marks.remove(key);
             });
         } else {
+            marks.reserve(keys.len());
             marks.extend(keys);
         }
     }

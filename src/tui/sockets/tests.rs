@@ -280,3 +280,21 @@ fn a_row_that_is_pinned_no_more_does_not_drag_the_list_along() {
     bench.ask(|query| query.pinned.clear());
     bench.check("[ESTAB] *1 2 3 4 5 6 7 8 9");
 }
+
+#[test]
+fn the_answer_to_an_earlier_demand_does_not_take_the_place_of_a_later_ones() {
+    let mut bench = Bench::new(&[(1, Listen), (2, Established)]);
+    let mut demand = |change: fn(&mut Query)| {
+        bench.screen.ask(change);
+        match bench.screen.questions(Limits::default()).pop() {
+            Some(Question::List(demand)) => Listed::of(*demand, &mut Lister::default()),
+            other => panic!("{other:?}"),
+        }
+    };
+    let earlier = demand(|query| query.grouping = Grouping::Nothing);
+    let later = demand(|query| query.grouping = Grouping::State);
+    bench.screen.take(later);
+    bench.screen.take(earlier);
+    bench.check("*[LISTEN] 1 [ESTAB] 2");
+    assert!(!bench.screen.is_waiting());
+}

@@ -136,14 +136,12 @@ impl States {
         let is_meant = |row: &Row<'_>| {
             row.is_present() && row.socket.protocol == Protocol::Tcp && plain(row.socket.state) == self.cursor
         };
-        let rows = || world.rows().enumerate().filter(|(_, row)| is_meant(row));
-        let found = match way {
-            Way::Forward => rows().find(|(number, _)| here.is_none_or(|here| *number > here)).or_else(|| rows().next()),
-            Way::Backward => {
-                rows().filter(|(number, _)| here.is_none_or(|here| *number < here)).last().or_else(|| rows().last())
-            }
-        };
-        if let Some((_, row)) = found {
+        let mut rows = (0..world.len()).map(|step| match (way, here) {
+            (Way::Forward, None) => step,
+            (Way::Forward, Some(here)) => (here + 1 + step) % world.len(),
+            (Way::Backward, here) => (here.unwrap_or(0) + world.len() - 1 - step) % world.len(),
+        });
+        if let Some(row) = rows.find_map(|number| world.row(number).filter(is_meant)) {
             self.follow_row(row);
         }
     }

@@ -11,6 +11,7 @@ mod screens;
 mod states;
 mod themes;
 mod timeline;
+mod times;
 mod understand;
 mod update;
 mod worker;
