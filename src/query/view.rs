@@ -105,7 +105,7 @@ const GIVEN: [Given; 8] = [
         "",
         &[Grouping::Nothing],
         "recvq",
-        &["state", "local", "remote", "recvq", "sendq", "notsent", "rwnd_limited", "process"],
+        &["state", "local", "remote", "recvq", "sendq", "process", "notsent", "rwnd_limited"],
     ),
     given(
         "memory",

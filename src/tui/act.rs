@@ -144,7 +144,7 @@ impl App {
             Action::Follow => self.states.follow(Way::Forward, &self.sockets.shown.world),
             Action::FollowPrevious => self.states.follow(Way::Backward, &self.sockets.shown.world),
             Action::Open => return self.list(self.states.cursor),
-            Action::Back if self.states.followed.take().is_none() => return self.switch(Screen::Sockets),
+            Action::Back => self.states.followed = None,
             Action::Pause | Action::Refresh | Action::Coverage | Action::Faster | Action::Slower => {
                 return self.act_on_sockets(action, now);
             }
@@ -156,7 +156,9 @@ impl App {
     fn act_on_lab(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Grid => self.lab.turn(),
-            Action::Back if !self.lab.close() => return self.switch(Screen::Sockets),
+            Action::Back => {
+                self.lab.close();
+            }
             Action::Choose => self.choose(0),
             Action::ChooseSecond => self.choose(1),
             Action::Faster => return self.set_dwell(self.lab.dwell / 2),
@@ -266,9 +268,12 @@ impl App {
             (Ports::Services, Naming::Off) => (Ports::Services, Naming::On),
             (Ports::Services, Naming::On) => (Ports::Numbers, Naming::Off),
         };
-        if *naming == Naming::On {
-            self.message = Some("the resolver is asked (DNS) for the names of the hosts in sight".to_owned());
-        }
+        let said = match (self.ports, *naming) {
+            (Ports::Numbers, _) => "ports and hosts by number",
+            (Ports::Services, Naming::Off) => "ports by the names of their services, hosts by number",
+            (Ports::Services, Naming::On) => "the resolver is asked (DNS) for the names of the hosts in sight",
+        };
+        self.message = Some(said.to_owned());
     }
 
     /// Opens the menu that a key asks for.

@@ -17,7 +17,6 @@ use crate::query::view::View;
 use crate::session::{Command, Past, Update};
 use crate::track::world::World;
 
-use super::areas::{Areas, Needs, Pane};
 use super::asking::Asked;
 use super::dialog::Dialog;
 use super::explain::Explain;
@@ -226,22 +225,6 @@ impl App {
         }
     }
 
-    /// Where things are now.
-    pub fn areas(&self) -> Areas {
-        let pane = |open| if open { Pane::Open } else { Pane::Closed };
-        let detail = match self.screen {
-            Screen::Sockets => self.sockets.detail,
-            Screen::Timeline => self.timeline.detail,
-            Screen::States | Screen::Lab => None,
-        };
-        let needs = Needs {
-            prompt: self.prompt.as_ref().map_or(0, Prompt::height),
-            detail: pane(detail.is_some()),
-            panel: pane(self.screen == Screen::Sockets),
-        };
-        Areas::of(self.size, needs)
-    }
-
     /// Takes an event in.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         let mut effects = match event {
@@ -329,6 +312,7 @@ impl App {
             Verdict::Quit => return vec![Effect::Quit],
             Verdict::Suspend => return vec![Effect::Suspend],
             Verdict::Redraw => return vec![Effect::Redraw],
+            Verdict::Barren => self.message = Some("nothing completes this".to_owned()),
             Verdict::Nothing => {}
         }
         Vec::new()

@@ -2,6 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::app::App;
+use super::prompt::Prompt;
+use super::screen::Screen;
+
 /// From this width on the panel of states has a place.
 const PANEL_FROM: u16 = 106;
 /// Its width.
@@ -10,6 +14,8 @@ const PANEL: u16 = 26;
 const SIDE_FROM: u16 = 150;
 /// From this size on both are best off below each other: the table has all its columns, and the detail stands in two.
 const BELOW_FROM: (u16, u16) = (190, 50);
+/// Lines that a list keeps above the detail however short it is, so that the pane does not jump with each row.
+const LEAST: u16 = 5;
 /// Smaller screens do without frames.
 const FRAME_FROM: (u16, u16) = (40, 12);
 
@@ -22,6 +28,8 @@ pub struct Needs {
     pub detail: Pane,
     /// Whether the screen has a panel at its side.
     pub panel: Pane,
+    /// Lines of the list, which leaves the detail below it what it does not fill.
+    pub lines: u16,
 }
 
 /// Whether a pane is to be seen.
@@ -74,7 +82,9 @@ impl Areas {
                 let width = rest.width * 2 / 5;
                 right(&mut rest, width)
             } else {
-                let height = rest.height / 2;
+                // The list keeps its titles and its frame.
+                let list = needs.lines.max(LEAST).saturating_add(if areas.framed { 3 } else { 1 });
+                let height = rest.height.saturating_sub(list).max(rest.height / 2);
                 bottom(&mut rest, height)
             };
         }
@@ -93,6 +103,30 @@ impl Areas {
             width: pane.width.saturating_sub(2),
             height: pane.height.saturating_sub(2),
         }
+    }
+}
+
+impl App {
+    /// Whether a detail pane is open.
+    pub const fn is_detailed(&self) -> bool {
+        match self.screen {
+            Screen::Sockets => self.sockets.detail.is_some(),
+            Screen::Timeline => self.timeline.detail.is_some(),
+            Screen::States | Screen::Lab => false,
+        }
+    }
+
+    /// Where things are now.
+    pub fn areas(&self) -> Areas {
+        let pane = |open| if open { Pane::Open } else { Pane::Closed };
+        let listed = if self.screen == Screen::Sockets { self.sockets.total() } else { usize::MAX };
+        let needs = Needs {
+            prompt: self.prompt.as_ref().map_or(0, Prompt::height),
+            detail: pane(self.is_detailed()),
+            panel: pane(self.screen == Screen::Sockets),
+            lines: u16::try_from(listed).unwrap_or(u16::MAX),
+        };
+        Areas::of(self.size, needs)
     }
 }
 
@@ -128,12 +162,28 @@ fn right(rest: &mut Rect, width: u16) -> Rect {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(lines: u16, list: u16, detail: u16) {
+        let screen = Rect { x: 0, y: 0, width: 80, height: 24 };
+        let areas = Areas::of(screen, Needs { detail: Pane::Open, lines, ..Needs::default() });
+        assert_eq!((areas.main.height, areas.detail.height), (list, detail), "{lines} lines");
+    }
+
+    #[test]
+    fn the_detail_has_what_a_short_list_leaves() {
+        check(0, 8, 13);
+        check(2, 8, 13);
+        check(6, 9, 12);
+        check(8, 11, 10);
+        check(900, 11, 10);
+    }
+
     #[test]
     fn every_place_lies_within_the_screen_at_any_size() {
         for (width, height) in (0..260).step_by(7).flat_map(|width| (0..70).map(move |height| (width, height))) {
             let screen = Rect { x: 0, y: 0, width, height };
             for prompt in [0, 3] {
-                let areas = Areas::of(screen, Needs { prompt, detail: Pane::Open, panel: Pane::Open });
+                let areas = Areas::of(screen, Needs { prompt, detail: Pane::Open, panel: Pane::Open, lines: 3 });
                 let places =
                     [areas.header, areas.tabs, areas.panel, areas.main, areas.detail, areas.prompt, areas.footer];
                 for place in places {

@@ -1,7 +1,5 @@
 //! Draws a frame. Reads the state and changes nothing.
 
-use std::ops::Range;
-
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,8 +15,9 @@ use crate::track::world::Row;
 use super::app::App;
 use super::areas::Areas;
 use super::dialog;
+use super::footer::footer;
 use super::header::header;
-use super::keymap::{Action, Binding, Context};
+use super::keymap::{Action, Context};
 use super::lab::{self, Shown};
 use super::look::Look;
 use super::menu;
@@ -59,7 +58,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>, now: Moment) {
         edit(prompt, areas.prompt, buffer, look);
         let room = usize::from(areas.prompt.width).saturating_sub(width(&prompt.sign()) + 1);
         if let Some(suggest) = prompt.suggestions() {
-            suggest.draw(areas.prompt, width(&prompt.sign()), prompt.scroll(room), buffer, look);
+            suggest.draw(&areas, width(&prompt.sign()), prompt.scroll(room), buffer, look);
         }
         let x = usize::from(areas.prompt.x) + width(&prompt.sign()) + prompt.cursor() - prompt.scroll(room);
         if !areas.prompt.is_empty() {
@@ -150,12 +149,13 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
             }
             None => vec![Line::from(look.span(Label::Dim, "Choose a socket."))],
         };
-        detail(areas, lines, scroll, buffer, look);
+        detail(app, areas, lines, scroll, buffer, look);
     }
 }
 
-/// The pane beside or below a list.
+/// The pane beside or below a list, with how much of it lies below and the keys that scroll.
 fn detail(
+    app: &App,
     areas: &Areas,
     lines: impl FnOnce(u16) -> Vec<Line<'static>>,
     scroll: u16,
@@ -165,9 +165,17 @@ fn detail(
     if areas.detail.is_empty() {
         return;
     }
-    let inside = pane(areas, areas.detail, " Detail ", "", buffer, look);
+    let inside = areas.inside(areas.detail);
     let lines = lines(inside.width);
     let most = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inside.height);
+    let below = most.saturating_sub(scroll);
+    let keys = [Action::DetailDown, Action::DetailUp].map(|action| app.keymap.shown(app.screen.context(), action));
+    let right = match most {
+        0 => String::new(),
+        _ if below == 0 => format!(" all  {} ", keys.join(" ")),
+        _ => format!(" {below} more below  {} ", keys.join(" ")),
+    };
+    pane(areas, areas.detail, " Detail ", &right, buffer, look);
     Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((scroll.min(most), 0)).render(inside, buffer);
 }
 
@@ -191,7 +199,7 @@ fn timeline(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
             }
             None => Vec::new(),
         };
-        detail(areas, lines, scroll, buffer, look);
+        detail(app, areas, lines, scroll, buffer, look);
     }
 }
 
@@ -263,67 +271,6 @@ const ASCII_BORDER: ratatui::symbols::border::Set<'_> = ratatui::symbols::border
     horizontal_top: "-",
     horizontal_bottom: "-",
 };
-
-/// The keys of the screen, as many as fit; or a message.
-fn footer(app: &App, columns: u16, look: Look<'_>) -> Line<'static> {
-    if let Some(message) = &app.message {
-        return Line::from(look.span(Label::Warning, format!(" {message}")));
-    }
-    let helps = app.prompt.as_ref().is_some_and(|prompt| prompt.suggestions().is_some());
-    let keys: &[_] = match (&app.dialog, &app.prompt) {
-        (Some(_), _) => &[("Esc", "back"), ("Ctrl-c", "quit")],
-        (None, Some(_)) if helps => {
-            &[("Enter", "keep"), ("Esc", "as it was"), ("Tab", "complete"), ("Up", "earlier ones")]
-        }
-        (None, Some(_)) => &[("Enter", "keep"), ("Esc", "as it was")],
-        (None, None) => &[],
-    };
-    if !keys.is_empty() {
-        let spans = keys.iter().map(|(key, hint)| {
-            [look.span(Label::Key, format!(" {key}")), look.span(Label::Plain, format!(" {hint} "))]
-        });
-        let spans: Vec<_> = spans.collect();
-        return Line::from(spans.concat());
-    }
-    let spans = hints(app, columns).into_iter().map(|(binding, _)| {
-        let [key, hint] = words(binding);
-        [look.span(Label::Key, key), look.span(Label::Plain, hint)]
-    });
-    Line::from(spans.collect::<Vec<_>>().concat())
-}
-
-/// The action whose hint stands at this column of the footer.
-pub fn footer_at(app: &App, columns: u16, x: u16) -> Option<Action> {
-    let hints = hints(app, columns);
-    hints.into_iter().find(|(_, place)| place.contains(&usize::from(x))).map(|(binding, _)| binding.offer.action)
-}
-
-/// The keys that the footer has room for, with the columns that they take. What holds everywhere comes last and stays
-/// when the rest must give way.
-fn hints(app: &App, columns: u16) -> Vec<(&Binding, Range<usize>)> {
-    let is_shown = |binding: &&Binding| !binding.offer.hint.is_empty() && !binding.keys.is_empty();
-    let of = |context| app.keymap.of(context).filter(is_shown);
-    let size = |binding: &Binding| words(binding).iter().map(|word| width(word)).sum::<usize>();
-    let everywhere: usize = of(Context::Anywhere).map(size).sum();
-    let mut left = 0;
-    let mut hints = Vec::new();
-    let room = usize::from(columns);
-    let own = of(app.keys()).map(|binding| (binding, room.saturating_sub(everywhere)));
-    for (binding, room) in own.chain(of(Context::Anywhere).map(|binding| (binding, room))) {
-        let right = left + size(binding);
-        if right <= room {
-            hints.push((binding, left..right));
-            left = right;
-        }
-    }
-    hints
-}
-
-/// A key and its word as the footer shows them.
-fn words(binding: &Binding) -> [String; 2] {
-    let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
-    [format!(" {key}"), format!(" {} ", binding.offer.hint)]
-}
 
 fn edit(prompt: &Prompt, area: Rect, buffer: &mut Buffer, look: Look<'_>) {
     if area.is_empty() {

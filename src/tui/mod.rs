@@ -15,6 +15,7 @@ pub mod diagram;
 pub mod dialog;
 pub mod draw;
 pub mod explain;
+pub mod footer;
 pub mod header;
 pub mod history;
 pub mod keymap;

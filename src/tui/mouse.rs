@@ -7,6 +7,7 @@ use crate::model::time::Moment;
 
 use super::app::{App, Effect};
 use super::draw;
+use super::footer;
 use super::keymap::{Action, Context};
 use super::lab::{self, Face};
 use super::menu::{self, Menu};
@@ -79,7 +80,7 @@ fn click(app: &mut App, at: Position, now: Moment) -> Vec<Effect> {
         return draw::tab_at(at.x.saturating_sub(areas.tabs.x)).map_or_else(Vec::new, |screen| app.switch(screen));
     }
     if areas.footer.contains(at) && app.prompt.is_none() {
-        let action = draw::footer_at(app, areas.footer.width, at.x.saturating_sub(areas.footer.x));
+        let action = footer::footer_at(app, areas.footer.width, at.x.saturating_sub(areas.footer.x));
         return action.map_or_else(Vec::new, |action| app.act(action, now));
     }
     if app.screen == Screen::States {

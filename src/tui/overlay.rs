@@ -60,7 +60,7 @@ const KEYS: usize = 14;
 /// Draws a box in the middle that is as large as its lines need, or as the screen allows.
 pub fn draw(what: Overlay, app: &App, buffer: &mut Buffer, look: Look<'_>) {
     let lines = lines(what, app, look);
-    let place = place(&lines, app.size);
+    let place = place(&lines, above_the_keys(app.size));
     let title = match what {
         Overlay::Help => " Help ",
         Overlay::Coverage => " Gaps ",
@@ -84,8 +84,13 @@ pub fn most_scroll(app: &App) -> u16 {
     let Some(what) = app.overlay else { return 0 };
     let look = app.look(Moment::default());
     let lines = lines(what, app, look);
-    let inside = block(look).inner(place(&lines, app.size));
+    let inside = block(look).inner(place(&lines, above_the_keys(app.size)));
     u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(inside.height)
+}
+
+/// The screen without its last line, which says how the box is closed.
+const fn above_the_keys(screen: Rect) -> Rect {
+    Rect { height: if screen.height > 4 { screen.height - 1 } else { screen.height }, ..screen }
 }
 
 fn place(lines: &[Line<'_>], screen: Rect) -> Rect {

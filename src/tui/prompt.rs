@@ -54,6 +54,8 @@ pub enum Verdict {
     Suspend,
     /// Everything is to be drawn anew.
     Redraw,
+    /// There is nothing to complete.
+    Barren,
     /// Nothing.
     Nothing,
 }
@@ -204,7 +206,7 @@ impl Prompt {
         if let Some(line) = helper.suggest.step(step, &self.input) {
             return Some(self.put(line));
         }
-        let Step::Move(way) = step else { return Some(Verdict::Nothing) };
+        let Step::Move(way) = step else { return Some(Verdict::Barren) };
         let recalled = history.recall(&mut helper.recall, way, self.input.value());
         helper.suggest.hush();
         Some(recalled.map_or(Verdict::Nothing, |text| self.put(Input::new(text))))
@@ -237,8 +239,10 @@ impl Prompt {
         }
     }
 
-    /// Takes pasted text in; line ends and controls have no place in one line.
+    /// Takes pasted text in, its lines with a blank between; controls have no place in one line.
     pub fn paste(&mut self, text: &str) {
+        let lines: Vec<&str> = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect();
+        let text = if lines.len() > 1 { lines.join(" ") } else { text.replace(['\r', '\n'], " ") };
         for symbol in printable::text(text.as_bytes()).chars() {
             self.input.handle(tui_input::InputRequest::InsertChar(symbol));
         }

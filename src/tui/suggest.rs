@@ -12,6 +12,7 @@ use tui_input::Input;
 use crate::model::fit::{Lose, cut, width};
 use crate::query::filter::complete::{Candidate, Completion, Seen, complete};
 
+use super::areas::Areas;
 use super::draw::block;
 use super::look::Look;
 use super::sockets::Way;
@@ -19,8 +20,6 @@ use super::theme::Label;
 
 /// Candidates in sight.
 const LINES: usize = 7;
-/// Columns of the box, its frame counted, where there is room.
-const COLUMNS: u16 = 72;
 /// Columns of a candidate before its meaning.
 const WORD: usize = 24;
 
@@ -131,9 +130,12 @@ impl Suggest {
     }
 
     /// Draws the box above the line, at the word, so that it hides neither.
-    pub fn draw(&self, line: Rect, indent: usize, hidden: usize, buffer: &mut Buffer, look: Look<'_>) {
+    pub fn draw(&self, areas: &Areas, indent: usize, hidden: usize, buffer: &mut Buffer, look: Look<'_>) {
+        let line = areas.prompt;
         let all = &self.offered.candidates;
-        let room = usize::from(line.y.saturating_sub(buffer.area.y)).saturating_sub(2);
+        // The frame of the pane above stays whole.
+        let bottom = line.y.saturating_sub(u16::from(areas.framed));
+        let room = usize::from(bottom.saturating_sub(buffer.area.y)).saturating_sub(2);
         let shown = all.len().min(LINES).min(room);
         let chosen = self.chosen.as_ref();
         if shown == 0 {
@@ -142,13 +144,13 @@ impl Suggest {
         let text = chosen.map_or("", |chosen| chosen.typed.value());
         let column = text.get(..self.offered.span.start).map_or(self.offered.span.start, width);
         let docs = all.iter().map(|candidate| width(&candidate.doc)).max().unwrap_or(0);
-        let needed = u16::try_from(WORD + docs + 3).unwrap_or(COLUMNS);
-        let columns = needed.min(COLUMNS).min(line.width);
+        let needed = u16::try_from(WORD + docs + 3).unwrap_or(u16::MAX);
+        let columns = needed.min(line.width);
         let wanted = u16::try_from(indent + column.saturating_sub(hidden)).unwrap_or(0).saturating_sub(1);
         let height = u16::try_from(shown).unwrap_or(0) + 2;
         let place = Rect {
             x: line.x + wanted.min(line.width - columns),
-            y: line.y.saturating_sub(height),
+            y: bottom.saturating_sub(height),
             width: columns,
             height,
         };

@@ -53,5 +53,5 @@ pub(super) static LAYOUT: Layout = Layout {
         edge(TimeWait, Close, &[(18, 15), (17, 15)], Before(16, 15)),
     ],
     captions: &[((64, 3), "SYN, ACK")],
-    remarks: &[(Listen, From(25, 2)), (CloseWait, Before(48, 10)), (TimeWait, From(47, 15))],
+    remarks: &[(Listen, From(26, 2)), (CloseWait, Before(48, 10)), (TimeWait, From(47, 15))],
 };

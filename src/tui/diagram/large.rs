@@ -73,5 +73,5 @@ pub(super) static LAYOUT: Layout = Layout {
         ((97, 22), "ACK"),
         ((54, 23), "2 MSL"),
     ],
-    remarks: &[(Listen, From(33, 5)), (CloseWait, Before(82, 16)), (TimeWait, From(54, 25))],
+    remarks: &[(Listen, From(16, 6)), (CloseWait, Before(82, 16)), (TimeWait, From(54, 25))],
 };

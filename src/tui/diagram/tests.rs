@@ -140,6 +140,14 @@ fn texts_hide_nothing() {
             };
             (format!("{size:?}: {}", state.name()), cells_of(*anchor, columns as u16))
         });
+        for (name, cells) in remarks.clone() {
+            // A word that touches another, or a line, reads as a part of it.
+            let beside: Vec<Point> = cells.iter().flat_map(|(x, y)| [(x - 1, *y), (x + 1, *y)]).collect();
+            assert!(beside.iter().all(|cell| !canvas.is_crossed(*cell)), "{name}: touches a line");
+            for (other, theirs) in captions.clone() {
+                assert!(beside.iter().all(|cell| !theirs.contains(cell)), "{name} touches {other}");
+            }
+        }
         let texts: Vec<_> = flows.chain(captions).chain(remarks).collect();
         for (number, (name, cells)) in texts.iter().enumerate() {
             for cell in cells {

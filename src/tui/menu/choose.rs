@@ -104,6 +104,7 @@ impl App {
         let Some(Typed::Name(name)) = self.menu.take().and_then(|menu| menu.typed) else { return Vec::new() };
         let name = name.value().trim().to_owned();
         if name.is_empty() {
+            self.message = Some("a view needs a name; nothing was kept".to_owned());
             return Vec::new();
         }
         let view = View::of(&self.filter, &self.sockets.query, &self.sockets.columns.chosen);

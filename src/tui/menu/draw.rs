@@ -56,7 +56,8 @@ pub fn entry_at(app: &App, menu: &Menu, at: Position) -> Option<usize> {
 }
 
 fn place(app: &App, entries: usize) -> Rect {
-    let screen = app.size;
+    // The last line says the keys.
+    let screen = Rect { height: app.size.height - u16::from(app.size.height > 4), ..app.size };
     let lines = u16::try_from(entries.max(1)).unwrap_or(u16::MAX);
     let (width, height) = (WIDEST.min(screen.width), lines.min(TALLEST).saturating_add(2).min(screen.height));
     Rect { x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width, height }

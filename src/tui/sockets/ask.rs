@@ -145,7 +145,7 @@ impl Sockets {
         }
         self.refresh();
         self.lay_out();
-        self.restore();
+        self.settle(&before.query);
         let aim = self.aim.take()?;
         let went = self.go_for(aim);
         matches!(aim, Aim::Row(_)).then_some(went)

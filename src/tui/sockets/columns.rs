@@ -18,8 +18,8 @@ pub struct Column {
     pub width: u16,
 }
 
-/// What the usual columns keep of a narrow screen.
-const LEAST: u16 = 20;
+/// How many of [`PRIORITY`] come before what the query is about: this end.
+const NAMING: usize = 1;
 
 /// Columns in which a timer has a bar. What is left over goes there first.
 const BAR: u16 = 21;
@@ -119,45 +119,58 @@ impl Columns {
     }
 }
 
-/// Lays out the columns that were chosen, or else what `width` has room for, with that by which rows are ordered.
-pub fn lay_out(width: u16, columns: &Columns, hidden: &[Field], sort: Field) -> Vec<Column> {
+/// Lays out the columns that were chosen, or else what `width` has room for, first of all those that the query is about.
+pub fn lay_out(width: u16, columns: &Columns, hidden: &[Field], subjects: &[Field]) -> Vec<Column> {
     if !columns.chosen.is_empty() {
         return columns.lay_out(width);
     }
-    let extra = Column { field: sort, width: sort.definition().usual };
-    let left = width.checked_sub(extra.width + 1).filter(|left| *left >= LEAST && !PRIORITY.contains(&sort));
-    match left {
-        Some(left) => by_priority(left, hidden).into_iter().chain([extra]).collect(),
-        None => by_priority(width, hidden),
-    }
+    let usual = by_priority(width, hidden, &[]);
+    let is_seen = |field: &Field| hidden.contains(field) || usual.iter().any(|column| column.field == *field);
+    if subjects.iter().all(is_seen) { usual } else { by_priority(width, hidden, subjects) }
 }
 
 /// Lays columns out over `width`. `hidden` names the fields that say nothing here (the state under a head that says
-/// it, the kind when there is but one).
-fn by_priority(width: u16, hidden: &[Field]) -> Vec<Column> {
+/// it, the kind when there is but one), `subjects` those that the query is about: they come behind this end, and a
+/// timer that is none of them gives way to what else is essential.
+fn by_priority(width: u16, hidden: &[Field], subjects: &[Field]) -> Vec<Column> {
+    let (naming, others) = PRIORITY.split_at(NAMING);
+    let (essential, others) = others.split_at(ESSENTIAL - NAMING);
+    let timer = (!subjects.is_empty()).then_some(&Field::Timer);
+    let essential = essential.iter().filter(|field| Some(*field) != timer).chain(timer);
     let mut chosen: Vec<Field> = Vec::new();
-    for (rank, field) in PRIORITY.into_iter().enumerate().filter(|(_, field)| !hidden.contains(field)) {
-        chosen.push(field);
-        let column: fn(Field) -> u16 = match rank {
-            0..ESSENTIAL => |field| field.definition().narrow,
-            _ => |field| field.definition().usual,
-        };
-        if total(&chosen, column) > width {
+    for field in naming.iter().chain(subjects).chain(essential).filter(|field| !hidden.contains(field)) {
+        let is_new = !chosen.contains(field);
+        if is_new && total(&chosen, narrow) + narrow(*field) + u16::from(!chosen.is_empty()) <= width {
+            chosen.push(*field);
+        }
+    }
+    for field in others.iter().filter(|field| !hidden.contains(field)) {
+        if chosen.contains(field) {
+            continue;
+        }
+        chosen.push(*field);
+        if total(&chosen, |field| field.definition().usual) > width {
             chosen.pop();
             break;
         }
     }
+    let last = subjects.iter().filter(|field| !ORDER.contains(field));
     let mut columns: Vec<Column> = ORDER
-        .into_iter()
+        .iter()
+        .chain(last)
         .filter(|field| chosen.contains(field))
-        .map(|field| Column { field, width: field.definition().narrow })
+        .map(|field| Column { field: *field, width: field.definition().narrow })
         .collect();
     if columns.is_empty() && width > 0 {
         columns.push(Column { field: Field::Local, width });
         return columns;
     }
-    grow(&mut columns, width - total(&chosen, |field| field.definition().narrow));
+    grow(&mut columns, width - total(&chosen, narrow));
     columns
+}
+
+fn narrow(field: Field) -> u16 {
+    field.definition().narrow
 }
 
 /// What fields need with a blank between each two.
@@ -209,8 +222,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(width: u16, expected: &str) {
-        let columns = by_priority(width, &[Field::State]);
+    fn check(width: u16, subjects: &[Field], expected: &str) {
+        let columns = by_priority(width, &[Field::State], subjects);
         let text: Vec<String> =
             columns.iter().map(|column| format!("{} {}", column.field.definition().name, column.width)).collect();
         assert_eq!(text.join(", "), expected);
@@ -218,14 +231,22 @@ mod tests {
 
     #[test]
     fn what_gives_way_is_decided() {
-        check(76, "netid 5, local 17, remote 17, timer 21, process 12");
-        check(116, "netid 5, local 24, remote 24, timer 27, recvq 6, sendq 6, process 18");
+        let none = &[];
+        check(76, none, "netid 5, local 17, remote 17, timer 21, process 12");
+        check(116, none, "netid 5, local 24, remote 24, timer 27, recvq 6, sendq 6, process 18");
+        check(56, none, "netid 5, local 18, remote 18, process 12");
+        check(66, none, "local 17, remote 17, timer 17, process 12");
+        let rtt = Field::named("rtt").unwrap_or(Field::Mark);
+        check(76, &[Field::RecvQ], "netid 5, local 20, remote 20, recvq 6, sendq 6, process 14");
+        check(76, &[Field::SendQ, rtt], "netid 5, local 17, remote 17, recvq 6, sendq 6, process 11, rtt 8");
+        check(40, &[Field::Timer, Field::SendQ], "local 18, timer 21");
+        check(12, &[rtt], "rtt 8");
     }
 
     #[test]
     fn any_width_is_filled_and_never_passed() {
         for width in 0..400 {
-            let columns = by_priority(width, &[]);
+            let columns = by_priority(width, &[], &[Field::Mark, Field::SendQ]);
             let used: usize = columns.iter().map(|column| usize::from(column.width) + 1).sum();
             assert!(used <= usize::from(width) + 1, "{width}: {columns:?}");
             assert!(width == 0 || !columns.is_empty(), "{width}");

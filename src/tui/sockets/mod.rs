@@ -18,6 +18,7 @@ pub mod panel;
 pub mod reach;
 mod remark;
 mod seek;
+mod settle;
 pub mod table;
 
 use std::collections::VecDeque;
@@ -233,28 +234,6 @@ impl Sockets {
         if let Some(line) = self.lines.of_place(place) {
             self.go(line);
         }
-    }
-
-    /// Puts the cursor back on what it stood on. Where that is gone, it keeps its line.
-    fn restore(&mut self) {
-        let line = match self.spot {
-            Spot::Nothing => None,
-            Spot::Head(id) => (0..self.shown.listing.groups.len())
-                .find(|group| GroupId::of(&self.shown.listing, *group) == Some(id))
-                .and_then(|group| self.lines.of_group(group)),
-            Spot::Row(key) => self.shown.world.find(key).and_then(|number| {
-                let place = self.shown.listing.rows.iter().position(|row| *row as usize == number)?;
-                self.lines.of_place(place)
-            }),
-        };
-        // Keep the line at its height on the screen, so that the eye keeps it too.
-        let height = self.cursor.saturating_sub(self.top);
-        if let Some(line) = line {
-            self.cursor = line;
-            self.top = line.saturating_sub(height);
-        }
-        self.fit(self.page);
-        self.remember();
     }
 
     fn remember(&mut self) {

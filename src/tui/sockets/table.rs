@@ -14,6 +14,7 @@ use crate::field::{Field, ORDER, text};
 use crate::model::coverage::Gap;
 use crate::model::fit::{Lose, cut, width};
 use crate::query::facts;
+use crate::query::filter::Filter;
 use crate::query::fuzzy::Needle;
 use crate::track::world::Row;
 use crate::tui::bar::time_bar;
@@ -54,7 +55,7 @@ pub fn columns(sockets: &Sockets, area: Rect) -> Vec<Column> {
     };
     let hidden: Vec<Field> =
         ORDER.into_iter().filter(|field| says_nothing(field) || sockets.shown.query.heads_tell(*field)).collect();
-    lay_out(room(area), &sockets.columns, &hidden, sockets.shown.query.sort.field)
+    lay_out(room(area), &sockets.columns, &hidden, &sockets.shown.query.subjects())
 }
 
 /// What a table of this width has for its columns.
@@ -92,6 +93,8 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
         let text = match sockets.shown.world.looks {
             0 => "Looking...",
             _ if unread && sockets.shown.world.present() == 0 => "Nothing could be read; i says why.",
+            _ if sockets.shown.query.filter != Filter::default() => "No socket matches. Esc clears the filter.",
+            _ if sockets.shown.listing.hidden > 0 => "No socket matches that is not hidden. h shows what is.",
             _ => "No socket matches.",
         };
         let below = Rect { y: area.y + 1, height: area.height.min(2) - 1, ..area };
@@ -127,18 +130,21 @@ pub fn draw(sockets: &Sockets, area: Rect, buffer: &mut Buffer, look: Look<'_>) 
 fn titles(sockets: &Sockets, columns: &[Column], look: Look<'_>) -> TextLine<'static> {
     let mut spans = vec![Span::raw(" ".repeat(usize::from(MARGIN)))];
     let sort = sockets.shown.query.sort;
-    for column in columns {
-        let glyphs = look.theme.glyphs();
-        let mut title = cut(column.field.definition().title, usize::from(column.width), Lose::Back, glyphs.cut);
-        if column.field == sort.field {
-            let sign = glyphs.sort[usize::from(sort.falls())];
-            title = cut(&title, usize::from(column.width).saturating_sub(1), Lose::Back, "") + sign;
+    let glyphs = look.theme.glyphs();
+    for (number, column) in columns.iter().enumerate() {
+        let room = usize::from(column.width);
+        let mut title = cut(column.field.definition().title, room, Lose::Back, glyphs.cut);
+        let sign = if column.field == sort.field { glyphs.sort[usize::from(sort.falls())] } else { "" };
+        // A title that fills its column is not cut for the sign, which takes the blank behind it; the last has none.
+        if number + 1 == columns.len() {
+            title = cut(&title, room.saturating_sub(width(sign)), Lose::Back, "");
         }
-        let (before, after) = column.padding(width(&title));
+        let (before, after) = column.padding(width(&title) + width(sign));
+        let blank = usize::from(column.width) + 1 - (before + width(&title) + width(sign) + after).min(room + 1);
         spans.extend([
             Span::raw(" ".repeat(before)),
-            look.span(Label::Column, title),
-            Span::raw(" ".repeat(after + 1)),
+            look.span(Label::Column, title + sign),
+            Span::raw(" ".repeat(after + blank)),
         ]);
     }
     TextLine::from(spans)

@@ -225,7 +225,60 @@ fn without_heads_there_is_nothing_to_fold() {
     bench.screen.fold_all();
     bench.check("*1 2");
     bench.ask(|query| query.sort = Sort::by(Field::Inode).reversed());
-    bench.check("2 *1");
+    bench.check("*2 1");
+}
+
+#[test]
+fn another_order_begins_at_its_top() {
+    let all: Vec<(u32, State)> = (1..=30).map(|number| (number, Established)).collect();
+    let mut bench = Bench::new(&all);
+    bench.ask(|query| query.grouping = Grouping::Nothing);
+    bench.screen.go(25);
+    bench.ask(|query| query.sort = Sort::by(Field::Inode).reversed());
+    bench.check("*30 29 28 27 26 25 24 23 22 21");
+    bench.screen.go(12);
+    bench.look(&all);
+    bench.check("27 26 25 24 23 22 21 20 19 *18");
+    bench.ask(|query| query.grouping = Grouping::State);
+    bench.check("[ESTAB] *30 29 28 27 26 25 24 23 22");
+    bench.screen.fold();
+    bench.ask(|query| query.sort = query.sort.reversed());
+    bench.check("*[ESTAB]");
+}
+
+#[test]
+fn a_filter_keeps_a_row_of_its_first_page() {
+    let all: Vec<(u32, State)> = (1..=30).map(|number| (number, Established)).collect();
+    let mut bench = Bench::new(&all);
+    let ask = |bench: &mut Bench, text: &str| {
+        let filter = crate::query::filter::parse(text, &NoNames).unwrap();
+        bench.ask(|query| query.filter = filter);
+    };
+    bench.ask(|query| (query.grouping, query.sort) = (Grouping::Nothing, Sort::by(Field::Inode)));
+    bench.screen.go(11);
+    ask(&mut bench, "inode > 10");
+    bench.check("11 *12 13 14 15 16 17 18 19 20");
+    ask(&mut bench, "inode < 29");
+    bench.check("*1 2 3 4 5 6 7 8 9 10");
+    bench.screen.go(20);
+    ask(&mut bench, "inode in 20-22");
+    bench.check("20 *21 22");
+    ask(&mut bench, "");
+    bench.check("20 *21 22 23 24 25 26 27 28 29");
+}
+
+#[test]
+fn a_row_that_is_pinned_no_more_does_not_drag_the_list_along() {
+    let all: Vec<(u32, State)> = (1..=30).map(|number| (number, Established)).collect();
+    let mut bench = Bench::new(&all);
+    bench.ask(|query| query.sort = Sort::by(Field::Inode));
+    bench.screen.go(25);
+    let key = bench.screen.selected().unwrap().socket.key;
+    bench.ask(|query| query.pinned.push(key));
+    bench.screen.go(1);
+    assert_eq!(bench.screen.selected().map(|row| row.socket.key), Some(key));
+    bench.ask(|query| query.pinned.clear());
+    bench.check("[ESTAB] *1 2 3 4 5 6 7 8 9");
 }
 
 #[test]

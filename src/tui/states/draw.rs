@@ -28,6 +28,8 @@ const BELOW: u16 = 2;
 const TABLE_FROM: u16 = 6;
 /// From this age on a socket in CLOSE-WAIT is suspicious: its process should have closed it.
 const LEAK: Duration = Duration::from_secs(60);
+/// From this age on it is said in whole minutes.
+const ROUGH: Duration = Duration::from_secs(600);
 
 /// Where things are within the pane.
 struct Places {
@@ -123,8 +125,11 @@ fn remarks(states: &States, look: Look<'_>) -> Vec<(State, Label, String)> {
     if let Some(oldest) = census.oldest_close_wait {
         let age = now.since(oldest.since);
         let sign = if oldest.is_watched { "" } else { ">" };
+        // Seconds say nothing more of an age of many minutes, and the place beside the node is narrow.
+        let age = if age < ROUGH { age } else { Duration::from_secs(age.as_secs() / 60 * 60) };
+        let text = span(age).replace("m00s", "m");
         let (label, word) = if age < LEAK { (Label::Dim, "for") } else { (Label::Warning, "leak?") };
-        remarks.push((State::CloseWait, label, format!("{word} {sign}{}", span(age))));
+        remarks.push((State::CloseWait, label, format!("{word} {sign}{text}")));
     }
     if let Some(next) = census.next_free {
         let left = countdown(next.since(now));

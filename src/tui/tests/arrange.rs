@@ -164,6 +164,29 @@ fn figures_of_tcp_are_columns() {
     }
 }
 
+/// At 80 columns the timer gives way, and the title keeps its word beside the sign of the order.
+#[test]
+fn what_the_query_is_about_is_seen() {
+    let mut driver = driver(80, 24, Theme::default());
+    driver.press("s /").write("recv-q").press("Enter Enter");
+    assert!(driver.line(3).contains("Recv-Q▼"), "{}", driver.line(3));
+    assert!(!driver.line(3).contains("Timer"), "{}", driver.line(3));
+    let mut driver = served(80, 24, Theme::default());
+    driver.press("/").write("sendq > 100").press("Enter");
+    assert!(driver.line(3).contains("Send-Q"), "{}", driver.line(3));
+    driver.press("Esc v");
+    let queues = driver.app.entries(crate::tui::menu::Subject::Views);
+    let place = queues.iter().position(|entry| format!("{entry:?}").contains("\"queues\"")).unwrap_or(0);
+    for _ in 0..place {
+        driver.press("j");
+    }
+    driver.press("Enter");
+    for title in ["Recv-Q▼", "Send-Q", "Process"] {
+        assert!(driver.line(3).contains(title), "{}", driver.line(3));
+    }
+    assert_eq!(driver.app.sockets.cursor(), 0, "what there is most of");
+}
+
 /// What the box explains, and what it says of the value.
 fn explained(driver: &mut Driver) -> (String, String) {
     driver.press("e");

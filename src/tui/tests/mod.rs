@@ -6,6 +6,7 @@ mod driver;
 mod filter;
 mod grid;
 mod lab;
+mod layout;
 mod screens;
 mod states;
 mod themes;

@@ -162,12 +162,12 @@ fn the_cursor_moves_and_enter_lists_what_is_under_it() {
 }
 
 #[test]
-fn escape_lets_the_socket_go_and_then_leaves() {
+fn escape_lets_the_socket_go_and_stays() {
     let mut driver = following(80, 24, Theme::default());
     driver.press("Esc");
     assert!(driver.app.states.followed.is_none() && driver.app.screen == Screen::States);
     driver.press("Esc");
-    assert_eq!(driver.app.screen, Screen::Sockets);
+    assert_eq!(driver.app.screen, Screen::States);
 }
 
 #[test]

@@ -268,7 +268,7 @@ fn enter_goes_to_the_socket_or_opens_its_life() {
     assert_eq!(driver.told.last(), Some(&Command::Focus(Some(tcp(499, State::Close).key))));
     assert!(driver.text().contains("ESTAB"), "{}", driver.text());
     driver.press("Esc Esc");
-    assert_eq!(driver.app.screen, Screen::Sockets);
+    assert_eq!(driver.app.screen, Screen::Timeline);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use crate::query::filter::Filter;
 use crate::tui::app::{App, Effect};
 use crate::tui::keymap::Action;
-use crate::tui::screen::Screen;
 use crate::tui::sockets::Way;
 
 impl App {
@@ -25,7 +24,7 @@ impl App {
             Action::DetailUp => self.scroll_life(-1),
             Action::Filter => self.edit_filter(),
             Action::Services => self.toggle_services(),
-            Action::Back => return self.back_from_timeline(),
+            Action::Back => self.close_in_timeline(),
             _ => {}
         }
         Vec::new()
@@ -45,19 +44,16 @@ impl App {
     }
 
     /// Closes the pane; then follows again; then clears the filter; then goes to the sockets.
-    fn back_from_timeline(&mut self) -> Vec<Effect> {
+    fn close_in_timeline(&mut self) {
         if self.timeline.detail.take().is_some() {
-            return Vec::new();
+            return;
         }
         if self.timeline.newer().is_some() {
-            self.timeline.follow();
-            return Vec::new();
+            return self.timeline.follow();
         }
-        if self.filter.is_empty() {
-            return self.switch(Screen::Sockets);
+        if !self.filter.is_empty() {
+            self.filter.clear();
+            self.sockets.ask(|query| query.filter = Filter::default());
         }
-        self.filter.clear();
-        self.sockets.ask(|query| query.filter = Filter::default());
-        Vec::new()
     }
 }

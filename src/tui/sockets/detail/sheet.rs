@@ -55,7 +55,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn flow(&mut self, title: &str, pieces: impl IntoIterator<Item = Piece>) {
         let room = self.room();
         let mut lines: Vec<Line<'static>> = Vec::new();
-        for piece in pieces {
+        for piece in pieces.into_iter().flat_map(|piece| fitting(piece, room)) {
             let needed: usize = piece.iter().map(Span::width).sum();
             match lines.last_mut() {
                 Some(line) if line.width() + GAP + needed <= room => {
@@ -102,6 +102,16 @@ pub(super) fn pair(word: &'static str, value: impl Into<String>, look: Look<'_>)
         return vec![look.span(Label::Plain, word)];
     }
     vec![look.span(Label::Dim, format!("{word} ")), look.span(Label::Plain, value)]
+}
+
+/// A piece of one style that is longer than a line, in as many as it needs; any other as it is.
+fn fitting(piece: Piece, room: usize) -> Vec<Piece> {
+    match piece.as_slice() {
+        [text] if text.width() > room => {
+            folded(&text.content, room).into_iter().map(|line| vec![Span::styled(line, text.style)]).collect()
+        }
+        _ => vec![piece],
+    }
 }
 
 /// After how many blocks the second column begins, so that the higher one is as low as can be.
