@@ -116,12 +116,7 @@ fn live(
     let mut resolver = Resolver::new(Arc::clone(&app.names), answer.clone());
     let worker = Worker::start(&app.names, answer).map_err(failed("starting a thread that lists"))?;
     loop {
-        let began = now();
-        screen.draw(|frame| {
-            app.size = frame.area();
-            draw::draw(app, frame, began);
-        })?;
-        app.times.drew(began, now());
+        show(screen, app)?;
         let mut wake = heard.wait(app, session)?;
         let mut alarm = None;
         // All that has come meanwhile goes into one frame.
@@ -132,11 +127,7 @@ fn live(
                 Wake::Signal(SIGCONT) => screen.retake()?,
                 Wake::Signal(signal) => return Ok(End::Signal(signal)),
                 Wake::Event(came, event) => {
-                    app.times.came(&event, came);
-                    let began = now();
-                    let effects = app.update(event, began);
-                    app.times.updated(began, now());
-                    for effect in effects {
+                    for effect in update(app, came, event) {
                         match effect {
                             Effect::Tell(command) => session.tell(command),
                             Effect::Ask(question) => {
@@ -169,6 +160,26 @@ fn live(
             }
         }
     }
+}
+
+/// Draws a frame, and notes how long that took.
+fn show(screen: &mut Screen, app: &mut App) -> Result<(), TerminalError> {
+    let began = now();
+    screen.draw(|frame| {
+        app.size = frame.area();
+        draw::draw(app, frame, began);
+    })?;
+    app.times.drew(began, now());
+    Ok(())
+}
+
+/// Takes an event in that came at this moment, and notes how long that took.
+fn update(app: &mut App, came: Moment, event: Event) -> Vec<Effect> {
+    app.times.came(&event, came);
+    let began = now();
+    let effects = app.update(event, began);
+    app.times.updated(began, now());
+    effects
 }
 
 /// How long a frame waits for the worker's answer: with few sockets it comes at once, and a key makes one frame.
