@@ -79,7 +79,7 @@ fn in_front(app: &App) -> Option<Vec<Hint>> {
             Some(Typed::Name(_)) => fixed(&[("Enter", "keep the view"), ("Esc", "back")]),
             Some(Typed::Narrow(_)) => fixed(&[("Enter", "to the list"), ("Esc", "all of them")]),
             None => {
-                let own = menu.subject.hints().iter().map(|(action, word)| named(Context::Menu, *action, *word));
+                let own = menu.subject.hints().iter().map(|(action, word)| named(Context::Menu, *action, word));
                 own.chain([anywhere(Action::Back, "close"), anywhere(Action::Quit, "quit")]).flatten().collect()
             }
         });
