@@ -250,6 +250,7 @@ fn setup() -> Setup {
         chosen: String::new(),
         interval: Duration::from_secs(1),
         ports: Ports::Numbers,
+        scope: sockscope::session::Scope::Own,
         screen: Screen::default(),
         columns: Vec::new(),
         mouse: Mouse::Ours,

@@ -28,7 +28,7 @@ use sockscope::model::socket::Socket;
 use sockscope::model::state::StateSet;
 use sockscope::query::listing::Query;
 use sockscope::query::view::View;
-use sockscope::session::{LabSettings, Session, Settings};
+use sockscope::session::{LabSettings, Scope, Session, Settings};
 use sockscope::source::{Source, Target, Wants};
 use sockscope::track::world::Row;
 use sockscope::tui;
@@ -327,6 +327,7 @@ fn panic_while_looking() {
         filter: String::new(),
         interval: settings.interval,
         ports: Ports::Numbers,
+        scope: Scope::Own,
         screen: Screen::default(),
         columns: Vec::new(),
         mouse: Mouse::Ours,

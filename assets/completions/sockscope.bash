@@ -110,7 +110,7 @@ _sockscope() {
 
     case "${cmd}" in
         sockscope)
-            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --theme --colours --view --linear --source --events --config --no-config --help --version state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl demo lab events config themes completions netstat ss list explain man"
+            opts="-t -u -x -4 -6 -a -l -n -o -p -h -V --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --interval --theme --colours --view --linear --source --events --namespaces --config --no-config --help --version state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened entered inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl demo lab events config themes completions netstat ss list explain man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -140,6 +140,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -152,7 +156,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__completions)
-            opts="-h --source --events --config --no-config --help bash zsh fish"
+            opts="-h --source --events --namespaces --config --no-config --help bash zsh fish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -164,6 +168,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -178,7 +186,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__config)
-            opts="-h --print --keymap --source --events --config --no-config --help"
+            opts="-h --print --keymap --source --events --namespaces --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -190,6 +198,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -204,7 +216,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__demo)
-            opts="-h --fast --step --ndjson --source --events --config --no-config --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all"
+            opts="-h --fast --step --ndjson --source --events --namespaces --config --no-config --help tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -216,6 +228,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -498,7 +514,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__events)
-            opts="-h --ndjson --since-start --count --duration --interval --source --events --config --no-config --help"
+            opts="-h --ndjson --since-start --count --duration --interval --source --events --namespaces --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -524,6 +540,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -536,7 +556,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__explain)
-            opts="-h --source --events --config --no-config --help advmss age app_limited ato backoff bind_addr_no_port bl bound-inactive busy bytes_acked bytes_received bytes_retrans bytes_sent cgroup class_id close-wait closing cong cookie cwnd d data_segs_in data_segs_out defer_connect delack delivered delivered_ce delivery_rate dsack_dups ecn ecnseen established f fackets fastopen fin-wait-1 fin-wait-2 freebind hdrincl inode instate interface is_icsk keepalive last-ack lastack lastrcv lastsnd listening local lost mark max_pacing_rate mc_all mc_loop minrtt mss netid netns nodefrag notsent o off on pacing_rate persist pmtu process r rb rcv_ooopack rcv_rtt rcv_space rcv_ssthresh rcv_wnd rcv_wscale rcvmss recverr recverr_rfc4884 recvq rehash remote reord_seen reordering retrans rto rtt rttvar rwnd_limited sack sacked segs_in segs_out send sendq shutdown snd_wnd snd_wscale sndbuf_limited ssthresh state syn-recv syn-sent t tb tclass time-wait timer timewait tos total_retrans transparent ts unacked unconnected unknown usec_ts user w"
+            opts="-h --source --events --namespaces --config --no-config --help advmss age app_limited ato backoff bind_addr_no_port bl bound-inactive busy bytes_acked bytes_received bytes_retrans bytes_sent cgroup class_id close-wait closing cong cookie cwnd d data_segs_in data_segs_out defer_connect delack delivered delivered_ce delivery_rate dsack_dups ecn ecnseen established f fackets fastopen fin-wait-1 fin-wait-2 freebind hdrincl inode instate interface is_icsk keepalive last-ack lastack lastrcv lastsnd listening local lost mark max_pacing_rate mc_all mc_loop minrtt mss netid netns nodefrag notsent o off on pacing_rate persist pmtu process r rb rcv_ooopack rcv_rtt rcv_space rcv_ssthresh rcv_wnd rcv_wscale rcvmss recverr recverr_rfc4884 recvq rehash remote reord_seen reordering retrans rto rtt rttvar rwnd_limited sack sacked segs_in segs_out send sendq shutdown snd_wnd snd_wscale sndbuf_limited ssthresh state syn-recv syn-sent t tb tclass time-wait timer timewait tos total_retrans transparent ts unacked unconnected unknown usec_ts user w"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -548,6 +568,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -562,7 +586,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__lab)
-            opts="-h --for --own-namespace --source --events --config --no-config --help"
+            opts="-h --for --own-namespace --source --events --namespaces --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -580,6 +604,10 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -592,7 +620,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__list)
-            opts="-t -u -x -4 -6 -a -l -n -o -p -H -h --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --watch --json --ndjson --csv --no-header --source --events --config --no-config --columns --sort --group --count --help state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl"
+            opts="-t -u -x -4 -6 -a -l -n -o -p -H -h --tcp --udp --unix --ipv4 --ipv6 --all --listening --numeric --options --processes --watch --json --ndjson --csv --no-header --source --events --namespaces --config --no-config --columns --sort --group --count --help state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened entered inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -610,16 +638,20 @@ _sockscope() {
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
                     return 0
                     ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --columns)
-                    COMPREPLY=($(compgen -W "netid state local remote timer recvq sendq process instate age user inode interface mark cgroup shutdown cookie netns ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d family local.address local.port local.path local.ino remote.address remote.port remote.ino timer.name timer.time timer.retrans pid fd opened cgroup_id container shutdown.receive shutdown.send v6only cong mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl all help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "netid state local remote timer recvq sendq process instate age user inode interface mark cgroup shutdown cookie netns ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d family local.address local.port local.path local.ino remote.address remote.port remote.ino timer.name timer.time timer.retrans pid fd opened entered cgroup_id container shutdown.receive shutdown.send v6only cong mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl all help" -- "${cur}"))
                     return 0
                     ;;
                 --sort)
-                    COMPREPLY=($(compgen -W "netid state local remote timer recvq sendq process instate age user inode interface mark cgroup shutdown cookie netns ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d family local.address local.port local.path local.ino remote.address remote.port remote.ino timer.name timer.time timer.retrans pid fd opened cgroup_id container shutdown.receive shutdown.send v6only cong mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "netid state local remote timer recvq sendq process instate age user inode interface mark cgroup shutdown cookie netns ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d family local.address local.port local.path local.ino remote.address remote.port remote.ino timer.name timer.time timer.retrans pid fd opened entered cgroup_id container shutdown.receive shutdown.send v6only cong mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl" -- "${cur}"))
                     return 0
                     ;;
                 --group)
@@ -638,7 +670,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__man)
-            opts="-h --source --events --config --no-config --help demo lab events explain list config themes completions man netstat ss"
+            opts="-h --source --events --namespaces --config --no-config --help demo lab events explain list config themes completions man netstat ss"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -650,6 +682,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -748,7 +784,7 @@ _sockscope() {
             return 0
             ;;
         sockscope__subcmd__themes)
-            opts="-h --source --events --config --no-config --help"
+            opts="-h --source --events --namespaces --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -760,6 +796,10 @@ _sockscope() {
                     ;;
                 --events)
                     COMPREPLY=($(compgen -W "auto bpf perf destroy poll" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespaces)
+                    COMPREPLY=($(compgen -W "own all" -- "${cur}"))
                     return 0
                     ;;
                 --config)

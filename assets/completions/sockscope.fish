@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sockscope_global_optspecs
-    string join \n t/tcp u/udp x/unix 4/ipv4 6/ipv6 a/all l/listening n/numeric o/options p/processes interval= theme= colours= view= linear source= events= config= no-config h/help V/version
+    string join \n t/tcp u/udp x/unix 4/ipv4 6/ipv6 a/all l/listening n/numeric o/options p/processes interval= theme= colours= view= linear source= events= namespaces= config= no-config h/help V/version
 end
 
 function __fish_sockscope_needs_command
@@ -36,6 +36,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_needs_command" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_needs_command" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_needs_command" -s t -l tcp -d 'TCP sockets'
 complete -c sockscope -n "__fish_sockscope_needs_command" -s u -l udp -d 'UDP sockets'
@@ -70,6 +72,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l fast -d 'Leave out the steps in which only time passes, and much of it (TIME-WAIT lasts 60 s)'
 complete -c sockscope -n "__fish_sockscope_using_subcommand demo; and not __fish_seen_subcommand_from tcp-echo udp-echo unix-echo ping framing http partial-send buffers half-close time-wait close-wait reset refused blackhole backlog keepalive simultaneous-close all" -l step -d 'Wait for Enter on standard input before each step; when the input ends, run on'
@@ -180,6 +184,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l own-namespace -d 'Hold it in a network namespace of its own, which ends with it'
 complete -c sockscope -n "__fish_sockscope_using_subcommand lab" -l no-config -d 'Read no config, and no theme or key of the user'
@@ -195,6 +201,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l ndjson -d 'One JSON object a line; docs/JSON.md has its keys'
 complete -c sockscope -n "__fish_sockscope_using_subcommand events" -l since-start -d 'Times in seconds since the command began'
@@ -208,6 +216,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l print -d 'Print a file with every default'
 complete -c sockscope -n "__fish_sockscope_using_subcommand config" -l keymap -d 'Print the file of keys'
@@ -221,6 +231,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand themes" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -232,6 +244,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -408,6 +422,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand list" -l columns -d 'These columns, comma between; `all`, or `help` to list them' -r -f -a "netid\t''
 state\t''
@@ -508,6 +524,7 @@ timer.retrans\t''
 pid\t''
 fd\t''
 opened\t''
+entered\t''
 cgroup_id\t''
 container\t''
 shutdown.receive\t''
@@ -663,6 +680,7 @@ timer.retrans\t''
 pid\t''
 fd\t''
 opened\t''
+entered\t''
 cgroup_id\t''
 container\t''
 shutdown.receive\t''
@@ -747,6 +765,8 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -758,11 +778,13 @@ bpf\t'A BPF program on the kernel\'s state changes (root)'
 perf\t'The kernel\'s tracepoint (root)'
 destroy\t'The kernel\'s word of sockets that are destroyed (any user)'
 poll\t'None: compare one look with the next'"
+complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l namespaces -d 'Of which network namespaces' -r -f -a "own\t'The one that sockscope runs in'
+all\t'Every one that this user may see: those of containers, of `ip netns`'"
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l config -d 'Read the config from this file' -r -F
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -l no-config -d 'Read no config, and no theme or key of the user'
 complete -c sockscope -n "__fish_sockscope_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sockscope -n "not __fish_seen_subcommand_from demo lab events config themes completions netstat ss list explain man" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl"
+complete -c sockscope -n "not __fish_seen_subcommand_from demo lab events config themes completions netstat ss list explain man" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened entered inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl"
 complete -c sockscope -n "__fish_seen_subcommand_from completions" -f -a "bash zsh fish"
-complete -c sockscope -n "__fish_seen_subcommand_from list" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl"
+complete -c sockscope -n "__fish_seen_subcommand_from list" -f -a "state exclude src dst sport dport dev fwmark cgroup autobound in not and or listening syn-sent syn-recv established fin-wait-1 fin-wait-2 closing time-wait close-wait last-ack unconnected bound-inactive unknown all connected synchronized bucket big netid family local local.address local.port local.path local.ino remote remote.address remote.port remote.ino recvq sendq timer timer.name timer.time timer.retrans process pid fd user instate age opened entered inode interface mark cgroup_id container shutdown shutdown.receive shutdown.send v6only cookie netns cong ts usec_ts sack ecn ecnseen fastopen snd_wscale rcv_wscale rto backoff rtt rttvar ato mss pmtu rcvmss advmss cwnd ssthresh bytes_sent bytes_retrans bytes_acked bytes_received segs_out segs_in data_segs_out data_segs_in send lastsnd lastrcv lastack pacing_rate max_pacing_rate delivery_rate delivered delivered_ce app_limited busy rwnd_limited sndbuf_limited unacked retrans total_retrans lost sacked dsack_dups fackets reordering reord_seen rcv_rtt rcv_space rcv_ssthresh notsent minrtt rcv_ooopack snd_wnd rcv_wnd rehash skmem.r skmem.rb skmem.t skmem.tb skmem.f skmem.w skmem.o skmem.bl skmem.d mptcp.subflows mptcp.add_addr_signal mptcp.add_addr_accepted mptcp.subflows_max mptcp.add_addr_signal_max mptcp.add_addr_accepted_max mptcp.fallback mptcp.remote_key mptcp.token mptcp.write_seq mptcp.snd_una mptcp.rcv_nxt mptcp.local_addr_used mptcp.local_addr_max mptcp.csum_enabled mptcp.retransmits mptcp.bytes_retrans mptcp.bytes_sent mptcp.bytes_received mptcp.bytes_acked mptcp.subflows_total mptcp.endp_laminar_max mptcp.last_data_sent mptcp.last_data_recv mptcp.last_ack_recv sctp.tag sctp.state sctp.rwnd sctp.unackdata sctp.penddata sctp.instrms sctp.outstrms sctp.inqueue sctp.outqueue sctp.overerr sctp.maxburst sctp.maxseg sctp.prwnd sctp.ptag sctp.pcapable sctp.psack sctp.autoclose sctp.adapind sctp.pdpoint sctp.nodelay sctp.nofrag sctp.v4mapped sctp.fraginl"
 complete -c sockscope -n "__fish_seen_subcommand_from explain" -f -a "advmss age app_limited ato backoff bind_addr_no_port bl bound-inactive busy bytes_acked bytes_received bytes_retrans bytes_sent cgroup class_id close-wait closing cong cookie cwnd d data_segs_in data_segs_out defer_connect delack delivered delivered_ce delivery_rate dsack_dups ecn ecnseen established f fackets fastopen fin-wait-1 fin-wait-2 freebind hdrincl inode instate interface is_icsk keepalive last-ack lastack lastrcv lastsnd listening local lost mark max_pacing_rate mc_all mc_loop minrtt mss netid netns nodefrag notsent o off on pacing_rate persist pmtu process r rb rcv_ooopack rcv_rtt rcv_space rcv_ssthresh rcv_wnd rcv_wscale rcvmss recverr recverr_rfc4884 recvq rehash remote reord_seen reordering retrans rto rtt rttvar rwnd_limited sack sacked segs_in segs_out send sendq shutdown snd_wnd snd_wscale sndbuf_limited ssthresh state syn-recv syn-sent t tb tclass time-wait timer timewait tos total_retrans transparent ts unacked unconnected unknown usec_ts user w"
 complete -c sockscope -n "__fish_seen_subcommand_from man" -f -a "demo lab events explain list config themes completions man netstat ss"

@@ -62,7 +62,7 @@ pub fn world(sockets: Vec<Socket>) -> Arc<World> {
 
 /// A look that found these.
 pub fn snapshot(at: Moment, sockets: Vec<Socket>) -> Snapshot {
-    Snapshot { at, netns: Some(NETNS), sockets, coverage: Vec::new() }
+    Snapshot { at, netns: Some(NETNS), sockets, ..Snapshot::default() }
 }
 
 /// Tells who holds them.

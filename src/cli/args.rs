@@ -9,6 +9,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::model::event::Means;
+use crate::source::doors::Scope;
 use crate::source::live::Mode;
 
 use super::config::Choice;
@@ -40,6 +41,9 @@ pub(super) struct Arguments {
     /// How to hear events
     #[arg(long, value_name = "MEANS", value_enum, default_value_t, global = true)]
     pub events: Hearing,
+    /// Of which network namespaces
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t, global = true, hide_short_help = true)]
+    pub namespaces: Width,
     /// What the screen starts with.
     #[command(flatten)]
     pub start: Start,
@@ -52,7 +56,7 @@ pub(super) struct Arguments {
 }
 
 /// The options that are settings too, by the names of both.
-const SETTINGS: [&str; 6] = ["theme", "colours", "view", "interval", "source", "events"];
+const SETTINGS: [&str; 7] = ["theme", "colours", "view", "interval", "source", "events", "namespaces"];
 
 /// What the screen starts with.
 #[derive(Debug, Args)]
@@ -319,6 +323,25 @@ impl From<Origin> for Mode {
             Origin::Auto => Self::Auto,
             Origin::Netlink => Self::Netlink,
             Origin::Proc => Self::Proc,
+        }
+    }
+}
+
+/// Of which network namespaces sockets are shown.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Width {
+    /// The one that sockscope runs in
+    #[default]
+    Own,
+    /// Every one that this user may see: those of containers, of `ip netns`
+    All,
+}
+
+impl From<Width> for Scope {
+    fn from(width: Width) -> Self {
+        match width {
+            Width::Own => Self::Own,
+            Width::All => Self::All,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::print::events::{Clock, NdJson, line, lost, missed};
 use crate::query::changes::Wanted;
 use crate::session::{LabSettings, Past, Session, Settings, Update, extras, now};
 use crate::source::Wants;
-use crate::source::doors::Namespaces;
+use crate::source::doors::{Namespaces, Scope};
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
 use crate::source::owners::Scanner;
@@ -25,7 +25,7 @@ use crate::track::life::Change;
 
 use super::args::Watch;
 use super::plan;
-use super::screen::{hear, live};
+use super::screen::{fixed, hear};
 use super::{Failure, ended_by, interrupted};
 
 /// Changes that may wait to be written, in a burst: those of some thirty thousand connections.
@@ -35,17 +35,18 @@ const REMEMBERED: usize = 300_000;
 pub(super) const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Runs the command. The exit code is 1 when the session broke.
-pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>) -> Result<ExitCode, Failure> {
-    let filter = plan::filter(&watch.filter, &HostNames::default())?;
+pub(super) fn run(watch: &Watch, mode: Mode, means: Option<Means>, scope: Scope) -> Result<ExitCode, Failure> {
+    let namespaces = Namespaces::default().within(scope);
+    let filter = plan::filter(&watch.filter, &HostNames::default().with_namespaces(namespaces.clone()))?;
     let interrupted = interrupted().map_err(Failure::Session)?;
     let start = now();
     let settings = Settings {
-        source: live(mode),
+        source: fixed(mode, &namespaces),
         scanner: Some(Scanner::default()),
         wants: Wants { extras: extras(filter.needs()), ..Wants::new(Table::SHOWN.to_vec(), StateSet::ALL) },
         interval: watch.interval,
         lab: LabSettings::default(),
-        events: Some(hear(means, Namespaces::default())?),
+        events: Some(hear(means, namespaces)?),
         remembered: REMEMBERED,
     };
     let session = Session::start(settings).map_err(Failure::Session)?;

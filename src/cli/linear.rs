@@ -32,7 +32,7 @@ use super::args::Arguments;
 use super::config::Config;
 use super::events::{PATIENCE, Teller, complain, reader_is_gone};
 use super::plan::{self, Plan};
-use super::screen::{hear, live};
+use super::screen::{fixed, hear};
 use super::{Failure, ended_by, environment, interrupted, keys};
 
 /// What may be typed.
@@ -74,13 +74,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         complain(format_args!("{fault}"));
     }
     let interrupted = interrupted().map_err(Failure::Session)?;
-    let lab = LabSettings::default();
+    let lab = LabSettings { namespaces: plan.namespaces.clone(), ..LabSettings::default() };
     let settings = Settings {
-        source: live(plan.mode),
+        source: fixed(plan.mode, &plan.namespaces),
         scanner: Some(Scanner::default()),
         wants: Wants::new(Table::SHOWN.to_vec(), StateSet::ALL),
         interval: plan.interval,
-        events: Some(hear(plan.events, lab.namespaces.clone())?),
+        events: Some(hear(plan.events, plan.namespaces)?),
         lab,
         remembered: BOUND,
     };

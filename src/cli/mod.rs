@@ -106,9 +106,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match &arguments.verb {
         Some(Verb::Demo(demo)) => demo::run(demo, arguments.source),
         Some(Verb::Lab(cell)) => lab::run(cell, arguments.source),
-        Some(Verb::Events(watch)) => events::run(watch, arguments.source.into(), arguments.events.into()),
+        Some(Verb::Events(watch)) => {
+            events::run(watch, arguments.source.into(), arguments.events.into(), arguments.namespaces.into())
+        }
         Some(Verb::Explain(words)) => explain::run(words),
-        Some(Verb::List(list)) => list::run(list, arguments.source.into()),
+        Some(Verb::List(list)) => list::run(list, arguments.source.into(), arguments.namespaces.into()),
         Some(Verb::Config(ask)) => config::command::run(ask, &arguments.start.choice()),
         Some(Verb::Themes) => themes::run(&arguments.start.choice()),
         Some(Verb::Completions { shell }) => manual::completions(*shell),

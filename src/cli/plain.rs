@@ -10,9 +10,9 @@ use crate::model::owner::Holders;
 use crate::model::socket::{Protocol, Socket};
 use crate::print::ss::{Naming, Options, Part, Parts, print, width_from_columns};
 use crate::session::{Holding, look_once};
-use crate::source::live::Live;
 
 use super::plan::Plan;
+use super::screen::fixed;
 use super::{Failure, coverage, plan};
 
 /// Looks, prints, and says on standard error what could not be read. The exit code is 1 when that is a whole table.
@@ -21,7 +21,7 @@ pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let wants = plan::wants(&plan.query, &[]);
     let is_needed = plan.say.processes || plan.query.filter.needs().contains(Need::Holders);
     let holding = if is_needed { Holding::Wanted } else { Holding::Unwanted };
-    let (snapshot, holders) = look_once(&mut Live::new(plan.mode), &wants, holding);
+    let (snapshot, holders) = look_once(&mut *fixed(plan.mode, &plan.namespaces)(), &wants, holding);
     // /proc cannot be asked for states, and the kernel knows a part of the filter at most.
     let expression = plan.query.filter.expression();
     let wanted = |socket: &Socket, holders: Option<&Holders>| {
@@ -33,7 +33,7 @@ pub(super) fn run(plan: &Plan) -> Result<ExitCode, Failure> {
     let out = BufWriter::new(io::stdout().lock());
     print(rows, &options(plan), &plan.names, out).map_err(Failure::Output)?;
     // What /proc lacks is said on the screen only: ss says nothing of it either, and scripts read standard error.
-    let told = |gap: &&Gap| matches!(gap, Gap::Unreadable { .. } | Gap::NoOwners { .. });
+    let told = |gap: &&Gap| matches!(gap, Gap::Unreadable { .. } | Gap::NoOwners { .. } | Gap::Namespaces { .. });
     coverage::say(snapshot.coverage.iter().filter(told));
     Ok(coverage::exit_code(&snapshot.coverage))
 }

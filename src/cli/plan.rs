@@ -10,6 +10,7 @@ use crate::query::filter::{self, Filter};
 use crate::query::listing::Query;
 use crate::session::extras;
 use crate::source::Wants;
+use crate::source::doors::Namespaces;
 use crate::source::live::Mode;
 use crate::source::names::HostNames;
 use crate::written::{Place, Wrong};
@@ -35,6 +36,8 @@ pub(super) struct Plan {
     pub mode: Mode,
     /// By which means events are heard; `None` for the best that can be had.
     pub events: Option<Means>,
+    /// Of which namespaces, and their names.
+    pub namespaces: Namespaces,
     /// Names for numbers.
     pub names: HostNames,
 }
@@ -82,7 +85,8 @@ impl Plan {
     ///
     /// The filter is wrong.
     pub(super) fn make(arguments: &Arguments) -> Result<Self, Failure> {
-        let names = HostNames::default();
+        let namespaces = Namespaces::default().within(arguments.namespaces.into());
+        let names = HostNames::default().with_namespaces(namespaces.clone());
         let filter = filter(&arguments.filter, &names)?;
         let Select { numeric, options, processes, .. } = arguments.select;
         Ok(Self {
@@ -93,6 +97,7 @@ impl Plan {
             interval: arguments.interval,
             mode: arguments.source.into(),
             events: arguments.events.into(),
+            namespaces,
             names,
         })
     }
@@ -103,6 +108,7 @@ impl Plan {
     ///
     /// The value that is wrong was given by an option.
     pub(super) fn configure(&mut self, config: &mut Config) -> Result<(), Failure> {
+        self.namespaces.show(config.settings.namespaces);
         let Settings { interval, source, events, group, within, hidden, sort, filter, .. } = config.settings.clone();
         (self.interval, self.mode, self.events) = (interval, source, events);
         (self.query.grouping, self.query.within, self.query.sort) = (group, within, sort);

@@ -8,7 +8,7 @@ use crate::field::text::Ports;
 use crate::model::event::{Means, Standing};
 use crate::model::state::StateSet;
 use crate::session::{Hear, LabSettings, MakeSource, Opened, Session, Settings, extras};
-use crate::source::doors::Namespaces;
+use crate::source::doors::{Namespaces, Scope};
 use crate::source::events::{EventsError, open};
 use crate::source::live::{Live, Mode};
 use crate::source::many::Many;
@@ -34,9 +34,16 @@ pub(super) fn live(mode: Mode) -> MakeSource {
     Arc::new(move || Box::new(Live::new(mode)) as Box<dyn Source>)
 }
 
+/// Makes sources that show what these namespaces do, for programs in which that stays.
+pub(super) fn fixed(mode: Mode, namespaces: &Namespaces) -> MakeSource {
+    match namespaces.scope() {
+        Scope::Own => live(mode),
+        Scope::All => many(mode, namespaces.clone()),
+    }
+}
+
 /// Makes sources of the own namespace and of those that are shown beside it.
-fn many(mode: Mode, namespaces: &Namespaces) -> MakeSource {
-    let namespaces = namespaces.clone();
+fn many(mode: Mode, namespaces: Namespaces) -> MakeSource {
     Arc::new(move || Box::new(Many::new(mode, namespaces.clone())) as Box<dyn Source>)
 }
 
@@ -60,25 +67,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     plan.configure(&mut config)?;
     let themes = looks(&mut config)?;
     let keymap = config::keys::load(&mut config)?;
-    let lab = LabSettings { mode: plan.mode, ..LabSettings::default() };
+    let (namespaces, scope) = (plan.namespaces, config.settings.namespaces);
+    let lab = LabSettings { mode: plan.mode, namespaces: namespaces.clone(), ..LabSettings::default() };
     let tables = tables(config.settings.screen, &plan.query.selection);
     let needs = plan.query.needs().union(Needs::of(config.settings.columns.iter().copied()));
     let settings = Settings {
-        source: many(plan.mode, &lab.namespaces),
+        source: many(plan.mode, namespaces.clone()),
         scanner: Some(Scanner::default()),
         wants: Wants { extras: extras(needs), ..Wants::new(tables, StateSet::ALL) },
         interval: plan.interval,
-        lab: lab.clone(),
-        events: Some(hear(plan.events, lab.namespaces.clone())?),
+        lab,
+        events: Some(hear(plan.events, namespaces)?),
         remembered: BOUND,
     };
     let session = Session::start(settings).map_err(Failure::Session)?;
-    let names = Arc::new(plan.names.with_namespaces(lab.namespaces));
+    let names = Arc::new(plan.names);
     let setup = Setup {
         query: plan.query,
         filter: plan.filter,
         chosen: plan.chosen,
         interval: plan.interval,
+        scope,
         ports: if plan.say.numeric { Ports::Numbers } else { config.settings.ports },
         screen: config.settings.screen,
         columns: config.settings.columns.clone(),

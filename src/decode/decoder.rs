@@ -37,6 +37,8 @@ pub struct Decoder {
     runs: Vec<Run>,
     gaps: Coverage,
     netns: Option<NetnsId>,
+    /// Namespaces that were entered after that one.
+    beside: Vec<NetnsId>,
     /// How many of the runs and of the gaps are of namespaces that were left: nothing makes them void.
     settled: Settled,
 }
@@ -60,7 +62,7 @@ impl Decoder {
     /// A decoder for the look that began `at`. The namespace of its sockets comes with the frames.
     pub const fn new(at: Moment) -> Self {
         let settled = Settled { runs: 0, gaps: 0 };
-        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new(), netns: None, settled }
+        Self { at, sockets: Vec::new(), runs: Vec::new(), gaps: Vec::new(), netns: None, beside: Vec::new(), settled }
     }
 
     /// Puts the sockets where those of an older snapshot were, so that a look at a large host need not
@@ -73,7 +75,7 @@ impl Decoder {
 
     /// What was seen.
     pub fn finish(self) -> Snapshot {
-        let Self { at, sockets, runs, gaps: mut coverage, netns, .. } = self;
+        let Self { at, sockets, runs, gaps: mut coverage, netns, beside, .. } = self;
         for table in Table::all() {
             let of_table = runs.iter().filter(|run| run.table == table);
             let messages = of_table.fold(0u32, |sum, run| sum.saturating_add(run.malformed));
@@ -81,14 +83,16 @@ impl Decoder {
                 coverage.push(Gap::Malformed { table, messages });
             }
         }
-        Snapshot { at, netns, sockets, coverage }
+        Snapshot { at, netns, beside, sockets, coverage }
     }
 }
 
 impl Sink for Decoder {
     fn enter(&mut self, netns: NetnsId) {
         // The own namespace comes first; those that are shown beside it do not stand for the world.
-        self.netns.get_or_insert(netns);
+        if *self.netns.get_or_insert(netns) != netns {
+            self.beside.push(netns);
+        }
         self.settled = Settled { runs: self.runs.len(), gaps: self.gaps.len() };
     }
 

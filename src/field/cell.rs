@@ -56,7 +56,7 @@ fn number(kind: Kind, value: u64, context: Context<'_>) -> String {
 }
 
 /// Bytes: `1,448 B`, `64.0 KiB`, `1.42 GiB`.
-fn bytes(count: u64) -> String {
+pub fn bytes(count: u64) -> String {
     if count < EXACT {
         return format!("{} B", thousands(usize::try_from(count).unwrap_or(usize::MAX)));
     }

@@ -23,7 +23,7 @@ pub fn compare(field: Field, a: Row<'_>, b: Row<'_>) -> Ordering {
         Field::RecvQ => right.receive_queue.cmp(&left.receive_queue),
         Field::SendQ => right.send_queue.cmp(&left.send_queue),
         Field::Process => process(a).cmp(&process(b)),
-        Field::InState => a.life.in_state_since().cmp(&b.life.in_state_since()),
+        Field::InState => in_state(a).cmp(&in_state(b)),
         Field::Age => a.life.first_seen().cmp(&b.life.first_seen()),
         Field::User => left.uid.cmp(&right.uid),
         Field::Inode => left.inode.cmp(&right.inode),
@@ -62,7 +62,7 @@ pub fn prefix(field: Field, row: Row<'_>) -> u128 {
         Field::RecvQ => !u128::from(socket.receive_queue),
         Field::SendQ => !u128::from(socket.send_queue),
         Field::Process => process_prefix(row),
-        Field::InState => row.life.in_state_since().as_nanos().into(),
+        Field::InState => in_state(row),
         Field::Age => row.life.first_seen().as_nanos().into(),
         Field::User => socket.uid.into(),
         Field::Inode => socket.inode.into(),
@@ -74,6 +74,11 @@ pub fn prefix(field: Field, row: Row<'_>) -> u128 {
         Field::Netns => socket.key.netns.0.into(),
         Field::Attribute(index) => index.prefix(row),
     }
+}
+
+/// The longest first. What is longer in its state than was seen stands before what is so long and no longer.
+fn in_state(row: Row<'_>) -> u128 {
+    u128::from(row.life.in_state_since().as_nanos()) << 1 | u128::from(row.life.saw_state_begin())
 }
 
 /// A number that is smaller for nothing than for any number.

@@ -5,7 +5,7 @@
 //! through [`crate::model::names::Names`]), knows no colours and no screen.
 
 pub mod attribute;
-mod cell;
+pub mod cell;
 mod column;
 mod compare;
 pub mod container;

@@ -144,7 +144,7 @@ pub const FIELDS: [Definition; 18] = [
     ),
     define(
         Field::InState,
-        ["instate", "in_state", "In state", "Time since its present state was first seen."],
+        ["instate", "in_state", "In state", "Time in its present state; `>` when it was found in it."],
         Right,
         [8, 8, 8],
     ),

@@ -55,7 +55,7 @@ pub fn text(field: Field, row: Row<'_>, context: Context<'_>) -> String {
         Field::RecvQ => socket.receive_queue.to_string(),
         Field::SendQ => send_queue(socket).map_or_else(|| "-".to_owned(), |bytes| bytes.to_string()),
         Field::Process => process(row),
-        Field::InState => span(context.now.since(row.life.in_state_since())),
+        Field::InState => in_state(row, context.now),
         Field::Age => age(row, context.now),
         Field::User => user(socket, context),
         Field::Inode => socket.inode.to_string(),
@@ -187,10 +187,14 @@ fn timer(socket: &Socket, now: Moment) -> String {
     out
 }
 
+/// Who holds it. In parentheses in whose accept queue it waits: nobody holds it yet.
 fn process(row: Row<'_>) -> String {
     let Some(first) = row.life.owner() else { return String::new() };
     let holders = row.life.holders.as_deref().unwrap_or_default();
     let others = holders.iter().filter(|holder| holder.process.pid != first.pid()).count();
+    if row.is_unaccepted() && matches!(first, Owner::Listener(_)) {
+        return format!("({})", owner(first));
+    }
     if others == 0 { owner(first) } else { format!("{} +{others}", owner(first)) }
 }
 
@@ -200,6 +204,11 @@ pub fn owner(owner: Owner<'_>) -> String {
         [] => owner.pid().to_string(),
         command => format!("{}/{}", printable::text(command), owner.pid()),
     }
+}
+
+fn in_state(row: Row<'_>, now: Moment) -> String {
+    let stay = span(now.since(row.life.in_state_since()));
+    if row.life.saw_state_begin() { stay } else { format!(">{stay}") }
 }
 
 fn age(row: Row<'_>, now: Moment) -> String {

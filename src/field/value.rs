@@ -297,6 +297,10 @@ pub(super) fn in_state<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::Integer(millis(subject.context.now.since(subject.row.life.in_state_since())))
 }
 
+pub(super) fn entered<'a>(subject: &Subject<'a>) -> Value<'a> {
+    Value::Boolean(subject.row.life.saw_state_begin())
+}
+
 pub(super) fn age<'a>(subject: &Subject<'a>) -> Value<'a> {
     Value::Integer(millis(subject.context.now.since(subject.row.life.first_seen())))
 }
@@ -348,6 +352,10 @@ pub(super) fn cookie<'a>(subject: &Subject<'a>) -> Value<'a> {
         Identity::Cookie(cookie) => Value::Hex(cookie),
         Identity::Digest(_) => Value::Null,
     }
+}
+
+pub(super) fn netns_name<'a>(subject: &Subject<'a>) -> Value<'a> {
+    Value::or_absent(subject.context.names.namespace(subject.row.socket.key.netns).map(Value::text))
 }
 
 pub(super) fn netns<'a>(subject: &Subject<'a>) -> Value<'a> {

@@ -47,6 +47,24 @@ pub enum Gap {
         /// What was tried and why it failed.
         why: String,
     },
+    /// Network namespaces that were asked for and are not shown, or from /proc only.
+    Namespaces {
+        /// Which, for people.
+        what: String,
+        /// What was tried and why it failed, for people.
+        why: String,
+        /// What there is of them.
+        shown: Shown,
+    },
+}
+
+/// What there is of namespaces that cannot be entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// What /proc tells.
+    FromProc,
+    /// Nothing.
+    Nothing,
 }
 
 impl Gap {
@@ -57,7 +75,7 @@ impl Gap {
             | Self::Unreadable { table, .. }
             | Self::Interrupted { table }
             | Self::Malformed { table, .. } => Some(*table),
-            Self::Seldom { .. } | Self::HiddenOwners { .. } | Self::NoOwners { .. } => None,
+            Self::Seldom { .. } | Self::HiddenOwners { .. } | Self::NoOwners { .. } | Self::Namespaces { .. } => None,
         }
     }
 }
@@ -84,6 +102,12 @@ impl std::fmt::Display for Gap {
                 write!(f, "owners: the descriptors of {processes} {noun} may not be read; root may read more")
             }
             Self::NoOwners { why } => write!(f, "owners: not known ({why})"),
+            Self::Namespaces { what, why, shown: Shown::FromProc } => {
+                write!(f, "namespaces: {what}: read from /proc ({why})")
+            }
+            Self::Namespaces { what, why, shown: Shown::Nothing } => {
+                write!(f, "namespaces: {what}: not shown ({why})")
+            }
         }
     }
 }

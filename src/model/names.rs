@@ -39,6 +39,11 @@ pub trait Names {
         None
     }
 
+    /// How many network namespaces there are beside the own one, as far as that was looked for.
+    fn namespaces_beside(&self) -> usize {
+        0
+    }
+
     /// What the kernel knows a file by when it is asked for a control group: [`Names::cgroup_id`] for one, and for
     /// another file whatever its handle holds, where that is as long.
     ///

@@ -36,11 +36,19 @@ pub(crate) fn timed(socket: Socket, kind: TimerKind, left_ms: u32) -> Socket {
     Socket { timer: Timer { kind, retransmits: 0, left_ms }, ..socket }
 }
 
-/// A look at `millis` that saw these sockets.
+/// The same socket in another namespace than that of looks, which is number 1.
+pub(crate) fn inside(netns: u32, socket: Socket) -> Socket {
+    Socket { key: Key { netns: NetnsId(netns), ..socket.key }, ..socket }
+}
+
+/// A look at `millis` that saw these sockets, and their namespaces.
 pub(crate) fn look(millis: u64, sockets: Vec<Socket>) -> Snapshot {
     let at = Moment::from_millis(millis);
-    let sockets = sockets.into_iter().map(|socket| Socket { read: at, ..socket }).collect();
-    Snapshot { at, netns: Some(NetnsId(1)), sockets, coverage: Vec::new() }
+    let sockets: Vec<_> = sockets.into_iter().map(|socket| Socket { read: at, ..socket }).collect();
+    let own = NetnsId(1);
+    let mut beside: Vec<NetnsId> = sockets.iter().map(|socket| socket.key.netns).filter(|of| *of != own).collect();
+    beside.dedup();
+    Snapshot { at, netns: Some(own), beside, sockets, ..Snapshot::default() }
 }
 
 fn with_ends(number: u32, protocol: Protocol, state: State, ends: Ends) -> Socket {

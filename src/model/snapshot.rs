@@ -12,6 +12,8 @@ pub struct Snapshot {
     pub at: Moment,
     /// The namespace that was looked at, also where it has no socket; `None` when nothing could be read.
     pub netns: Option<NetnsId>,
+    /// Those that were looked at beside it.
+    pub beside: Vec<NetnsId>,
     /// The sockets, in the order in which the kernel gave them. A dump is no instant: a socket that
     /// moved while it ran may stand here twice.
     pub sockets: Vec<Socket>,

@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 
 use crate::model::address::{Endpoint, Ends};
 use crate::model::key::{Key, NetnsId};
@@ -13,52 +14,71 @@ use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::track::world::World;
 
+/// Several on one end (SO_REUSEPORT), the least key first.
+type Keys = SmallVec<[Key; 1]>;
+
+/// The listeners of Unix sockets by name.
+type ByName = HashMap<Box<[u8]>, Keys>;
+
 /// The listeners of a world by where they listen.
-pub struct Accepting<'a> {
-    inet: HashMap<(NetnsId, Protocol, Endpoint), Key>,
-    unix: HashMap<(NetnsId, Protocol, &'a [u8]), Key>,
+#[derive(Debug, Default)]
+pub struct Accepting {
+    inet: HashMap<(NetnsId, Protocol, Endpoint), Keys>,
+    unix: HashMap<(NetnsId, Protocol), ByName>,
 }
 
-impl<'a> Accepting<'a> {
-    /// Of all rows. Where several listen on one end (SO_REUSEPORT), the first by key stands for all.
-    pub fn of(world: &'a World) -> Self {
-        let mut accepting = Self { inet: HashMap::new(), unix: HashMap::new() };
+impl Accepting {
+    /// Of all rows.
+    pub fn of(world: &World) -> Self {
+        let mut accepting = Self::default();
         for row in world.rows().filter(|row| row.socket.state == State::Listen) {
             let (key, protocol) = (row.socket.key, row.socket.protocol);
-            let known = match &row.socket.ends {
-                Ends::Inet(ends) => accepting.inet.entry((key.netns, protocol, ends.local)).or_insert(key),
-                Ends::Unix(ends) => match ends.name.as_deref() {
-                    Some(name) => accepting.unix.entry((key.netns, protocol, name)).or_insert(key),
+            let keys = match &row.socket.ends {
+                Ends::Inet(ends) => accepting.inet.entry((key.netns, protocol, ends.local)).or_default(),
+                Ends::Unix(ends) => match &ends.name {
+                    Some(name) => {
+                        accepting.unix.entry((key.netns, protocol)).or_default().entry(name.clone()).or_default()
+                    }
                     None => continue,
                 },
                 _ => continue,
             };
-            *known = key.min(*known);
+            let place = keys.partition_point(|known| *known < key);
+            keys.insert(place, key);
         }
         accepting
     }
 
-    /// The listener that a socket came in by, or that it is itself.
+    /// The listener that a socket came in by, or that it is itself. The first by key stands for all on one end.
     pub fn listener(&self, socket: &Socket) -> Option<Key> {
+        self.listeners(socket).first().copied()
+    }
+
+    /// All that listen where this one came in, or listens itself.
+    pub fn listeners(&self, socket: &Socket) -> &[Key] {
         let (netns, protocol) = (socket.key.netns, socket.protocol);
-        match &socket.ends {
-            Ends::Inet(ends) => {
-                let at = |address| self.inet.get(&(netns, protocol, Endpoint { address, ..ends.local })).copied();
-                let own = ends.local.address;
-                at(own).or_else(|| {
-                    if socket.state == State::Listen || ends.remote.port == 0 {
-                        return None;
-                    }
-                    let [near, far] = match own.to_canonical() {
-                        IpAddr::V4(_) => [Endpoint::ANY_V4, Endpoint::ANY_V6],
-                        IpAddr::V6(_) => [Endpoint::ANY_V6, Endpoint::ANY_V4],
-                    };
-                    at(own.to_canonical()).or_else(|| at(near.address)).or_else(|| at(far.address))
-                })
+        let found = match &socket.ends {
+            Ends::Inet(ends) if socket.state == State::Listen || ends.remote.port == 0 => {
+                self.inet.get(&(netns, protocol, ends.local))
             }
-            Ends::Unix(ends) => self.unix.get(&(netns, protocol, ends.name.as_deref()?)).copied(),
+            Ends::Inet(ends) => return self.at(netns, protocol, ends.local),
+            Ends::Unix(ends) => (ends.name.as_deref())
+                .and_then(|name| self.unix.get(&(netns, protocol)).and_then(|names| names.get(name))),
             _ => None,
-        }
+        };
+        found.map_or(&[], |keys| keys)
+    }
+
+    /// All that a connection to this end would come in by: those of the address itself, or else of any.
+    pub fn at(&self, netns: NetnsId, protocol: Protocol, end: Endpoint) -> &[Key] {
+        let at = |address| self.inet.get(&(netns, protocol, Endpoint { address, ..end }));
+        let plain = end.address.to_canonical();
+        let [near, far] = match plain {
+            IpAddr::V4(_) => [Endpoint::ANY_V4, Endpoint::ANY_V6],
+            IpAddr::V6(_) => [Endpoint::ANY_V6, Endpoint::ANY_V4],
+        };
+        let found = [end.address, plain, near.address, far.address].into_iter().find_map(at);
+        found.map_or(&[], |keys| keys)
     }
 }
 

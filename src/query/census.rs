@@ -9,7 +9,7 @@ use std::time::Duration;
 use hashbrown::HashMap;
 
 use crate::model::address::Endpoint;
-use crate::model::key::Identity;
+use crate::model::key::{Identity, NetnsId};
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
@@ -31,12 +31,25 @@ pub struct Queue {
 }
 
 /// Since when the oldest socket of a state is in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Oldest {
     /// When it entered the state, or was first seen there.
     pub since: Moment,
     /// Whether it was seen to enter; otherwise it is older.
     pub is_watched: bool,
+}
+
+impl Oldest {
+    /// Since when a row is in its state.
+    pub fn of(row: Row<'_>) -> Self {
+        Self { since: row.life.in_state_since(), is_watched: row.life.saw_state_begin() }
+    }
+
+    /// The older one; of two since the same moment the one that may be older still.
+    #[must_use]
+    pub fn or(self, other: Option<Self>) -> Self {
+        other.map_or(self, |other| self.min(other))
+    }
 }
 
 /// What there is.
@@ -66,7 +79,7 @@ impl Census {
     /// Counts the TCP sockets that are present.
     pub fn of(world: &World) -> Self {
         let mut census = Self { by_state: vec![0; State::all().count()], ..Self::default() };
-        let mut requests: HashMap<Endpoint, u32> = HashMap::new();
+        let mut requests: HashMap<(NetnsId, Endpoint), u32> = HashMap::new();
         let mut listeners = Vec::new();
         for row in world.rows().filter(|row| row.is_present() && row.socket.protocol == Protocol::Tcp) {
             let Some(ends) = row.socket.ends.inet() else { continue };
@@ -74,23 +87,29 @@ impl Census {
             if let Some(count) = census.by_state.get_mut(state.rank()) {
                 *count += 1;
             }
-            census.ports.insert(ends.local.port);
+            let netns = row.socket.key.netns;
+            // Each namespace has ports of its own, and the limits that are known are those of this one.
+            if world.netns().is_none_or(|own| own == netns) {
+                census.ports.insert(ends.local.port);
+            }
             census.orphans += usize::from(is_orphan(row.socket));
             match state {
                 State::Listen => {
                     census.waiting += u64::from(row.socket.receive_queue);
                     census.full += usize::from(is_full(row));
-                    listeners.push(accept_queue(row.socket, ends.local));
+                    listeners.push((netns, accept_queue(row.socket, ends.local)));
                 }
-                State::SynRecv => *requests.entry(ends.local).or_default() += 1,
+                State::SynRecv => *requests.entry((netns, ends.local)).or_default() += 1,
                 State::CloseWait => census.grow_old(row),
                 State::TimeWait => census.free(row.socket),
                 _ => {}
             }
         }
-        census.fullest = listeners.iter().copied().max_by_key(|queue| (fill(*queue), Reverse(queue.local)));
-        let most = requests.into_iter().max_by_key(|(local, count)| (*count, Reverse(*local)));
-        census.requests = most.map(|(local, waiting)| Queue { local, waiting, limit: limit_at(&listeners, local) });
+        census.fullest =
+            listeners.iter().map(|(_, queue)| *queue).max_by_key(|queue| (fill(*queue), Reverse(queue.local)));
+        let most = requests.into_iter().max_by_key(|(place, count)| (*count, Reverse(*place)));
+        let limit = |place| limit_at(&listeners, place);
+        census.requests = most.map(|(place, waiting)| Queue { local: place.1, waiting, limit: limit(place) });
         census
     }
 
@@ -100,11 +119,7 @@ impl Census {
     }
 
     fn grow_old(&mut self, row: Row<'_>) {
-        let since = row.life.in_state_since();
-        let is_watched = row.life.opened_here || row.life.stays.len() > 1;
-        if self.oldest_close_wait.is_none_or(|oldest| (since, is_watched) < (oldest.since, oldest.is_watched)) {
-            self.oldest_close_wait = Some(Oldest { since, is_watched });
-        }
+        self.oldest_close_wait = Some(Oldest::of(row).or(self.oldest_close_wait));
     }
 
     fn free(&mut self, socket: &Socket) {
@@ -131,8 +146,9 @@ fn fill(queue: Queue) -> (u64, u32) {
 }
 
 /// The limit of the listener that took the requests to this end: of the one with its address, or else of any address.
-fn limit_at(listeners: &[Queue], local: Endpoint) -> Option<u32> {
-    let at_port = || listeners.iter().filter(|queue| queue.local.port == local.port);
+fn limit_at(listeners: &[(NetnsId, Queue)], (netns, local): (NetnsId, Endpoint)) -> Option<u32> {
+    let is_at_port = |(of, queue): &&(NetnsId, Queue)| *of == netns && queue.local.port == local.port;
+    let at_port = || listeners.iter().filter(is_at_port).map(|(_, queue)| queue);
     let exact = at_port().find(|queue| queue.local.address == local.address);
     exact.or_else(|| at_port().find(|queue| IpAddr::is_unspecified(&queue.local.address)))?.limit
 }

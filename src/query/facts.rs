@@ -7,17 +7,20 @@ use std::cmp::Reverse;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::model::address::Endpoint;
-use crate::model::key::Identity;
+use crate::model::key::{Identity, Key, NetnsId};
 use crate::model::limits::Limits;
-use crate::model::socket::Protocol;
+use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
 use crate::model::time::Moment;
 use crate::model::timer::TimerKind;
+use crate::track::owner::Owner;
 use crate::track::world::{Row, World};
 
+use super::accepting::Accepting;
+use super::census::{Oldest, Queue};
 use super::grouping::GroupKey;
 
 /// How far ahead [`Fact::TimeWait`] counts.
@@ -34,16 +37,9 @@ pub enum Fact {
         local: Option<Endpoint>,
     },
     /// CLOSE-WAIT: the peer has closed and the process has not.
-    HeldBy {
-        /// A row of the process that holds the most; `None` while no owner is known.
-        row: Option<u32>,
-        /// How many that process holds.
-        most: usize,
-        /// How many processes hold some.
-        processes: usize,
-        /// When the oldest was first seen so.
-        since: Moment,
-    },
+    HeldBy(Held),
+    /// FIN-WAIT-2: the process has closed, or shut its half down, and the peer has not.
+    NotClosed(Held),
     /// LISTEN: accept queues that are full.
     FullQueues {
         /// The row of the fullest.
@@ -51,22 +47,50 @@ pub enum Fact {
         /// How many there are.
         count: usize,
     },
+    /// UNCONN: TCP sockets that hold a port and do not listen.
+    Bound {
+        /// The first of them.
+        row: u32,
+        /// How many there are.
+        count: usize,
+    },
+    /// SYN-SENT.
+    Asking {
+        /// The end that most of them ask.
+        to: Endpoint,
+        /// How many ask it.
+        most: usize,
+        /// The accept queue there, when it is of this host and full.
+        full: Option<Queue>,
+    },
     /// Sockets whose bytes are not acknowledged, or not sent.
     Unacknowledged {
+        /// The row that has the most.
+        row: u32,
+        /// How many it has.
+        most: u64,
         /// Rows.
         rows: usize,
-        /// Bytes.
+        /// Bytes of all of them.
         bytes: u64,
     },
-    /// A process, a user, a port, a namespace: its sockets by state, the most frequent first.
+    /// A process, a user, a port: its sockets by state, the most frequent first.
     States(Vec<(State, usize)>),
+    /// A namespace.
+    Namespace {
+        /// Which.
+        netns: NetnsId,
+        /// How many processes hold sockets there.
+        processes: usize,
+        /// Its sockets by state, the most frequent first.
+        states: Vec<(State, usize)>,
+    },
     /// A listener.
     Accepted {
-        /// What waits in its queues.
-        waiting: u64,
-        /// How many may wait; `None` where /proc does not tell.
-        limit: Option<u64>,
-        /// Connections that came in by it.
+        /// What waits in the queues of all that listen there, whether they are in the group or not; `None` where none
+        /// listens any more.
+        queue: Option<Backlog>,
+        /// Connections in the group that a process took.
         connections: usize,
     },
     /// A remote host: local ports that no connection to its busiest port takes.
@@ -82,25 +106,65 @@ pub enum Fact {
     },
 }
 
+/// Who holds the rows of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// A row of the process that holds the most; `None` while no owner is known.
+    pub row: Option<u32>,
+    /// How many that process holds; all of them while no owner is known.
+    pub most: usize,
+    /// How many other processes hold some.
+    pub others: usize,
+    /// Since when its oldest is in the state.
+    pub oldest: Oldest,
+}
+
+/// Accept queues together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// What waits.
+    pub waiting: u64,
+    /// How many may wait; `None` where /proc does not tell.
+    pub limit: Option<u64>,
+}
+
+/// What a group is found in.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The rows.
+    pub world: &'a World,
+    /// Its listeners.
+    pub accepting: &'a Accepting,
+    /// The limits of the kernel.
+    pub limits: Limits,
+}
+
 /// The remark on the rows of a group, if there is one.
-pub fn of_group(key: GroupKey, rows: &[u32], world: &World, limits: Limits) -> Option<Fact> {
+pub fn of_group(key: GroupKey, rows: &[u32], scene: Scene<'_>) -> Option<Fact> {
+    let Scene { world, limits, .. } = scene;
     match key {
-        GroupKey::State(state) => of_state(state, rows, world),
-        GroupKey::Listener(Some(_)) => Some(accepted(present(rows, world))),
+        GroupKey::State(state) => of_state(state, rows, scene),
+        GroupKey::Listener(Some(key)) => Some(accepted(key, rows, scene)),
         GroupKey::Remote(Some(_)) => Some(ports_left(rows, world, limits)),
+        GroupKey::Netns(netns) => {
+            Some(Fact::Namespace { netns, processes: processes(present(rows, world)), states: states(rows, world) })
+        }
         GroupKey::All | GroupKey::Pinned => None,
         _ => Some(by_state(rows, world)),
     }
 }
 
-/// The remark on rows of one state, if there is one.
-fn of_state(state: State, rows: &[u32], world: &World) -> Option<Fact> {
-    let present = present(rows, world);
+/// The remark on rows of one state, if there is one: a rule for each.
+fn of_state(state: State, rows: &[u32], scene: Scene<'_>) -> Option<Fact> {
+    let present = present(rows, scene.world);
     match state {
-        State::TimeWait => time_wait(present),
-        State::CloseWait => held_by(present),
         State::Listen => full_queues(present),
+        State::SynSent => asking(present, scene),
         State::Established | State::FinWait1 | State::LastAck | State::Closing => unacknowledged(present),
+        State::FinWait2 => held(present).map(Fact::NotClosed),
+        State::TimeWait => time_wait(present),
+        State::CloseWait => held(present).map(Fact::HeldBy),
+        State::Close | State::BoundInactive => bound(present),
         _ => None,
     }
 }
@@ -119,25 +183,31 @@ fn states(rows: &[u32], world: &World) -> Vec<(State, usize)> {
     counts
 }
 
-/// Several sockets on one end have a queue each; requests in SYN-RECV are not accepted yet.
-fn accepted<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Fact {
-    let (mut waiting, mut limit, mut connections) = (0, Some(0), 0_usize);
-    for (_, row) in rows {
-        match row.socket.state {
-            State::Listen => {
-                waiting += u64::from(row.socket.receive_queue);
-                let own = Some(u64::from(row.socket.send_queue)).filter(|_| !is_limit_hidden(row));
-                limit = limit.zip(own).map(|(limit, own)| limit + own);
-            }
-            State::SynRecv | State::NewSynRecv => {}
-            _ => connections += 1,
-        }
-    }
-    Fact::Accepted { waiting, limit, connections: connections.saturating_sub(as_count(waiting)) }
+fn processes<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> usize {
+    let holders = rows.filter_map(|(_, row)| row.life.owner());
+    holders.map(Owner::pid).collect::<HashSet<_>>().len()
 }
 
-fn as_count(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
+/// Several sockets on one end have a queue each. What waits in them is accepted by nobody yet, nor are requests in
+/// SYN-RECV.
+fn accepted(listener: Key, rows: &[u32], scene: Scene<'_>) -> Fact {
+    let at = |key: &Key| scene.world.find_present(*key).and_then(|number| scene.world.row(number));
+    let found = scene.world.find(listener).and_then(|number| scene.world.row(number));
+    let listeners = found.map_or(&[][..], |row| scene.accepting.listeners(row.socket));
+    let queue = listeners.iter().filter_map(at).map(backlog).reduce(|one, other| Backlog {
+        waiting: one.waiting + other.waiting,
+        limit: one.limit.zip(other.limit).map(|(one, other)| one + other),
+    });
+    let is_accepted = |row: Row<'_>| {
+        !matches!(row.socket.state, State::Listen | State::SynRecv | State::NewSynRecv) && !row.is_unaccepted()
+    };
+    let connections = present(rows, scene.world).filter(|(_, row)| is_accepted(*row)).count();
+    Fact::Accepted { queue, connections }
+}
+
+fn backlog(listener: Row<'_>) -> Backlog {
+    let limit = Some(listener.socket.send_queue.into()).filter(|_| !is_limit_hidden(listener));
+    Backlog { waiting: listener.socket.receive_queue.into(), limit }
 }
 
 /// A port may be taken once for each end of the other side and each address of this one (`__inet_check_established` of
@@ -145,15 +215,17 @@ fn as_count(number: u64) -> usize {
 fn ports_left(rows: &[u32], world: &World, limits: Limits) -> Fact {
     let states = states(rows, world);
     let Some((first, last)) = limits.ports else { return Fact::States(states) };
-    let mut taken: HashMap<(Protocol, IpAddr, u16), usize> = HashMap::new();
+    let mut taken: HashMap<(NetnsId, Protocol, IpAddr, u16), usize> = HashMap::new();
     for (_, row) in present(rows, world) {
         let Some(ends) = row.socket.ends.inet().filter(|_| row.socket.state != State::Listen) else { continue };
         if (first..=last).contains(&ends.local.port) {
-            *taken.entry((row.socket.protocol, ends.local.address, ends.remote.port)).or_default() += 1;
+            let socket = row.socket;
+            let of = (socket.key.netns, socket.protocol, ends.local.address, ends.remote.port);
+            *taken.entry(of).or_default() += 1;
         }
     }
     let busiest = taken.into_iter().max_by_key(|(of, taken)| (*taken, Reverse(*of)));
-    let Some(((_, _, port), taken)) = busiest else { return Fact::States(states) };
+    let Some(((.., port), taken)) = busiest else { return Fact::States(states) };
     let all = usize::from(last - first) + 1;
     let all = all.saturating_sub(limits.reserved_ports.map_or(0, usize::from));
     Fact::PortsLeft { port, taken, all, states }
@@ -195,24 +267,58 @@ fn time_wait<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Option<Fact> {
     (!ends.is_empty()).then_some(Fact::TimeWait { ends, local: local.flatten() })
 }
 
-fn held_by<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Option<Fact> {
-    let mut counts: HashMap<u32, (u32, usize)> = HashMap::new();
-    let mut since: Option<Moment> = None;
+fn held<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Option<Held> {
+    let (mut all, mut oldest_of_all) = (0, None);
+    // Of each process a row, how many it has, and the oldest.
+    let mut processes: HashMap<u32, (u32, usize, Oldest)> = HashMap::new();
     for (number, row) in rows {
-        let entered = row.life.in_state_since();
-        since = Some(since.map_or(entered, |since| since.min(entered)));
+        let oldest = Oldest::of(row);
+        all += 1;
+        oldest_of_all = Some(oldest.or(oldest_of_all));
         if let Some(owner) = row.life.owner() {
-            counts.entry(owner.pid()).or_insert((number, 0)).1 += 1;
+            let process = processes.entry(owner.pid()).or_insert((number, 0, oldest));
+            process.1 += 1;
+            process.2 = oldest.min(process.2);
         }
     }
-    let processes = counts.len();
-    let most = counts.into_values().max_by_key(|(row, count)| (*count, Reverse(*row)));
-    Some(Fact::HeldBy {
-        row: most.map(|(row, _)| row),
-        most: most.map_or(0, |(_, count)| count),
-        processes,
-        since: since?,
-    })
+    let others = processes.len().saturating_sub(1);
+    let unknown = oldest_of_all.map(|oldest| Held { row: None, most: all, others, oldest });
+    let first = processes.into_values().max_by_key(|(row, count, _)| (*count, Reverse(*row)));
+    first.map(|(row, most, oldest)| Held { row: Some(row), most, others, oldest }).or(unknown)
+}
+
+/// UDP sockets are in this state by nature.
+fn bound<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Option<Fact> {
+    let holds_port = |row: Row<'_>| {
+        row.socket.protocol == Protocol::Tcp && row.socket.ends.inet().is_some_and(|ends| ends.local.port != 0)
+    };
+    let mut bound = rows.filter(|(_, row)| holds_port(*row)).map(|(number, _)| number);
+    let row = bound.next()?;
+    Some(Fact::Bound { row, count: 1 + bound.count() })
+}
+
+fn asking<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>, scene: Scene<'_>) -> Option<Fact> {
+    let mut asked: HashMap<Endpoint, (usize, u32)> = HashMap::new();
+    for (number, row) in rows {
+        let Some(ends) = row.socket.ends.inet() else { continue };
+        asked.entry(ends.remote).or_insert((0, number)).0 += 1;
+    }
+    let (to, (most, number)) = asked.into_iter().max_by_key(|(to, (count, _))| (*count, Reverse(*to)))?;
+    let full = scene.world.row(number as usize).and_then(|row| full_at(row.socket, to, scene));
+    Some(Fact::Asking { to, most, full })
+}
+
+/// The full queue at the end that a socket asks. An address that is not of this host is nobody's here who takes any.
+fn full_at(socket: &Socket, to: Endpoint, scene: Scene<'_>) -> Option<Queue> {
+    let listeners = scene.accepting.at(socket.key.netns, socket.protocol, to);
+    let row = |key: &Key| scene.world.find_present(*key).and_then(|number| scene.world.row(number));
+    let own = socket.ends.inet()?.local.address;
+    let is_here =
+        |local: Endpoint| local.address == to.address || own == to.address || to.address.to_canonical().is_loopback();
+    let full = listeners.iter().filter_map(row).find(|row| is_full(*row))?;
+    let local = full.socket.ends.inet()?.local;
+    let queue = Queue { local, waiting: full.socket.receive_queue, limit: Some(full.socket.send_queue) };
+    is_here(local).then_some(queue)
 }
 
 fn full_queues<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Option<Fact> {
@@ -228,123 +334,16 @@ fn unacknowledged<'a>(rows: impl Iterator<Item = (u32, Row<'a>)>) -> Option<Fact
         State::FinWait1 | State::LastAck | State::Closing => row.socket.send_queue.saturating_sub(1),
         _ => row.socket.send_queue,
     };
-    let queues = rows.map(|(_, row)| bytes(row)).filter(|bytes| *bytes > 0);
-    let (rows, bytes) = queues.fold((0, 0_u64), |(rows, sum), bytes| (rows + 1, sum + u64::from(bytes)));
-    (rows > 0).then_some(Fact::Unacknowledged { rows, bytes })
+    let queues = rows.map(|(number, row)| (number, u64::from(bytes(row)))).filter(|(_, bytes)| *bytes > 0);
+    queues.fold(None, |fact, (number, bytes)| {
+        let (row, most, rows, sum) = match fact {
+            Some(Fact::Unacknowledged { row, most, rows, bytes: sum }) if most >= bytes => (row, most, rows, sum),
+            Some(Fact::Unacknowledged { rows, bytes: sum, .. }) => (number, bytes, rows, sum),
+            _ => (number, bytes, 0, 0),
+        };
+        Some(Fact::Unacknowledged { row, most, rows: rows + 1, bytes: sum + bytes })
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::model::owner::{Holder, Holders, Process};
-    use crate::model::sample::{inet, look, tcp, timed};
-    use crate::model::socket::Socket;
-    use crate::track::tracker::Tracker;
-
-    fn world(sockets: Vec<Socket>) -> (Vec<u32>, Arc<World>) {
-        let rows = (0..sockets.len() as u32).collect();
-        let mut tracker = Tracker::default();
-        tracker.absorb(look(0, sockets));
-        let holder = |inode: u32| -> Option<Holders> {
-            let process = Arc::new(Process { pid: inode % 10, command: (*b"x").into() });
-            (inode >= 10).then(|| [Holder { process, tid: None, fd: 3 }].into())
-        };
-        tracker.learn(holder);
-        (rows, tracker.world())
-    }
-
-    #[track_caller]
-    fn check(sockets: Vec<Socket>, expected: Option<Fact>) {
-        let state = sockets[0].state;
-        let (rows, world) = world(sockets);
-        assert_eq!(of_state(state, &rows, &world), expected);
-    }
-
-    fn listener(waiting: u32, limit: u32) -> Socket {
-        let socket = inet(1, Protocol::Tcp, State::Listen, "0.0.0.0:80", "0.0.0.0:0");
-        Socket { receive_queue: waiting, send_queue: limit, ..socket }
-    }
-
-    #[test]
-    fn time_wait_tells_when_each_ends_and_what_they_share() {
-        let socket = |number, left, local| {
-            let socket = inet(number, Protocol::Tcp, State::TimeWait, local, "127.0.0.2:443");
-            timed(socket, TimerKind::TimeWait, left)
-        };
-        let ends = |local: Option<&str>| Fact::TimeWait {
-            ends: vec![Moment::from_millis(400), Moment::from_millis(900)],
-            local: local.map(|_| Endpoint::new([10, 0, 0, 5].into(), 80)),
-        };
-        check(vec![socket(1, 900, "10.0.0.5:80"), socket(2, 400, "10.0.0.5:80")], Some(ends(Some("10.0.0.5:80"))));
-        check(vec![socket(1, 900, "10.0.0.5:80"), socket(2, 400, "10.0.0.5:81")], Some(ends(None)));
-    }
-
-    #[test]
-    fn a_listener_is_full_beyond_its_limit_and_the_fullest_is_named() {
-        check(vec![listener(128, 128)], None);
-        check(vec![listener(5, 0)], None);
-        let sockets = vec![listener(129, 128), Socket { key: tcp(2, State::Listen).key, ..listener(9, 5) }];
-        check(sockets, Some(Fact::FullQueues { row: 1, count: 2 }));
-    }
-
-    #[test]
-    fn a_fin_is_no_byte_that_waits() {
-        let socket = |number, state, bytes| Socket { send_queue: bytes, ..tcp(number, state) };
-        let established = |bytes| socket(bytes, State::Established, bytes);
-        check(vec![established(1), established(5), established(7)], Some(Fact::Unacknowledged { rows: 3, bytes: 13 }));
-        check(vec![socket(1, State::FinWait1, 1)], None);
-        check(vec![socket(1, State::LastAck, 8193)], Some(Fact::Unacknowledged { rows: 1, bytes: 8192 }));
-    }
-
-    #[test]
-    fn close_wait_names_who_holds_the_most() {
-        let socket = |number| tcp(number, State::CloseWait);
-        let fact = |row, most, processes| Some(Fact::HeldBy { row, most, processes, since: Moment::default() });
-        check(vec![socket(1)], fact(None, 0, 0));
-        check(vec![socket(1), socket(12), socket(23), socket(33)], fact(Some(2), 2, 2));
-    }
-
-    #[test]
-    fn a_process_has_its_states_counted() {
-        let sockets = vec![tcp(1, State::Listen), tcp(2, State::CloseWait), tcp(3, State::CloseWait)];
-        let (rows, world) = world(sockets);
-        assert_eq!(by_state(&rows, &world), Fact::States(vec![(State::CloseWait, 2), (State::Listen, 1)]));
-    }
-
-    #[test]
-    fn a_listener_counts_what_came_in_and_what_waits() {
-        let connection = |number, state| inet(number, Protocol::Tcp, state, "10.0.0.5:80", "10.0.0.9:40000");
-        let sockets = vec![
-            listener(2, 128),
-            Socket { key: tcp(9, State::Listen).key, ..listener(1, 100) },
-            connection(3, State::Established),
-            connection(4, State::Established),
-            connection(5, State::CloseWait),
-            connection(6, State::TimeWait),
-            connection(7, State::SynRecv),
-        ];
-        let (rows, world) = world(sockets);
-        let key = GroupKey::Listener(Some(tcp(1, State::Listen).key));
-        let fact = of_group(key, &rows, &world, Limits::default());
-        assert_eq!(fact, Some(Fact::Accepted { waiting: 3, limit: Some(228), connections: 1 }));
-    }
-
-    #[test]
-    fn the_ports_left_are_those_of_the_busiest_pair_of_ends() {
-        let to = |number: u32, local: &str, port| {
-            let local = format!("{local}:{}", 40_000 + number);
-            inet(number, Protocol::Tcp, State::Established, &local, &format!("10.0.0.9:{port}"))
-        };
-        let sockets =
-            vec![to(1, "10.0.0.5", 443), to(2, "10.0.0.5", 443), to(3, "10.0.0.6", 443), to(4, "10.0.0.5", 80)];
-        let (rows, world) = world(sockets);
-        let limits = Limits { ports: Some((40_000, 40_009)), reserved_ports: Some(3), ..Limits::default() };
-        let key = GroupKey::Remote(Some([10, 0, 0, 9].into()));
-        let states = vec![(State::Established, 4)];
-        let fact = of_group(key, &rows, &world, limits);
-        assert_eq!(fact, Some(Fact::PortsLeft { port: 443, taken: 2, all: 7, states: states.clone() }));
-        assert_eq!(of_group(key, &rows, &world, Limits::default()), Some(Fact::States(states)));
-    }
-}
+mod tests;

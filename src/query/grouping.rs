@@ -95,6 +95,15 @@ impl Grouping {
         self.definition().name
     }
 
+    /// Whether the group with the most rows stands first: there who leaks is seen at once. What has no such group stands
+    /// last.
+    pub const fn is_largest_first(self) -> bool {
+        match self {
+            Self::Process | Self::User | Self::Cgroup | Self::Listener | Self::Remote | Self::RemotePort => true,
+            Self::State | Self::Netns | Self::Nothing => false,
+        }
+    }
+
     /// Which end of a heading is cut off where it does not fit.
     pub const fn loses(self) -> Lose {
         match self {
@@ -109,7 +118,7 @@ impl Grouping {
     }
 
     /// The group that a row is of. `accepting` is asked for listeners; without it none is known.
-    pub fn group_of(self, row: Row<'_>, accepting: Option<&Accepting<'_>>) -> GroupKey {
+    pub fn group_of(self, row: Row<'_>, accepting: Option<&Accepting>) -> GroupKey {
         let socket = row.socket;
         match self {
             Self::State => GroupKey::State(socket.state),
@@ -178,10 +187,27 @@ impl GroupKey {
                     None => format!("port {port}"),
                 }
             }
-            Self::Netns(_) => format!("netns {}", field(Field::Netns)),
+            Self::Netns(netns) => match context.names.namespace(netns) {
+                Some(name) => format!("netns {name} ({})", netns.0),
+                None if world.netns() == Some(netns) => format!("netns own ({})", netns.0),
+                None => format!("netns {}", netns.0),
+            },
             Self::Cgroup(None) => "no known control group".to_owned(),
             Self::Cgroup(Some(_)) => format!("cgroup {}", field(Field::Cgroup)),
         }
+    }
+
+    /// Whether it holds what has nothing to be grouped by.
+    pub(super) const fn is_of_nothing(self) -> bool {
+        matches!(
+            self,
+            Self::Process(None)
+                | Self::User(None)
+                | Self::Cgroup(None)
+                | Self::Listener(None)
+                | Self::Remote(None)
+                | Self::RemotePort(None)
+        )
     }
 
     /// Which of two groups of one grouping stands first; each with a row of it.
@@ -201,7 +227,11 @@ impl GroupKey {
             }
             (Self::Remote(a), Self::Remote(b)) => none_last(a, b),
             (Self::RemotePort(a), Self::RemotePort(b)) => none_last(a, b),
-            (Self::Netns(a), Self::Netns(b)) => a.cmp(&b),
+            (Self::Netns(a), Self::Netns(b)) => {
+                // The own one stands first.
+                let place = |netns: NetnsId| (world.netns() != Some(netns), netns);
+                place(a).cmp(&place(b))
+            }
             (Self::Cgroup(a), Self::Cgroup(b)) => none_last(a, b),
             _ => Ordering::Equal,
         }

@@ -2,6 +2,8 @@
 //!
 //! Groups are numbered as they come, then ranked among each other: there are few of them, and rows are many.
 
+use std::cmp::{Ordering, Reverse};
+
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 
@@ -16,17 +18,25 @@ pub(super) const PINNED: [u32; 2] = [0, 0];
 /// One level of groups.
 struct Level {
     grouping: Grouping,
-    numbers: HashMap<GroupKey, u32>,
-    /// Each group with one of its rows.
-    groups: Vec<(GroupKey, u32)>,
+    /// By the number of the group that each is within, and what it is of.
+    numbers: HashMap<(u32, GroupKey), u32>,
+    groups: Vec<Numbered>,
     /// Rows that follow each other are often of one group.
-    last: Option<(GroupKey, u32)>,
+    last: Option<((u32, GroupKey), u32)>,
+}
+
+/// A group with one of its rows, and how many it has.
+#[derive(Clone, Copy)]
+struct Numbered {
+    key: GroupKey,
+    row: u32,
+    rows: u32,
 }
 
 /// The levels of a query, from the outside in.
 pub(super) struct Levels<'a> {
     world: &'a World,
-    accepting: Option<Accepting<'a>>,
+    accepting: Option<Accepting>,
     levels: SmallVec<[Level; 2]>,
 }
 
@@ -50,9 +60,11 @@ impl<'a> Levels<'a> {
     /// The numbers of a row's groups, from 1.
     pub(super) fn number(&mut self, number: u32, row: Row<'_>) -> [u32; 2] {
         let mut numbers = [0; 2];
+        let mut outer = 0;
         for (place, level) in numbers.iter_mut().zip(&mut self.levels) {
             let key = level.grouping.group_of(row, self.accepting.as_ref());
-            *place = level.number(key, number);
+            outer = level.number((outer, key), number);
+            *place = outer;
         }
         numbers
     }
@@ -61,20 +73,29 @@ impl<'a> Levels<'a> {
     pub(super) fn rank(self) -> Ranks {
         let mut ranks = Ranks { ranks: SmallVec::new(), keys: SmallVec::new() };
         for level in self.levels {
-            let mut order: Vec<(u32, (GroupKey, u32))> = (1..).zip(level.groups).collect();
-            order.sort_unstable_by(|(one, (key, row)), (two, (other, other_row))| {
-                let rows = self.world.row(*row as usize).zip(self.world.row(*other_row as usize));
-                let known = rows.map(|(row, other_row)| key.order(row, *other, other_row, self.world));
+            let mut order: Vec<(u32, Numbered)> = (1..).zip(level.groups).collect();
+            order.sort_unstable_by(|(one, group), (two, other)| {
+                let by_size = || match level.grouping.is_largest_first() {
+                    true => (group.key.is_of_nothing(), Reverse(group.rows))
+                        .cmp(&(other.key.is_of_nothing(), Reverse(other.rows))),
+                    false => Ordering::Equal,
+                };
+                let rows = self.world.row(group.row as usize).zip(self.world.row(other.row as usize));
+                let by_key = || {
+                    rows.map_or(Ordering::Equal, |(row, other_row)| {
+                        group.key.order(row, other.key, other_row, self.world)
+                    })
+                };
                 // Groups of equal rank would be mixed up.
-                known.unwrap_or(std::cmp::Ordering::Equal).then(one.cmp(two))
+                by_size().then_with(by_key).then(one.cmp(two))
             });
             let mut by_number = vec![0; order.len() + 1];
             let mut keys = vec![GroupKey::Pinned];
-            for (rank, (number, (key, _))) in (1..).zip(order) {
+            for (rank, (number, group)) in (1..).zip(order) {
                 if let Some(place) = by_number.get_mut(number as usize) {
                     *place = rank;
                 }
-                keys.push(key);
+                keys.push(group.key);
             }
             ranks.ranks.push(by_number);
             ranks.keys.push(keys);
@@ -84,18 +105,19 @@ impl<'a> Levels<'a> {
 }
 
 impl Level {
-    fn number(&mut self, key: GroupKey, row: u32) -> u32 {
-        if let Some((last, number)) = self.last
-            && last == key
-        {
-            return number;
-        }
+    fn number(&mut self, key: (u32, GroupKey), row: u32) -> u32 {
         let next = self.groups.len() + 1;
-        let number = *self.numbers.entry(key).or_insert(u32::try_from(next).unwrap_or(u32::MAX));
-        if number as usize == next {
-            self.groups.push((key, row));
-        }
+        let number = match self.last {
+            Some((last, number)) if last == key => number,
+            _ => *self.numbers.entry(key).or_insert(u32::try_from(next).unwrap_or(u32::MAX)),
+        };
         self.last = Some((key, number));
+        if number as usize == next {
+            self.groups.push(Numbered { key: key.1, row, rows: 0 });
+        }
+        if let Some(group) = self.groups.get_mut((number as usize).wrapping_sub(1)) {
+            group.rows += 1;
+        }
         number
     }
 }

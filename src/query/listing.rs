@@ -104,6 +104,13 @@ impl Query {
         self.levels().any(|grouping| grouping.tells(field))
     }
 
+    /// Whether both count the same rows by state, whatever states they let through.
+    pub fn counts_as(&self, other: &Self) -> bool {
+        (self.filter.expression() == other.filter.expression())
+            && self.selection == other.selection
+            && self.hidden == other.hidden
+    }
+
     fn is_hidden(&self, row: Row<'_>) -> bool {
         self.hidden.iter().any(|rule| rule.hides(row))
     }

@@ -3,7 +3,7 @@
 //! Answers with the numbers of rows; makes no text but that of filters and their errors. Does no I/O
 //! (names are asked through [`crate::model::names::Names`]), and never changes a world.
 
-mod accepting;
+pub mod accepting;
 pub mod census;
 pub mod changes;
 pub mod command;

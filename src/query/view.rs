@@ -82,7 +82,7 @@ const fn given(
 /// Who listens and is full, who leaks, where ports went, what is sent again, where the path is slow, what waits, what takes
 /// memory.
 const GIVEN: [Given; 8] = [
-    given("usual", "", &[], "", &[]),
+    given("default", "", &[], "", &[]),
     given("listeners", "", &[Grouping::Listener, Grouping::State], "", &[]),
     given("leaks", "state close-wait", &[Grouping::Process, Grouping::Remote], "instate", &[]),
     given("time-wait by remote", "state time-wait", &[Grouping::Remote, Grouping::RemotePort], "timer", &[]),

@@ -20,7 +20,7 @@ use super::focus::Watch;
 use super::mailbox::Post;
 use super::owners::{Desk, Report};
 use super::sight::Sight;
-use super::{Command, Hear, Took, Update, extras};
+use super::{Command, Hear, Scope, Took, Update, extras};
 
 /// Time between two looks at the socket in focus: 8 µs each.
 const FOCUS: Duration = Duration::from_millis(250);
@@ -61,6 +61,8 @@ pub(super) struct Collector {
     limits: Limits,
     /// Settings that were asked for.
     asked: Option<&'static [&'static str]>,
+    /// Which namespaces are to be shown from the next look on.
+    scope: Option<Scope>,
 }
 
 impl Collector {
@@ -77,6 +79,7 @@ impl Collector {
             next_look: Moment::default(),
             limits: Limits::default(),
             asked: None,
+            scope: None,
         }
     }
 
@@ -148,6 +151,7 @@ impl Collector {
                 Command::Sight(keys) => self.sight.turn(keys, now()),
                 Command::Interval(interval) => self.interval = interval,
                 Command::Bring(needs) => wants_look |= self.bring(extras(needs)),
+                Command::Namespaces(scope) => (self.scope, wants_look) = (Some(scope), true),
                 Command::Focus(key) => self.focus.turn(key),
                 Command::Settings(names) => self.asked = Some(names),
                 Command::Demo(..) | Command::Lab(_) | Command::Act(_) => {}
@@ -170,6 +174,11 @@ impl Collector {
         // Room for as many rows as there were, and some: to grow while decoding would take twice as much.
         let rows = self.tracker.world().len();
         let mut decoder = Decoder::new(began).reusing(Vec::with_capacity(rows + rows / 16));
+        let scope = self.scope.take();
+        if let Some(scope) = scope {
+            source.show(scope);
+            self.plan.widen();
+        }
         source.look(&self.plan.wants(began, self.extras), &mut decoder);
         let mut snapshot = decoder.finish();
         let asked = now();
@@ -177,6 +186,9 @@ impl Collector {
         let whole = self.catch_up(asked, say);
         if let Some(desk) = &self.owners {
             snapshot.coverage.extend(desk.gaps());
+        }
+        if scope.is_some() {
+            self.tracker.leave(&snapshot);
         }
         snapshot.coverage.extend(self.plan.gap());
         let begun = now();

@@ -34,6 +34,7 @@ use crate::model::limits::Limits;
 use crate::model::owner::ProcessDetail;
 use crate::model::setting::Setting;
 use crate::model::socket::Socket;
+pub use crate::source::doors::Scope;
 pub use crate::source::events::Opened;
 use crate::source::owners::Scanner;
 pub use crate::source::process::is_without_shell;
@@ -98,6 +99,8 @@ pub enum Command {
     Interval(Duration),
     /// Let looks bring this beyond the rows.
     Bring(Needs),
+    /// Show the sockets of so many network namespaces.
+    Namespaces(Scope),
     /// Let looks ask for what is in sight, and for what is not only now and then.
     Ask(Asking),
     /// Look the rows with these keys up one by one, now and between looks: they are in sight. These look-ups bring all that

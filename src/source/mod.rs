@@ -38,6 +38,7 @@ use crate::model::setting::Setting;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::StateSet;
 
+use doors::Scope;
 use hands::Hands;
 
 /// What a look is to bring. Asking for less makes the kernel's dump cheaper.
@@ -144,6 +145,9 @@ pub trait Source: Send {
     fn find_unix(&mut self, _inode: u32) -> std::io::Result<Option<Socket>> {
         Ok(None)
     }
+
+    /// Shows so many network namespaces from the next look on. A source that knows of one only shows that.
+    fn show(&mut self, _scope: Scope) {}
 
     /// What acts on the machine that is looked at; `None` for a recording or a stage, on which nobody can act.
     fn hands(&mut self) -> Option<&mut dyn Hands> {

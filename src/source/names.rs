@@ -36,7 +36,7 @@ use crate::model::socket::Protocol;
 
 use super::doors::Namespaces;
 use super::places::{File, Places};
-use super::process;
+use super::{netns, process};
 
 use self::cgroup::{Groups, Unknown};
 use self::learned::Learned;
@@ -119,6 +119,10 @@ impl Names for HostNames {
         self.namespaces.name(netns)
     }
 
+    fn namespaces_beside(&self) -> usize {
+        self.namespaces.beside()
+    }
+
     fn cgroup_id(&self, path: &str) -> Option<u64> {
         cgroup::id(path, Path::new(MOUNTS))
     }
@@ -184,6 +188,10 @@ impl Names for HostNames {
     }
 
     fn namespace_inode(&self, name: &str) -> Option<u32> {
+        self.namespaces.find(netns::own());
+        if let Some(netns) = self.namespaces.number(name) {
+            return netns.known();
+        }
         let is_name = !name.is_empty() && !name.contains('/') && !matches!(name, "." | "..");
         let found = is_name.then(|| fs::metadata(Path::new(NAMESPACES).join(name)).ok())??;
         u32::try_from(found.ino()).ok()

@@ -84,13 +84,11 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Counts the changes in this namespace that came since the last time. Some means tell of every namespace, and some
-    /// do not tell which one it is (0): that may be this one.
-    pub fn read(&mut self, timeline: &Timeline, netns: Option<NetnsId>) {
+    /// Counts the changes that came since the last time, in namespaces that are shown: some means tell of every one.
+    pub fn read(&mut self, timeline: &Timeline, is_shown: impl Fn(NetnsId) -> bool) {
         let (changes, next) = (&timeline.changes, self.next);
         let new = changes.iter().rev().take_while(|(number, _)| *number >= next);
-        let is_here = |of: NetnsId| netns.is_none_or(|here| of == here || of == NetnsId::default());
-        for change in new.map(|(_, change)| change).filter(|change| is_here(change.key().netns)) {
+        for change in new.map(|(_, change)| change).filter(|change| is_shown(change.key().netns)) {
             for step in steps::of_change(change) {
                 if let Some(flows) = self.span(change.at) {
                     flows.count(step);
@@ -160,12 +158,12 @@ mod tests {
         let (mut meter, mut timeline) = (Meter::default(), Timeline::default());
         timeline.note(change(1000, Evidence::Observed));
         timeline.note(change(1100, Evidence::Inferred));
-        meter.read(&timeline, None);
-        meter.read(&timeline, None);
+        meter.read(&timeline, |_| true);
+        meter.read(&timeline, |_| true);
         assert_eq!(of(&meter, 1500), (1, 1));
         timeline.note(change(4000, Evidence::Observed));
         timeline.note(change(3000, Evidence::Observed));
-        meter.read(&timeline, None);
+        meter.read(&timeline, |_| true);
         assert_eq!((of(&meter, 4000), of(&meter, 7000), of(&meter, 8800)), ((3, 1), (2, 0), (1, 0)));
         assert!(meter.flows(Moment::from_millis(9000)).is_still());
         assert_eq!(of(&meter, 0), (0, 0), "nothing is shown before it happened");
@@ -175,12 +173,12 @@ mod tests {
     fn what_happens_in_other_namespaces_is_left_out() {
         let mut timeline = Timeline::default();
         timeline.note(change(1000, Evidence::Observed));
-        let count = |netns| {
+        let count = |shown: u32| {
             let mut meter = Meter::default();
-            meter.read(&timeline, netns);
+            meter.read(&timeline, |netns| netns == NetnsId(shown));
             of(&meter, 1000).0
         };
-        assert_eq!([None, Some(NetnsId(1)), Some(NetnsId(2))].map(count), [1, 1, 0]);
+        assert_eq!([1, 2].map(count), [1, 0]);
     }
 
     proptest! {
@@ -191,7 +189,7 @@ mod tests {
             let latest = times.iter().copied().max().unwrap_or(0);
             for time in &times {
                 timeline.note(change(*time, Evidence::Observed));
-                meter.read(&timeline, None);
+                meter.read(&timeline, |_| true);
             }
             let expected = times.iter().filter(|time| *time / 250 + SPANS > latest / 250).count();
             prop_assert_eq!(of(&meter, latest).0 as usize, expected);

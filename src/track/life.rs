@@ -177,6 +177,11 @@ impl Life {
         self.last().since
     }
 
+    /// Whether it was seen to enter its present (or last) state. Otherwise it is longer in it than that moment says.
+    pub fn saw_state_begin(&self) -> bool {
+        self.opened_here || self.stays.len() > 1
+    }
+
     /// How long it was in the state before the present one; `None` when it was found in that state already.
     pub fn dwell_before(&self) -> Option<Duration> {
         let [.., before, last] = self.stays.as_slice() else { return None };
@@ -186,7 +191,7 @@ impl Life {
     /// How long it was in its last state when it ended; `None` while it lasts, and when it was found in that state.
     pub fn last_dwell(&self) -> Option<Duration> {
         let end = self.ended?;
-        (self.stays.len() > 1 || self.opened_here).then(|| end.at.since(self.in_state_since()))
+        self.saw_state_begin().then(|| end.at.since(self.in_state_since()))
     }
 
     /// Which end asked for the connection, where that was watched.

@@ -44,8 +44,9 @@ impl Listeners {
         let local = event.ends.local;
         let any = [Endpoint::ANY_V4, Endpoint::ANY_V6].map(|any| Endpoint { port: local.port, ..any });
         let locals = [local, any[0], any[1]];
-        let is_looked_at = event.netns == NetnsId::default() || world.netns() == Some(event.netns);
-        let row = world.listener(event.protocol, &locals).filter(|_| is_looked_at);
+        // A means that tells of no namespace is taken to mean the own one.
+        let netns = Some(event.netns).filter(|netns| netns.known().is_some()).or(world.netns());
+        let row = netns.and_then(|netns| world.listener(netns, event.protocol, &locals));
         let holder = row.and_then(|row| row.life.holders.as_ref()?.first());
         let heard = |local: &Endpoint| self.0.get(&(event.netns, event.protocol, *local)).copied();
         let actor = holder.map(|holder| actor_of(&holder.process)).or_else(|| locals.iter().find_map(heard));

@@ -140,6 +140,8 @@ impl Next {
 /// What a look saw, beside its rows.
 pub(super) struct Seen<'a> {
     pub(super) netns: Option<NetnsId>,
+    /// Namespaces that were looked at beside that one.
+    pub(super) beside: &'a [NetnsId],
     pub(super) coverage: &'a [Gap],
     pub(super) scope: Scope<'a>,
     pub(super) at: Moment,
@@ -151,7 +153,7 @@ impl Seen<'_> {
         let mut over = HashMap::new();
         for (key, mut known) in hearing.drain() {
             let is_shown = self.scope.shows(&known.socket);
-            let is_foreign = self.netns.is_some_and(|netns| netns != key.netns);
+            let is_foreign = self.netns.is_some_and(|netns| netns != key.netns) && !self.beside.contains(&key.netns);
             let cannot_be_judged = is_foreign || known.heard >= self.at || !is_shown || !self.is_read(&known.socket);
             match (known.life.ended, known.freed) {
                 (Some(_), _) => {}
@@ -232,7 +234,8 @@ fn see(socket: &Socket, previous: &World, at: Moment, changes: &mut Vec<Change>)
             life
         }
         None => {
-            let is_watched = previous.looks > 0 && previous.watches(socket.table());
+            // Of a namespace that is new here it cannot be said whether its sockets are.
+            let is_watched = previous.looks_at(socket.key.netns) && previous.watches(socket.table());
             let watched = if is_watched { Watched::Always } else { Watched::FromNow };
             open(socket, at, watched, changes)
         }

@@ -3,22 +3,24 @@
 //! One pass over the new sockets and one over the old: cost grows with their number and no faster. What events tell
 //! (`hearing.rs`) is observed; what two looks differ by (`looks.rs`) is inferred.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::model::capture::Table;
 use crate::model::coverage::Gap;
 use crate::model::event::Batch;
+use crate::model::key::NetnsId;
 use crate::model::owner::Holders;
 use crate::model::snapshot::Snapshot;
 use crate::model::socket::Socket;
 use crate::model::time::Moment;
 
 use super::hearing::Hearing;
+use super::index::Index;
 use super::life::{Change, Life, What};
 use super::looks::{Next, Seen, look_again};
 use super::shared::Shared;
-use super::world::World;
+use super::world::{Row, World};
 
 /// How long a gone socket stays among the rows.
 pub const LINGER: Duration = Duration::from_secs(3);
@@ -72,10 +74,13 @@ impl Tracker {
         let mut next = Next::with_capacity(snapshot.sockets.len());
         next.see_all(snapshot.sockets, &previous, &mut self.hearing, snapshot.at, &mut changes);
         let netns = snapshot.netns.or(previous.netns);
-        let seen = Seen { netns, coverage: &snapshot.coverage, scope, at: snapshot.at };
+        let seen = Seen { netns, beside: &snapshot.beside, coverage: &snapshot.coverage, scope, at: snapshot.at };
         let over = seen.settle(&mut self.hearing, &mut changes);
         next.keep_uncertain(&previous, &self.hearing, &over, &seen);
         let present = next.lives.len();
+        // A look at some sockets of a namespace that is new leaves the rest of it for the next one to find.
+        let was_seen = |of: &NetnsId| scope.shows.is_none() || previous.beside.contains(of);
+        let beside = snapshot.beside.iter().copied().filter(was_seen).collect();
         next.linger(&previous, &over, &seen, &mut changes);
         self.world = Arc::new(World {
             at: snapshot.at,
@@ -84,14 +89,44 @@ impl Tracker {
             tables: scope.tables.map(Arc::from),
             coverage: snapshot.coverage,
             netns,
+            beside,
             sockets: next.sockets.into(),
             lives: next.lives.into(),
             index: Arc::new(next.index),
             present,
-            by_ends: std::sync::OnceLock::new(),
-            listeners: std::sync::OnceLock::new(),
+            by_ends: OnceLock::new(),
+            listeners: OnceLock::new(),
         });
         changes
+    }
+
+    /// Forgets the rows of namespaces that a look was not at, since nobody wants to see them any more. That is no change
+    /// of theirs.
+    pub fn leave(&mut self, snapshot: &Snapshot) {
+        let is_shown = |of: NetnsId| snapshot.netns == Some(of) || snapshot.beside.contains(&of);
+        if self.world.rows().all(|row| is_shown(row.socket.key.netns)) {
+            return;
+        }
+        let world = Arc::clone(&self.world);
+        let is_row_shown = |(_, row): &(usize, Row<'_>)| is_shown(row.socket.key.netns);
+        let rows: Vec<(usize, Row<'_>)> = world.rows().enumerate().filter(is_row_shown).collect();
+        let present = rows.partition_point(|(number, _)| *number < world.present);
+        let sockets: Vec<Socket> = rows.iter().map(|(_, row)| row.socket.clone()).collect();
+        let lives: Vec<Arc<Life>> = rows.iter().filter_map(|(number, _)| world.lives.get(*number).cloned()).collect();
+        let mut index = Index::with_capacity(sockets.len());
+        for (number, socket) in (0..).zip(&sockets) {
+            index.add(socket.key, number, |number| Some(sockets.get(number)?.key));
+        }
+        self.world = Arc::new(World {
+            edition: world.edition + 1,
+            lives: lives.into(),
+            sockets: sockets.into(),
+            index: Arc::new(index),
+            present,
+            by_ends: OnceLock::new(),
+            listeners: OnceLock::new(),
+            ..World::clone(&world)
+        });
     }
 
     /// Takes in sockets that were looked up by themselves from this moment on. Returns what changed. Rows are brought up
@@ -150,14 +185,16 @@ impl Tracker {
         let mut learnt = 0;
         let mut lives: Option<Shared<Arc<Life>>> = None;
         for (number, row) in self.world.rows().enumerate().take(self.world.present) {
-            if row.socket.inode == 0 {
-                continue;
-            }
-            let Some(found) = holders(row.socket.inode).filter(|found| row.life.holders.as_ref() != Some(found)) else {
-                continue;
+            let life = if row.socket.inode == 0 {
+                let Some(listener) = self.world.queue_of(row, &holders) else { continue };
+                Life { listener: Some(listener), ..row.life.clone() }
+            } else {
+                let found = holders(row.socket.inode).filter(|found| row.life.holders.as_ref() != Some(found));
+                let Some(found) = found else { continue };
+                self.hearing.learn(row.socket.key, &found);
+                Life { holders: Some(found), ..row.life.clone() }
             };
-            self.hearing.learn(row.socket.key, &found);
-            let life = Arc::new(Life { holders: Some(found), ..row.life.clone() });
+            let life = Arc::new(life);
             learnt += 1;
             if let Some(place) = lives.get_or_insert_with(|| self.world.lives.clone()).get_mut(number) {
                 *place = life;

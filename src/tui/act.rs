@@ -117,6 +117,7 @@ impl App {
             Action::Right => self.step_cell(Way::Forward),
             Action::ColumnsLeft => self.scroll_columns(Way::Backward),
             Action::ColumnsRight => self.scroll_columns(Way::Forward),
+            Action::Namespaces => return self.reach(),
             Action::Loopback => self.toggle_rule(Rule::Loopback),
             Action::Pin => self.toggle_pin(),
             Action::Services => self.toggle_services(),

@@ -30,6 +30,7 @@ use super::prompt::{Hosts, Prompt, Verdict};
 use super::screen::Screen;
 use super::scribe::{ExportError, Job, Scribe, Written};
 use super::sockets::Sockets;
+use super::sockets::reach::Reach;
 use super::states::States;
 use super::themes::Themes;
 use super::timeline::Timeline;
@@ -167,9 +168,10 @@ impl App {
     pub fn new(setup: Setup, size: Rect) -> Self {
         let asked = Asked::at_start(setup.screen, &setup.query.selection);
         let brought = setup.query.needs().union(Needed::of(setup.columns.iter().copied()));
+        let reach = Reach::new(setup.scope, &setup.keymap);
         let mut app = Self {
             screen: setup.screen,
-            sockets: Sockets::new(setup.query).with_columns(setup.columns),
+            sockets: Sockets::new(setup.query).with_columns(setup.columns).with_reach(reach),
             states: States::default(),
             lab: Lab::default(),
             timeline: Timeline::default(),

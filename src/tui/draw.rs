@@ -138,7 +138,7 @@ fn sockets(app: &App, areas: &Areas, buffer: &mut Buffer, look: Look<'_>) {
     let inside = pane(areas, areas.main, &title, &shown, buffer, look);
     table::draw(sockets, inside, buffer, look);
     if !areas.panel.is_empty() {
-        let inside = pane(areas, areas.panel, " States ", "", buffer, look);
+        let inside = pane(areas, areas.panel, panel::title(sockets), "", buffer, look);
         panel::draw(sockets, inside, buffer, look);
     }
     if let Some(scroll) = sockets.detail {

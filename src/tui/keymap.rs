@@ -65,6 +65,8 @@ pub enum Action {
     ColumnsRight,
     /// Loads a view, or keeps what is shown as one.
     Views,
+    /// Shows the sockets of all network namespaces, or of this one.
+    Namespaces,
     /// Hides and shows sockets on loopback addresses.
     Loopback,
     /// Hides rows like the one under the cursor, or shows what is hidden.
@@ -278,6 +280,7 @@ pub const OFFERS: &[Offer] = &[
     offer(Sockets, Action::Columns, "columns", "columns", "Choose columns and their order."),
     offer(Sockets, Action::ColumnsLeft, "columns-left", "", "Scroll to chosen columns at the left."),
     offer(Sockets, Action::ColumnsRight, "columns-right", "", "Scroll to chosen columns at the right."),
+    offer(Sockets, Action::Namespaces, "namespaces", "", "Show every network namespace that you may see, or this one."),
     offer(Sockets, Action::Loopback, "loopback", "", "Hide sockets on loopback addresses, or show them."),
     offer(Sockets, Action::Hide, "hide", "hide", "Hide rows like this one; or show again what is hidden."),
     offer(Sockets, Action::Pin, "pin", "", "Pin the row on top until it is gone, or let it go."),

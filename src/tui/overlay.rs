@@ -34,13 +34,14 @@ pub enum Overlay {
 }
 
 /// The signs before rows.
-const SIGNS: [(&str, &str); 6] = [
+const SIGNS: [(&str, &str); 7] = [
     ("+", "opened a moment ago"),
     ("-", "gone a moment ago; it leaves the list soon"),
     ("!", "its accept queue is full"),
     ("◆", "in another network namespace than this program"),
     ("*", "marked: K and X act on all marked rows"),
-    ("×3", "beside a timer: sent again three times"),
+    ("×3", "beside a timer: sent again three times so far"),
+    ("(a/1)", "nobody accepted it yet: it waits in the queue of process a"),
 ];
 
 /// The signs of the timeline.

@@ -8,6 +8,7 @@ use crate::field::text::Ports;
 use crate::model::names::Names;
 use crate::query::listing::Query;
 use crate::query::view::View;
+use crate::session::Scope;
 
 use super::history::History;
 use super::keymap::Keymap;
@@ -28,6 +29,8 @@ pub struct Setup {
     pub interval: Duration,
     /// How ports show.
     pub ports: Ports,
+    /// Of which namespaces sockets are shown.
+    pub scope: Scope,
     /// The screen that is shown first.
     pub screen: Screen,
     /// Columns of the table of sockets; empty for those that fit.

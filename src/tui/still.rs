@@ -52,7 +52,7 @@ impl App {
     pub(super) fn take_past(&mut self, past: Past) {
         self.past = past;
         if self.paused.is_none() {
-            self.states.hear(&self.past.timeline, self.sockets.shown.world.netns());
+            self.states.hear(&self.past.timeline, &self.sockets.shown.world);
         }
     }
 
@@ -60,7 +60,7 @@ impl App {
     fn resume(&mut self) {
         self.paused = None;
         self.awaited = false;
-        self.states.hear(&self.past.timeline, self.sockets.shown.world.netns());
+        self.states.hear(&self.past.timeline, &self.sockets.shown.world);
         if let Some(world) = self.held.take() {
             self.sockets.show(world);
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use crate::cli::args::{Hearing, Origin, interval};
+use crate::cli::args::{Hearing, Origin, Width, interval};
 use crate::cli::list::{columns_like, known_columns, sort};
 use crate::field::Field;
 use crate::field::text::Ports;
@@ -12,6 +12,7 @@ use crate::model::event::Means;
 use crate::query::grouping::{GROUPINGS, Grouping};
 use crate::query::rule::Rule;
 use crate::query::sort::Sort;
+use crate::source::doors::Scope;
 use crate::source::live::Mode;
 use crate::tui::screen::Screen;
 use crate::tui::terminal::Mouse;
@@ -37,6 +38,8 @@ pub(in crate::cli) struct Settings {
     pub source: Mode,
     /// By which means events are heard; `None` for the best that can be had.
     pub events: Option<Means>,
+    /// Of which network namespaces.
+    pub namespaces: Scope,
     /// How ports show.
     pub ports: Ports,
     /// Which columns, in their order; empty for those that fit.
@@ -108,7 +111,7 @@ fn variants<T: ValueEnum>() -> Vec<String> {
 }
 
 /// Every setting, in the order in which the file has them.
-pub(super) const SETTINGS: [Setting; 15] = [
+pub(super) const SETTINGS: [Setting; 16] = [
     Setting {
         name: "theme",
         default: "\"terminal\"",
@@ -181,6 +184,15 @@ pub(super) const SETTINGS: [Setting; 15] = [
         take: Take::Word {
             words: variants::<Hearing>,
             set: |to, word| Hearing::from_str(word, false).ok().map(|means| to.events = means.into()),
+        },
+    },
+    Setting {
+        name: "namespaces",
+        default: "\"own\"",
+        doc: "Of which network namespaces sockets are shown; `all` is every one that you may see.",
+        take: Take::Word {
+            words: variants::<Width>,
+            set: |to, word| Width::from_str(word, false).ok().map(|width| to.namespaces = width.into()),
         },
     },
     Setting {

@@ -17,13 +17,15 @@ use crate::print::list::{By, Content, Csv, Header, Ink, Json, Layout, Look, Prin
 use crate::print::ss::width_from_columns;
 use crate::query::listing::{Grouping, Query};
 use crate::session::{Holding, Looks, now, today};
-use crate::source::live::{Live, Mode};
+use crate::source::doors::{Namespaces, Scope};
+use crate::source::live::Mode;
 use crate::source::names::HostNames;
 use crate::tui::theme::Colours;
 
 use options::Asked;
 pub(super) use options::{List, columns_like, known_columns, sort};
 
+use super::screen::fixed;
 use super::selection::selection;
 use super::{Failure, coverage, environment, plan};
 
@@ -36,11 +38,12 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 const USUAL_WIDTH: usize = 80;
 
 /// Looks and prints, once or until it is ended. The exit code is 1 when a whole table could not be read.
-pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &List, mode: Mode, scope: Scope) -> Result<ExitCode, Failure> {
     if arguments.columns.contains(&Asked::Help) {
         return help();
     }
-    let names = HostNames::default();
+    let namespaces = Namespaces::default().within(scope);
+    let names = HostNames::default().with_namespaces(namespaces.clone());
     let query = Query {
         selection: selection(&arguments.select),
         filter: plan::filter(&arguments.filter, &names)?,
@@ -55,7 +58,7 @@ pub(super) fn run(arguments: &List, mode: Mode) -> Result<ExitCode, Failure> {
     };
     let wants = plan::wants(&query, fields);
     let holding = holding(&query, fields);
-    let mut looks = Looks::new(Box::new(Live::new(mode)), wants, holding);
+    let mut looks = Looks::new(fixed(mode, &namespaces)(), wants, holding);
     let ports = if arguments.select.numeric { Ports::Numbers } else { Ports::Services };
     if names_groups(&query, fields) {
         names.learn_groups();

@@ -11,6 +11,7 @@ use crate::model::address::{Endpoint, Ends};
 use crate::model::key::Identity;
 use crate::model::socket::{Protocol, Shutdown};
 use crate::model::timer::TimerKind;
+use crate::track::life::Life;
 use crate::track::owner::Owner;
 
 use super::{Attribute, Datum, Kind, Known, Need, Origin};
@@ -77,7 +78,7 @@ const fn held(
     Entry(field, words, kind, Origin::Owner(read))
 }
 
-const TABLE: [Entry; 38] = [
+const TABLE: [Entry; 39] = [
     column(Field::Netid, &[], Kind::OneOf(NETIDS), |of| text(of.socket.protocol.netid())),
     is(&["family"], Kind::OneOf(FAMILIES), family),
     column(Field::State, &[], Kind::State, |of| text(of.socket.state.name())),
@@ -103,6 +104,7 @@ const TABLE: [Entry; 38] = [
     column(Field::InState, &[], Kind::Span, in_state),
     column(Field::Age, &[], Kind::Span, age),
     is(&["opened"], Kind::Flag, |of| flag(of.life.map(|life| life.opened_here))),
+    is(&["entered"], Kind::Flag, |of| flag(of.life.map(Life::saw_state_begin))),
     column(Field::Inode, &[], Kind::Id, |of| number(Some(of.socket.inode))),
     column(Field::Interface, &["local.interface"], Kind::Interface, |of| {
         number(of.socket.ends.inet().map(|ends| ends.interface).filter(|index| *index != 0))
@@ -116,7 +118,7 @@ const TABLE: [Entry; 38] = [
     is(&["shutdown.send"], Kind::Flag, |of| flag(of.socket.shutdown.map(Shutdown::send))),
     is(&["v6only"], Kind::Flag, |of| flag(of.socket.v6_only)),
     column(Field::Cookie, &[], Kind::Hex, cookie),
-    column(Field::Netns, &["namespace"], Kind::Namespace, |of| number(Some(of.socket.key.netns.0))),
+    column(Field::Netns, &["namespace", "netns_name"], Kind::Namespace, |of| number(Some(of.socket.key.netns.0))),
     is(&["cong"], Kind::Text, congestion),
 ];
 
@@ -242,7 +244,7 @@ fn age<'a>(of: &Known<'a>) -> Datum<'a> {
 fn in_state<'a>(of: &Known<'a>) -> Datum<'a> {
     let Some(life) = of.life else { return Datum::Unknown };
     let stay = nanos(of.now.since(life.in_state_since()));
-    if life.opened_here || life.stays.len() > 1 { Datum::Number(stay) } else { Datum::AtLeast(stay) }
+    if life.saw_state_begin() { Datum::Number(stay) } else { Datum::AtLeast(stay) }
 }
 
 fn cgroup<'a>(of: &Known<'a>) -> Datum<'a> {

@@ -262,7 +262,8 @@ pub fn attributes() -> &'static [Attribute] {
     &TABLE
 }
 
-/// The attribute that a word in any case means.
+/// The attribute that a word in any case means; `-` as in the titles of ss is as good as `_`.
 pub fn attribute(word: &str) -> Option<&'static Attribute> {
-    BY_WORD.get(word).or_else(|| BY_WORD.get(&*word.to_ascii_lowercase())).copied()
+    let other = || BY_WORD.get(&*word.to_ascii_lowercase().replace('-', "_"));
+    BY_WORD.get(word).or_else(other).copied()
 }

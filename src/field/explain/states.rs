@@ -87,7 +87,8 @@ pub(super) static STATES: &[Entry] = &[
              one of a next connection.",
             "It lasts 60 seconds, fixed in the kernel (TCP_TIMEWAIT_LEN), holds no process and little memory, and is no \
              fault. It matters where one client opens many connections to one address and port: then local ports run \
-             out. A server may bind its port over it with SO_REUSEADDR.",
+             out. bind(2) fails with EADDRINUSE meanwhile; with SO_REUSEADDR a server may bind over it, if the socket \
+             before had set that too.",
             "RFC 9293, 3.6.1; RFC 6191; socket(7), SO_REUSEADDR",
         ],
         &["net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_max_tw_buckets", "net.ipv4.ip_local_port_range"],

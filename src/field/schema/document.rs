@@ -161,7 +161,7 @@ This page is made from the tables that tests hold against the output (`src/field
 
 ## A socket
 
-`list` prints all its keys, or those of the named columns; `in_state`, `age` and `opened` only with `--watch` or when
+`list` prints all its keys, or those of the named columns; `in_state`, `entered`, `age` and `opened` only with `--watch` or when
 named, since one look knows no past. With a column of that name it also prints `cong`, `family`, `container` (the name of the
 container that the control group is of) and each key of the accounts `tcp`, `skmem`, `mptcp` and `sctp`, as ss has them. ss prints what its options ask for. `users` are the processes that hold the
 socket, or the last ones known to have held it; without the right to look into other processes (root has it) it is

@@ -31,7 +31,7 @@ pub(super) const NAME: Place = of_holder(
 pub(super) const PID: Place = of_holder("users[].pid", Integer, "Its process id.", value::holder_pid);
 
 /// What `list` has, in its order, and what ss has beside it in the same objects.
-pub static PLACES: [Place; 52] = [
+pub static PLACES: [Place; 54] = [
     V,
     TIME,
     place(
@@ -144,8 +144,15 @@ pub static PLACES: [Place; 52] = [
         "in_state",
         (&[InState], None),
         Integer,
-        ["ms", "Time since its present state was first seen."],
+        ["ms", "Time since its present state was first seen; it may be longer in it."],
         value::in_state,
+    ),
+    place(
+        "entered",
+        (&[InState], None),
+        Boolean,
+        ["", "It was seen to enter its present state, so that `in_state` is all of it."],
+        value::entered,
     ),
     place("age", (&[Age], None), Integer, ["ms", "Time since the socket was first seen; it may be older."], value::age),
     place(
@@ -194,5 +201,12 @@ pub static PLACES: [Place; 52] = [
         IntegerOrNull,
         ["", "Inode of the network namespace; null where it is not known."],
         value::netns,
+    ),
+    place(
+        "netns_name",
+        (&[Netns], None),
+        Text,
+        ["", "Name of that namespace: of `ip netns`, else its first process; absent for the own one."],
+        value::netns_name,
     ),
 ];

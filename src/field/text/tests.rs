@@ -80,7 +80,7 @@ fn timers_count_down_from_their_reading() {
 #[test]
 fn what_is_older_than_the_program_says_so() {
     check(Field::Age, tcp(7, State::Established), ">1m05s");
-    check(Field::InState, tcp(7, State::Established), "1m05s");
+    check(Field::InState, tcp(7, State::Established), ">1m05s");
 }
 
 #[test]
@@ -195,4 +195,24 @@ fn a_control_group_has_its_name_once_it_is_known() {
     check("container", 7, "-");
     check("container", 8, "3f4e5d6c3f4e");
     check("cgroup_id", 8, "8");
+}
+
+/// The time in its state and its age, of a socket that was found or opened, and whether it changed its state since.
+#[track_caller]
+fn check_times(looks: &[&[State]], expected: [&str; 2]) {
+    let mut tracker = Tracker::default();
+    for (at, states) in (0..).zip(looks) {
+        tracker.absorb(look(at * 1000, states.iter().map(|state| tcp(1, *state)).collect()));
+    }
+    let world = tracker.world();
+    let context = Context { now: Moment::from_millis(9000), names: &NoNames, ports: Ports::Numbers };
+    let row = world.row(0).unwrap();
+    assert_eq!([Field::InState, Field::Age].map(|field| text(field, row, context)), expected.map(ToOwned::to_owned));
+}
+
+#[test]
+fn what_was_found_is_older_than_it_was_watched() {
+    check_times(&[&[State::Established]], [">9s", ">9s"]);
+    check_times(&[&[State::Established], &[State::CloseWait]], ["8s", ">9s"]);
+    check_times(&[&[], &[State::Established]], ["8s", "8s"]);
 }

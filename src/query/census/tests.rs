@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::sample::{inet, look, tcp, timed, unix};
+use crate::model::sample::{inet, inside, look, tcp, timed, unix};
 use crate::track::tracker::Tracker;
 
 fn census(sockets: Vec<Socket>) -> Census {
@@ -59,6 +59,19 @@ fn requests_belong_to_the_listener_of_their_end() {
     check_requests(with(&[any(), listener(2, "10.0.0.5:80", 0, 7)]), "10.0.0.5:80 2/7");
     check_requests(with(&[]), "10.0.0.5:80 2/?");
     check_requests(vec![any()], "");
+}
+
+#[test]
+fn each_namespace_has_its_own_listeners_and_ports() {
+    let there = |limit| inside(2, listener(1, "0.0.0.0:80", 0, limit));
+    let requests = || inside(2, request(11, "10.0.0.5:80"));
+    check_requests(vec![there(7), requests()], "10.0.0.5:80 1/7");
+    check_requests(vec![listener(2, "0.0.0.0:80", 0, 7), requests()], "10.0.0.5:80 1/?");
+    let both =
+        vec![request(1, "10.0.0.5:80"), inside(2, request(2, "10.0.0.5:80")), inside(3, request(3, "10.0.0.5:80"))];
+    check_requests(both, "10.0.0.5:80 1/?");
+    let ports = census(vec![listener(1, "0.0.0.0:80", 0, 1), inside(2, listener(2, "0.0.0.0:81", 0, 1))]).ports;
+    assert_eq!(ports.within((80, 81)), 1, "the range is that of the own namespace");
 }
 
 #[test]

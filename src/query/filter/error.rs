@@ -198,7 +198,10 @@ impl Mistake {
             Self::UnknownWord(word) if words::states(&word.0).is_some() => {
                 format!("{word} is a state: begin the filter with `state {}`", word.0)
             }
-            Self::UnknownWord(word) => with_guess(word, words::subjects().chain(fields()), &predicate_help()),
+            Self::UnknownWord(word) => match port(&word.0) {
+                Some(port) => format!("a port has a side: write `sport = :{port} or dport = :{port}`"),
+                None => with_guess(word, words::subjects().chain(fields()), &predicate_help()),
+            },
             Self::WrongOperator(subject, _) => operator_help(*subject),
             Self::MissingValue(subject) => {
                 format!("usage: {}; quote a value that is also a word of the language", form(*subject))
@@ -227,6 +230,11 @@ impl Mistake {
             }
         }
     }
+}
+
+/// The port that a word can only mean: `:7197`, `7197`.
+fn port(word: &str) -> Option<u16> {
+    word.strip_prefix(':').unwrap_or(word).parse().ok()
 }
 
 fn with_guess(word: &Quoted, candidates: impl Iterator<Item = &'static str>, help: &str) -> String {

@@ -20,13 +20,51 @@ pub const MAX_DEPTH: usize = 64;
 /// Reads a filter. An empty text lets every socket through. Names are looked up here and never again: a
 /// filter that should follow a change of names, interfaces or the range of ephemeral ports is read again.
 pub fn parse(text: &str, names: &dyn Names) -> Result<Filter, FilterError> {
-    let filter = tokens(text).and_then(|tokens| Parser { tokens: &tokens, at: 0, depth: 0, names }.filter());
+    let filter =
+        tokens(text).map(states_first).and_then(|tokens| Parser { tokens: &tokens, at: 0, depth: 0, names }.filter());
     filter.map_err(|Fault { span, mistake }| FilterError { source_text: text.into(), span, mistake })
 }
 
 /// Reads a filter from the words of a command line. As in ss(8), a word may hold several.
 pub fn parse_words(words: &[String], names: &dyn Names) -> Result<Filter, FilterError> {
     parse(&words.join(" "), names)
+}
+
+/// States behind the expression stand before it from then on: `sport = :80 and state established`. Where an `or` stands
+/// before them it could not be told what they narrow: they stay, and are a mistake.
+fn states_first(mut tokens: Vec<Token>) -> Vec<Token> {
+    let is_state = |at: usize| {
+        let is_word = matches!(tokens.get(at)?.word, Some(Word::State | Word::Exclude));
+        Some(is_word && tokens.get(at + 1)?.word.is_none())
+    };
+    let mut tail = tokens.len();
+    while tail >= 2 && is_state(tail - 2) == Some(true) {
+        tail -= 2;
+    }
+    let before = tokens.get(..tail).unwrap_or_default();
+    let begins_with_states = before.first().is_none_or(|token| matches!(token.word, Some(Word::State | Word::Exclude)));
+    if begins_with_states || tail == tokens.len() || has_open_or(before) {
+        return tokens;
+    }
+    let mut ordered = tokens.split_off(tail);
+    if tokens.last().is_some_and(|token| token.word == Some(Word::And)) {
+        tokens.pop();
+    }
+    ordered.append(&mut tokens);
+    ordered
+}
+
+/// Whether an `or` stands outside of all parentheses.
+fn has_open_or(tokens: &[Token]) -> bool {
+    let mut depth = 0_usize;
+    tokens.iter().any(|token| {
+        match token.word {
+            Some(Word::Open) => depth += 1,
+            Some(Word::Close) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && token.word == Some(Word::Or)
+    })
 }
 
 pub(super) struct Parser<'a> {

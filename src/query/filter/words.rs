@@ -90,7 +90,12 @@ pub struct Entry {
 
 /// The words of the language, grouped by kind.
 pub const WORDS: &[Entry] = &[
-    entry(Word::State, &["state"], "state NAME[,NAME...]", "Adds states; stands before the expression."),
+    entry(
+        Word::State,
+        &["state"],
+        "state NAME[,NAME...]",
+        "Adds states; stands before the expression, or behind one without `or`.",
+    ),
     entry(
         Word::Exclude,
         &["exclude", "excl"],

@@ -111,9 +111,9 @@ fn every_grouping_has_its_groups() {
         (Grouping::Process, "no known owner[1 3 2 4 5]"),
         (Grouping::User, "0[1 3 2 4 5]"),
         (Grouping::Listener, "tcp 0.0.0.0:80[1 3 2 4] no listener[5]"),
-        (Grouping::Remote, "10.0.0.8[3] 10.0.0.9[2 4 5] no remote host[1]"),
-        (Grouping::RemotePort, "port 443[5] port 40000[2] port 40001[3 4] no remote port[1]"),
-        (Grouping::Netns, "netns 1[1 3 2 4 5]"),
+        (Grouping::Remote, "10.0.0.9[2 4 5] 10.0.0.8[3] no remote host[1]"),
+        (Grouping::RemotePort, "port 40001[3 4] port 443[5] port 40000[2] no remote port[1]"),
+        (Grouping::Netns, "netns own (1)[1 3 2 4 5]"),
         (Grouping::Nothing, "All[1 3 2 4 5]"),
     ] {
         check_levels(&Query { grouping, ..Query::default() }, served(), expected);
@@ -128,8 +128,8 @@ fn groups_stand_within_groups() {
         served(),
         "tcp 0.0.0.0:80 4: LISTEN[1] ESTAB[3 2] TIME-WAIT[4] no listener 1: ESTAB[5]",
     );
-    check_levels(&query(Grouping::Nothing, Grouping::Netns), served(), "netns 1[1 3 2 4 5]");
-    check_levels(&query(Grouping::Netns, Grouping::Netns), served(), "netns 1[1 3 2 4 5]");
+    check_levels(&query(Grouping::Nothing, Grouping::Netns), served(), "netns own (1)[1 3 2 4 5]");
+    check_levels(&query(Grouping::Netns, Grouping::Netns), served(), "netns own (1)[1 3 2 4 5]");
 }
 
 #[test]

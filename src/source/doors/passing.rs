@@ -12,13 +12,14 @@ use rustix::net::{
     recvmsg, sendmsg,
 };
 
-/// Sends a number with a descriptor, or alone where there is none.
+/// Sends a number with a descriptor, or alone where there is none. Allocates nothing.
 pub(super) fn send(stream: &UnixStream, number: u32, opened: Option<&OwnedFd>) -> io::Result<()> {
-    let descriptors: Vec<_> = opened.iter().map(|opened| opened.as_fd()).collect();
+    let descriptors = opened.map(OwnedFd::as_fd);
+    let descriptors = descriptors.as_slice();
     let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut ancillary = SendAncillaryBuffer::new(&mut room);
     if !descriptors.is_empty() {
-        ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
+        ancillary.push(SendAncillaryMessage::ScmRights(descriptors));
     }
     sendmsg(stream, &[IoSlice::new(&number.to_ne_bytes())], &mut ancillary, SendFlags::NOSIGNAL)?;
     Ok(())

@@ -130,6 +130,10 @@ impl Sockets {
         for key in mem::take(&mut self.shown.gone) {
             self.marks.remove(&key);
         }
+        if !before.query.counts_as(&self.shown.query) {
+            // They counted something else.
+            self.history.clear();
+        }
         if before.world.looks != self.shown.world.looks {
             self.history.push_back(self.shown.listing.by_state.clone());
             if self.history.len() > HISTORY {

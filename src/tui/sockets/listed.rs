@@ -9,7 +9,8 @@ use hashbrown::HashMap;
 
 use crate::model::key::Key;
 use crate::model::limits::Limits;
-use crate::query::facts::{self, Fact};
+use crate::query::accepting::Accepting;
+use crate::query::facts::{self, Fact, Scene};
 use crate::query::listing::{Group, Lister, Listing, Query};
 use crate::track::world::World;
 
@@ -50,6 +51,8 @@ pub struct Listed {
     pub listing: Listing,
     /// What all of them have in common, so that no column is spent on it.
     pub alike: Alike,
+    /// The listeners of that world.
+    pub accepting: Accepting,
     /// What is worth saying of groups, by their number, as far as it was sought.
     pub facts: HashMap<usize, Option<Fact>>,
     /// The other end of the socket that is shown in detail.
@@ -73,23 +76,25 @@ impl Listed {
         let Demand { number, world, query, limits, detailed, marks } = demand;
         let listing = lister.list(&query, &world);
         let large = listing.groups.iter().enumerate().filter(|(_, group)| group.span.len() >= MANY);
-        let facts = large.map(|(number, group)| (number, fact(group, &listing, &world, limits))).collect();
+        let accepting = Accepting::of(&world);
+        let scene = Scene { world: &world, accepting: &accepting, limits };
+        let facts = large.map(|(number, group)| (number, fact(group, &listing, scene))).collect();
         let alike = Alike::of(&listing, &world);
         let peer = detailed.map(|key| Peer::of(key, &world));
         let gone = marks.gone(&world);
-        Self { number, world, query, listing, alike, facts, peer, gone }
+        Self { number, world, query, listing, alike, accepting, facts, peer, gone }
     }
 
     /// Finds what is worth saying of a group whose head is in sight, unless that is known or takes long.
     pub(super) fn seek_fact(&mut self, number: usize, limits: Limits) {
         let Some(group) = self.listing.groups.get(number).filter(|group| group.span.len() < MANY) else { return };
-        let (listing, world) = (&self.listing, &self.world);
-        self.facts.entry(number).or_insert_with(|| fact(group, listing, world, limits));
+        let scene = Scene { world: &self.world, accepting: &self.accepting, limits };
+        self.facts.entry(number).or_insert_with(|| fact(group, &self.listing, scene));
     }
 }
 
-fn fact(group: &Group, listing: &Listing, world: &World, limits: Limits) -> Option<Fact> {
-    facts::of_group(group.key, listing.rows.get(group.span.clone()).unwrap_or_default(), world, limits)
+fn fact(group: &Group, listing: &Listing, scene: Scene<'_>) -> Option<Fact> {
+    facts::of_group(group.key, listing.rows.get(group.span.clone()).unwrap_or_default(), scene)
 }
 
 impl Peer {

@@ -15,6 +15,8 @@ pub mod lines;
 pub mod listed;
 pub mod marks;
 pub mod panel;
+pub mod reach;
+mod remark;
 mod seek;
 mod settle;
 pub mod table;
@@ -40,6 +42,7 @@ use hosts::Hosts;
 use lines::{Line, Lines};
 use listed::Listed;
 use marks::Marks;
+use reach::Reach;
 use seek::Seek;
 pub use seek::{From, Sought};
 
@@ -84,10 +87,12 @@ pub struct Sockets {
     pub detail: Option<u16>,
     /// Text that is searched for; empty for none.
     pub find: String,
-    /// Counts by state of the last looks, oldest first.
+    /// Counts by state of the last looks at what matches now, oldest first.
     pub history: VecDeque<Vec<usize>>,
     /// The rows that are marked.
     pub marks: Marks,
+    /// Of which namespaces sockets are shown.
+    pub reach: Reach,
     /// The columns that were chosen.
     pub columns: Columns,
     asked: Asked,
@@ -113,6 +118,11 @@ impl Sockets {
     /// The same with these columns, in their order.
     pub fn with_columns(self, columns: Vec<Field>) -> Self {
         Self { columns: Columns::of(columns), ..self }
+    }
+
+    /// The same, which shows so many namespaces.
+    pub fn with_reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// Says how many lines there is room for, so that the cursor stays in sight.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::field::text::countdown;
-use crate::model::key::{Key, NetnsId};
+use crate::model::key::Key;
 use crate::model::limits::Limits;
 use crate::model::socket::{Protocol, Socket};
 use crate::model::state::State;
@@ -108,9 +108,9 @@ impl States {
         (self.counted, self.census) = (of, census);
     }
 
-    /// Takes in what happened in this namespace since the last time.
-    pub fn hear(&mut self, timeline: &Timeline, netns: Option<NetnsId>) {
-        self.meter.read(timeline, netns);
+    /// Takes in what happened in namespaces that are shown since the last time.
+    pub fn hear(&mut self, timeline: &Timeline, world: &World) {
+        self.meter.read(timeline, |netns| world.shows(netns));
         let (changes, next) = (&timeline.changes, self.next);
         self.next = changes.came();
         let Some(followed) = &mut self.followed else { return };

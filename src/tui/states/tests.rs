@@ -48,7 +48,7 @@ fn a_life_is_followed_beyond_its_end() {
     let (mut tracker, mut timeline, mut states) = (Tracker::default(), Timeline::default(), States::default());
     let mut see = |states: &mut States, millis, sockets| {
         tracker.absorb(look(millis, sockets)).into_iter().for_each(|change| timeline.note(change));
-        states.hear(&timeline, None);
+        states.hear(&timeline, &tracker.world());
         states.question(&tracker.world());
     };
     see(&mut states, 0, Vec::new());

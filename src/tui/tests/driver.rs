@@ -17,7 +17,7 @@ use crate::model::socket::Socket;
 use crate::model::time::Moment;
 use crate::query::listing::Query;
 use crate::query::view::View;
-use crate::session::{Command, Update};
+use crate::session::{Command, Scope, Update};
 use crate::track::tracker::Tracker;
 use crate::track::world::Row;
 use crate::tui::app::{App, Effect, Event, Setup};
@@ -55,6 +55,7 @@ impl Driver {
             chosen: String::new(),
             interval: Duration::from_secs(1),
             ports: Ports::Numbers,
+            scope: Scope::Own,
             screen: Screen::default(),
             columns: Vec::new(),
             mouse: Mouse::Ours,

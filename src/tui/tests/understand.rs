@@ -150,7 +150,7 @@ fn a_listener_tells_that_its_queue_is_full() {
 /// While the picture stands still so do the figures, and the graphs get a gap.
 #[test]
 fn a_pause_holds_the_detail() {
-    let mut driver = driver(80, 60, Theme::default());
+    let mut driver = driver(80, 70, Theme::default());
     let told = |driver: &Driver, second: u32| driver.text().contains(&format!("cwnd {} segments", 10 + second));
     driver.press("p").event(Event::Updates(vec![Update::Focus(focus(33, Moment::from_millis(33_000)))]));
     assert!(told(&driver, 29) && !told(&driver, 33), "{}", driver.text());

@@ -56,6 +56,21 @@ fn check_states(filter: &str, expected: StateSet) {
     assert_eq!(parse(filter, &Fixture).unwrap().states(), Some(expected), "{filter}");
 }
 
+#[track_caller]
+fn check_same(filter: &str, other: &str) {
+    assert_eq!(parse(filter, &Fixture), parse(other, &Fixture), "{filter}");
+}
+
+#[test]
+fn states_may_stand_behind_what_they_narrow() {
+    for filter in ["sport = :22 and state established", "sport = :22 state established"] {
+        check_same(filter, "state established sport = :22");
+    }
+    check_same("(sport = :22 or dport = :22) and exclude listen", "exclude listen (sport = :22 or dport = :22)");
+    check_same("sport = :22 and state all exclude listen", "state all exclude listen sport = :22");
+    check_same("send-q > 0 and recv-q > 0", "sendq > 0 and recvq > 0");
+}
+
 #[test]
 fn states_by_other_names() {
     check_states("state listen", StateSet::of(&[State::Listen]));

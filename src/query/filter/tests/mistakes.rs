@@ -28,7 +28,12 @@ fn states() {
 
 #[test]
 fn states_in_the_wrong_place() {
-    check_error("sport :22 state all", "          ^^^^^", "`state` must stand before the expression", "state NAME");
+    check_error(
+        "sport :22 or dport :22 state all",
+        "                       ^^^^^",
+        "`state` must stand before the expression",
+        "state NAME",
+    );
     check_error("(excl all)", " ^^^^", "`exclude` must stand before the expression", "exclude NAME");
     check_error("state all or src *", "          ^^", "`or` cannot join the states and the expression", "comma");
     check_error(
@@ -41,6 +46,7 @@ fn states_in_the_wrong_place() {
 
 #[test]
 fn predicates() {
+    check_error(":7197", "^^^^^", "`:7197` does not begin a predicate", "write `sport = :7197 or dport = :7197`");
     check_error("sprot = :22", "^^^^^", "`sprot` does not begin a predicate", "did you mean `sport`?");
     check_error("sport = :22 10.0.0.1", "            ^^^^^^^^", "`10.0.0.1` does not begin a predicate", "src, dst");
     check_error("and sport :22", "^^^", "a predicate is missing here", "one of src, dst, sport");

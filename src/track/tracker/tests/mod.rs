@@ -1,4 +1,5 @@
 mod history;
+mod namespaces;
 mod owners;
 mod parts;
 

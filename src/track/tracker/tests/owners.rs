@@ -95,3 +95,26 @@ fn a_holder_learnt_between_an_event_and_a_look_is_kept() {
     let world = tracker.world();
     assert_eq!(world.row(0).unwrap().life.owner().map(|owner| owner.pid()), Some(7));
 }
+
+/// A connection in this state with this inode, where something waits in the listener's queue or nothing does: whose it is
+/// said to be once descriptors were scanned.
+#[track_caller]
+fn check_queue(state: State, inode: u32, waiting: u32, local: &str, expected: Option<&str>) {
+    let mut tracker = Tracker::default();
+    let connection = Socket { inode, ..inet(5, Protocol::Tcp, state, local, "127.0.0.1:9") };
+    tracker.absorb(look(0, vec![Socket { inode: 4, receive_queue: waiting, ..listener("0.0.0.0:80") }, connection]));
+    tracker.learn(|inode| (inode == 4).then(|| holders(7)));
+    let world = tracker.world();
+    let row = world.rows().find(|row| row.socket.state == state).unwrap();
+    assert_eq!(row.life.owner().map(|owner| owner.name()), expected, "{state:?} {inode} {waiting} {local}");
+}
+
+#[test]
+fn what_nobody_accepted_waits_in_the_queue_of_its_listener() {
+    check_queue(State::Established, 0, 1, "127.0.0.1:80", Some("listener"));
+    check_queue(State::CloseWait, 0, 1, "127.0.0.1:80", Some("listener"));
+    check_queue(State::Established, 0, 0, "127.0.0.1:80", None);
+    check_queue(State::Established, 9, 1, "127.0.0.1:80", None);
+    check_queue(State::TimeWait, 0, 1, "127.0.0.1:80", None);
+    check_queue(State::Established, 0, 1, "127.0.0.1:81", None);
+}

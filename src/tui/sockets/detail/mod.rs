@@ -84,10 +84,7 @@ pub fn lines(subject: Subject<'_>, columns: u16, look: Look<'_>) -> Vec<Line<'st
     sheet.block();
     ends::block(subject, fresh, &mut sheet);
     sheet.block();
-    if row.is_present() && row.is_read() {
-        queues::block(fresh, memory, &mut sheet);
-    }
-    queues::timer(row, fresh, &mut sheet);
+    queues::block(row, fresh, memory, &mut sheet);
     if let Some(memory) = memory {
         queues::memory(memory, &mut sheet);
     }
@@ -127,11 +124,10 @@ fn standing(subject: Subject<'_>, fresh: &Socket, sheet: &mut Sheet<'_>) {
         return sheet.flow("state", [first]);
     }
     let since = span(look.context.now.since(row.life.in_state_since()));
-    let older = row.life.stays.len() == 1 && !row.life.opened_here;
     let spent = match state == row.socket.state {
         // The look-up is newer than the row: when it went there is not known yet.
         false => String::new(),
-        true if older => format!(" for more than {since}"),
+        true if !row.life.saw_state_begin() => format!(" for more than {since}"),
         true => format!(" for {since}"),
     };
     first.push(look.span(Label::Plain, spent));

@@ -35,6 +35,9 @@ pub(super) fn block(subject: Subject<'_>, sheet: &mut Sheet<'_>) {
 fn owners(row: Row<'_>, sheet: &mut Sheet<'_>) {
     let Some(holders) = &row.life.holders else {
         let text = match row.life.owner() {
+            Some(known @ Owner::Listener(_)) if row.is_unaccepted() => {
+                format!("nobody yet: it waits in the accept queue of {}", owner(known))
+            }
             Some(known @ Owner::Listener(_)) => format!("{}, whose listener it came in by", owner(known)),
             Some(known) => format!("{}, as its system call told", owner(known)),
             None if row.socket.is_minisocket() => {
