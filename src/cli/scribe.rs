@@ -57,7 +57,7 @@ impl Scribe for Pen {
         let file = open(&path, job.existing)?;
         let written = self.write(job, file);
         match written {
-            Ok(()) => Ok(Written { path, rows: job.listing.matched }),
+            Ok(()) => Ok(Written { path: std::path::absolute(&path).unwrap_or(path), rows: job.listing.matched }),
             Err(error) => {
                 // Half a file is worse than none; what was there before is lost either way.
                 let removed = job.existing == Existing::Keep && std::fs::remove_file(&path).is_ok();

@@ -1,6 +1,6 @@
 //! The text of an attribute in a cell: a value with its unit, as short as it can be without lying.
 //!
-//! What has no such value shows [`NONE`], so that 0 and nothing differ.
+//! What has no such value shows a dash, so that 0 and nothing differ.
 
 use std::time::Duration;
 
