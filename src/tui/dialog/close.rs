@@ -48,15 +48,17 @@ enum Stage {
 }
 
 impl Close {
-    /// Asks about these rows.
-    pub(super) fn new(shown: Arc<World>, all: Vec<u32>, listed: &[u32]) -> Self {
-        let mut is_listed = vec![false; shown.len()];
-        for number in listed {
-            if let Some(place) = is_listed.get_mut(*number as usize) {
-                *place = true;
+    /// Asks about these rows, in the order in which they are listed; what is not listed comes last.
+    pub(super) fn new(shown: Arc<World>, mut all: Vec<u32>, listed: &[u32]) -> Self {
+        let mut places = vec![usize::MAX; shown.len()];
+        for (place, number) in listed.iter().enumerate() {
+            if let Some(known) = places.get_mut(*number as usize) {
+                *known = place;
             }
         }
-        let unlisted = all.iter().filter(|number| is_listed.get(**number as usize) != Some(&true)).count();
+        let place = |number: &u32| places.get(*number as usize).copied().unwrap_or(usize::MAX);
+        all.sort_by_key(place);
+        let unlisted = all.iter().filter(|number| place(number) == usize::MAX).count();
         let (mut rows, mut consequences, mut refused) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         for number in all {
             let Some(row) = shown.row(number as usize) else { continue };

@@ -67,7 +67,7 @@ impl Sheet<'_> {
         let mut frame = block(look).title(look.span(Label::Title, self.title));
         if layout.list < self.count {
             let top = self.first(layout.list);
-            let places = format!(" {} to {} of {} ", top + 1, top + layout.list, self.count);
+            let places = format!(" {} to {} of {} · j k scroll ", top + 1, top + layout.list, self.count);
             frame = frame.title(Line::from(look.span(Label::Dim, places)).right_aligned());
         }
         let inside = frame.inner(layout.place);
