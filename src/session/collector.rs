@@ -193,6 +193,7 @@ impl Collector {
         snapshot.coverage.extend(self.plan.gap());
         let begun = now();
         let changes = self.plan.scoped(|scope| self.tracker.absorb_within(snapshot, scope));
+        let tracked = now();
         self.heard.note(changes);
         // What a look does not bring the rows in sight have all the same.
         self.glance(source, say);
@@ -200,7 +201,7 @@ impl Collector {
         if let Some(desk) = &mut self.owners {
             desk.ask(&world, began);
         }
-        say.leave(Update::Took(Took { ask: asked.since(began), track: now().since(begun) }));
+        say.leave(Update::Took(Took { ask: asked.since(began), track: tracked.since(begun) }));
         say.put(Update::World(world));
         let limits = source.limits();
         if limits != self.limits {

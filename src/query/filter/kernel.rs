@@ -84,7 +84,7 @@ impl Expr {
             Self::And(parts) => parts.iter().any(Self::is_of_inet),
             Self::Or(parts) => parts.iter().all(Self::is_of_inet),
             Self::Is(Predicate::Host { equality: Equality::Equal, host: Host::Inet { .. }, .. }) => true,
-            Self::Is(Predicate::Port { comparison, port: Port::Inet { .. }, .. }) => {
+            Self::Is(Predicate::Port { comparison, port: Port::Inet { number: Some(_), .. }, .. }) => {
                 *comparison != Comparison::Is(Equality::Unequal)
             }
             Self::Is(_) | Self::Not(_) => false,
