@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::colour::{Ink, Rgb, Shown, indexed, nearest, nearest_ground, sixteen};
+use super::colour::{Ink, Palette, Rgb, Shown, indexed, sixteen};
 use super::painting::{Paint, Painting};
 use super::{Colours, Label};
 
@@ -10,15 +10,15 @@ use super::{Colours, Label};
 pub struct Brush<'a> {
     painting: &'a Painting,
     /// What the terminal has; `None` where it has any colour, or none at all.
-    shown: Option<Vec<Shown>>,
+    shown: Option<Palette>,
     colours: Colours,
 }
 
 impl<'a> Brush<'a> {
     pub fn new(painting: &'a Painting, colours: Colours) -> Self {
         let shown = match colours {
-            Colours::Sixteen => Some(sixteen()),
-            Colours::Indexed => Some(indexed()),
+            Colours::Sixteen => Some(Palette::of(sixteen())),
+            Colours::Indexed => Some(Palette::of(indexed())),
             Colours::True | Colours::None => None,
         };
         Self { painting, shown, colours }
@@ -59,7 +59,7 @@ impl<'a> Brush<'a> {
 
     fn ground(&self, ink: Ink) -> Shown {
         match (&self.shown, ink) {
-            (Some(shown), Ink::True(rgb)) => nearest_ground(rgb, shown),
+            (Some(shown), Ink::True(rgb)) => shown.nearest_ground(rgb),
             _ => (ink.as_it_is(), ink.seen()),
         }
     }
@@ -69,7 +69,7 @@ impl<'a> Brush<'a> {
         match (&self.shown, ink) {
             (Some(shown), Ink::True(rgb)) => {
                 let (ground, least) = ground.map_or((Rgb([0; 3]), 0.0), |(_, ground)| (ground, least));
-                nearest(rgb, shown, ground, least).0
+                shown.nearest(rgb, ground, least).0
             }
             _ => ink.as_it_is(),
         }

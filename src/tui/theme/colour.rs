@@ -124,24 +124,38 @@ pub fn indexed() -> Vec<Shown> {
     (16..=u8::MAX).map(Color::Indexed).zip(cube.chain(greys)).collect()
 }
 
-/// The one that looks most like `wanted` among those that can be read on `ground`, `least` being the contrast. Where none
-/// can, the one that can be read best.
-pub fn nearest(wanted: Rgb, shown: &[Shown], ground: Rgb, least: f64) -> Shown {
-    let readable = shown.iter().filter(|(_, rgb)| contrast(*rgb, ground) >= least);
-    let near = readable.min_by(|(_, one), (_, other)| wanted.distance(*one).total_cmp(&wanted.distance(*other)));
-    let clear =
-        || shown.iter().max_by(|(_, one), (_, other)| contrast(*one, ground).total_cmp(&contrast(*other, ground)));
-    near.or_else(clear).copied().unwrap_or((Color::Reset, wanted))
-}
+/// The colours of a terminal with how they look, worked out once: a screen of labels is compared with all of them.
+pub struct Palette(Vec<(Shown, [f64; 3], f64)>);
 
-/// The one that looks most like `wanted`, for a ground.
-pub fn nearest_ground(wanted: Rgb, shown: &[Shown]) -> Shown {
-    nearest(wanted, shown, wanted, 0.0)
+impl Palette {
+    /// Of these.
+    pub fn of(shown: Vec<Shown>) -> Self {
+        Self(shown.into_iter().map(|shown| (shown, oklab(shown.1.linear()), shown.1.luminance())).collect())
+    }
+
+    /// The one that looks most like `wanted` among those that can be read on `ground`, `least` being the contrast. Where
+    /// none can, the one that can be read best.
+    pub fn nearest(&self, wanted: Rgb, ground: Rgb, least: f64) -> Shown {
+        let (lab, behind) = (oklab(wanted.linear()), ground.luminance());
+        let readable = self.0.iter().filter(|(.., luminance)| ratio(*luminance, behind) >= least);
+        let near = readable.min_by(|(_, one, _), (_, other, _)| distance(lab, *one).total_cmp(&distance(lab, *other)));
+        let clear =
+            || self.0.iter().max_by(|(.., one), (.., other)| ratio(*one, behind).total_cmp(&ratio(*other, behind)));
+        near.or_else(clear).map_or((Color::Reset, wanted), |(shown, ..)| *shown)
+    }
+
+    /// The one that looks most like `wanted`, for a ground.
+    pub fn nearest_ground(&self, wanted: Rgb) -> Shown {
+        self.nearest(wanted, wanted, 0.0)
+    }
 }
 
 /// The ratio of WCAG: 1 for equal colours, 21 for black on white.
 pub fn contrast(one: Rgb, other: Rgb) -> f64 {
-    let [one, other] = [one.luminance(), other.luminance()];
+    ratio(one.luminance(), other.luminance())
+}
+
+fn ratio(one: f64, other: f64) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
@@ -158,11 +172,6 @@ impl Rgb {
             let part = f64::from(part) / 255.0;
             if part <= 0.04045 { part / 12.92 } else { to_the_2_4((part + 0.055) / 1.055) }
         })
-    }
-
-    /// How unlike two colours look.
-    fn distance(self, other: Self) -> f64 {
-        distance(oklab(self.linear()), oklab(other.linear()))
     }
 }
 
@@ -231,9 +240,10 @@ mod tests {
 
     #[test]
     fn colours_of_the_cube_and_the_greys_stay_themselves() {
+        let palette = Palette::of(indexed());
         for (color, rgb) in indexed() {
             // Some greys of the cube are among the greys too.
-            let (_, found) = nearest_ground(rgb, &indexed());
+            let (_, found) = palette.nearest_ground(rgb);
             assert_eq!(found, rgb, "{color:?}");
         }
         assert_eq!(indexed().last(), Some(&(Color::Indexed(255), Rgb([238; 3]))));
@@ -242,12 +252,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_not_taken() {
-        let black = Rgb([0; 3]);
-        let (color, rgb) = nearest(Rgb([0, 0, 160]), &sixteen(), black, 4.5);
+        let (black, palette) = (Rgb([0; 3]), Palette::of(sixteen()));
+        let (color, rgb) = palette.nearest(Rgb([0, 0, 160]), black, 4.5);
         assert_eq!(color, Color::DarkGray, "{:.2}", contrast(rgb, black));
-        let (color, _) = nearest(Rgb([0, 0, 160]), &sixteen(), black, 0.0);
+        let (color, _) = palette.nearest(Rgb([0, 0, 160]), black, 0.0);
         assert_eq!(color, Color::Blue);
-        let (color, _) = nearest(Rgb([200, 0, 0]), &sixteen(), Rgb([127; 3]), 21.0);
+        let (color, _) = palette.nearest(Rgb([200, 0, 0]), Rgb([127; 3]), 21.0);
         assert_eq!(color, Color::Black, "none can be read; the clearest is taken");
     }
 }
