@@ -7,12 +7,16 @@ use super::key::NetnsId;
 use super::socket::Protocol;
 
 /// Looks names up on the host. The filter and the printers ask through this, so that they do no I/O
-/// themselves and a test can answer in the host's place.
+/// themselves and a test can answer in the host's place. Whoever does not know a kind of name leaves it out.
 pub trait Names {
     /// Port of a service name (/etc/services), for any protocol when `None`.
-    fn port(&self, service: &str, protocol: Option<Protocol>) -> Option<u16>;
+    fn port(&self, _service: &str, _protocol: Option<Protocol>) -> Option<u16> {
+        None
+    }
     /// Service name of a port.
-    fn service(&self, port: u16, protocol: Protocol) -> Option<&str>;
+    fn service(&self, _port: u16, _protocol: Protocol) -> Option<&str> {
+        None
+    }
     /// Service name of a port, whatever the protocol: the first in /etc/services.
     fn service_of_any(&self, port: u16) -> Option<&str> {
         self.service(port, Protocol::Tcp).or_else(|| self.service(port, Protocol::Udp))
@@ -23,17 +27,29 @@ pub trait Names {
         None
     }
     /// Index of an interface.
-    fn interface_index(&self, name: &str) -> Option<u32>;
+    fn interface_index(&self, _name: &str) -> Option<u32> {
+        None
+    }
     /// Name of an interface.
-    fn interface_name(&self, index: u32) -> Option<String>;
+    fn interface_name(&self, _index: u32) -> Option<String> {
+        None
+    }
     /// Login name of a user.
-    fn user(&self, uid: u32) -> Option<&str>;
+    fn user(&self, _uid: u32) -> Option<&str> {
+        None
+    }
     /// Addresses of a host name, IPv4 first; empty when it has none. May ask the network.
-    fn addresses(&self, host: &str) -> Vec<IpAddr>;
+    fn addresses(&self, _host: &str) -> Vec<IpAddr> {
+        Vec::new()
+    }
     /// Id of a control group (v2): the inode of its directory. The path is tried as given, then under the cgroup2 mount.
-    fn cgroup_id(&self, path: &str) -> Option<u64>;
+    fn cgroup_id(&self, _path: &str) -> Option<u64> {
+        None
+    }
     /// The ports that the kernel chooses from (net.ipv4.ip_local_port_range), both included.
-    fn ephemeral_ports(&self) -> (u16, u16);
+    fn ephemeral_ports(&self) -> (u16, u16) {
+        (32768, 60999)
+    }
     /// What a user calls a network namespace that is shown beside the own one; `None` for the own one.
     fn namespace(&self, _netns: NetnsId) -> Option<String> {
         None
@@ -127,32 +143,7 @@ pub trait LegacyNames {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoNames;
 
-impl Names for NoNames {
-    fn port(&self, _service: &str, _protocol: Option<Protocol>) -> Option<u16> {
-        None
-    }
-    fn service(&self, _port: u16, _protocol: Protocol) -> Option<&str> {
-        None
-    }
-    fn interface_index(&self, _name: &str) -> Option<u32> {
-        None
-    }
-    fn interface_name(&self, _index: u32) -> Option<String> {
-        None
-    }
-    fn user(&self, _uid: u32) -> Option<&str> {
-        None
-    }
-    fn addresses(&self, _host: &str) -> Vec<IpAddr> {
-        Vec::new()
-    }
-    fn cgroup_id(&self, _path: &str) -> Option<u64> {
-        None
-    }
-    fn ephemeral_ports(&self) -> (u16, u16) {
-        (32768, 60999)
-    }
-}
+impl Names for NoNames {}
 
 impl RouteNames for NoNames {
     fn host(&self, _address: IpAddr) -> Option<String> {

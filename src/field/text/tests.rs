@@ -152,30 +152,6 @@ impl Names for Groups {
             _ => None,
         }
     }
-    fn port(&self, _service: &str, _protocol: Option<Protocol>) -> Option<u16> {
-        None
-    }
-    fn service(&self, _port: u16, _protocol: Protocol) -> Option<&str> {
-        None
-    }
-    fn interface_index(&self, _name: &str) -> Option<u32> {
-        None
-    }
-    fn interface_name(&self, _index: u32) -> Option<String> {
-        None
-    }
-    fn user(&self, _uid: u32) -> Option<&str> {
-        None
-    }
-    fn addresses(&self, _host: &str) -> Vec<IpAddr> {
-        Vec::new()
-    }
-    fn cgroup_id(&self, _path: &str) -> Option<u64> {
-        None
-    }
-    fn ephemeral_ports(&self) -> (u16, u16) {
-        (32768, 60999)
-    }
 }
 
 #[test]
